@@ -1,0 +1,2 @@
+//! The `reseat` binary.
+fn main() {}

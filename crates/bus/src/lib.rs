@@ -1,0 +1,1 @@
+//! Reseat's bus between connections and nodes.

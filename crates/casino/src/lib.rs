@@ -1,0 +1,1 @@
+//! The card game Casino (Cassino) as rules for Reseat.

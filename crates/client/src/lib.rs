@@ -1,0 +1,1 @@
+//! A client of Reseat: REST, and a WebSocket that resumes by itself.

@@ -1,0 +1,1 @@
+//! Clock, randomness and access tokens for Reseat.

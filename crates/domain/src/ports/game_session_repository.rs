@@ -1,0 +1,123 @@
+//! Game sessions: the connection state of human seats.
+
+use async_trait::async_trait;
+
+use crate::error::StoreError;
+use crate::id::{NodeRunId, PlayerId, RoomId, UserSessionId};
+use crate::session::{Connect, GameSession};
+use crate::time::Timestamp;
+
+/// A sign of life of one connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heartbeat {
+    /// The seat.
+    pub player_id: PlayerId,
+    /// The connection that was heard.
+    pub connection: i64,
+    /// The user session it was opened with.
+    pub user_session_id: UserSessionId,
+    /// When it was last heard.
+    pub heard_at: Timestamp,
+}
+
+/// Stores game sessions.
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+#[async_trait]
+pub trait GameSessionRepository: Send + Sync {
+    /// Stores the game session of a seat that was just taken.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the seat has one.
+    async fn insert(&self, session: &GameSession) -> Result<(), StoreError>;
+
+    /// Finds the game session of a seat.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn find(&self, player: PlayerId) -> Result<Option<GameSession>, StoreError>;
+
+    /// The game sessions of a room, by id.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn of_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError>;
+
+    /// The game sessions of a room, by id, which nobody else may change until this transaction ends. Only
+    /// inside a unit of work; taken in the order of their ids, after the room and before log entries.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn lock_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError>;
+
+    /// Connects a seat in one conditional statement: the nonce is equal, the user session is live, the
+    /// attempt is not lower where the client is the same, and the seat is free, or held by the same client,
+    /// or the connect is a takeover. Raises the connection number, marks the seat as connected and healthy,
+    /// ends nothing else. `None`: a condition did not hold; the row says which.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn connect(&self, connect: &Connect) -> Result<Option<GameSession>, StoreError>;
+
+    /// Marks a seat as disconnected as of a time, only where it is still connected with that connection
+    /// number. Answers whether it was.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn disconnect(&self, player: PlayerId, connection: i64, at: Timestamp) -> Result<bool, StoreError>;
+
+    /// Stores the link, absence and abandonment of seats that this transaction has locked.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn save_presence(&self, seats: &[GameSession]) -> Result<(), StoreError>;
+
+    /// Stores signs of life in one statement: the later of both times, only where the seat is still
+    /// connected with that connection number. Answers the players for which that did not hold, or whose
+    /// user session is gone.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn save_heartbeats(&self, beats: &[Heartbeat], now: Timestamp)
+    -> Result<Vec<PlayerId>, StoreError>;
+
+    /// Extends the life of a seat; only forwards.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn extend(&self, player: PlayerId, expires_at: Timestamp) -> Result<(), StoreError>;
+
+    /// The rooms in play in which an absence runs, lowest id first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn rooms_with_running_absence(
+        &self,
+        after: Option<RoomId>,
+        limit: u32,
+    ) -> Result<Vec<RoomId>, StoreError>;
+
+    /// The seats still marked as connected by process runs that were stopped, or not seen since
+    /// `unseen_since`, or are unknown, with the time each run was last seen (the seat's last heartbeat
+    /// where the run is unknown).
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn connected_by_dead_runs(
+        &self,
+        unseen_since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<(GameSession, Timestamp)>, StoreError>;
+
+    /// The rooms that are not finished, whose human seats are all disconnected and past their life, lowest
+    /// id first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn expired_rooms(&self, now: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError>;
+
+    /// The run that each connected seat of these belongs to was last seen at this time.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn last_seen_of_runs(&self, runs: &[NodeRunId]) -> Result<Vec<(NodeRunId, Timestamp)>, StoreError>;
+}

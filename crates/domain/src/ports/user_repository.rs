@@ -1,0 +1,24 @@
+//! Users.
+
+use async_trait::async_trait;
+
+use crate::error::StoreError;
+use crate::id::UserId;
+use crate::user::User;
+
+/// Stores users.
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+#[async_trait]
+pub trait UserRepository: Send + Sync {
+    /// Stores a new user.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the username, whatever its case, is taken.
+    async fn insert(&self, user: &User) -> Result<(), StoreError>;
+
+    /// Finds a user.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn find(&self, id: UserId) -> Result<Option<User>, StoreError>;
+}

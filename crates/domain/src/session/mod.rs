@@ -1,0 +1,9 @@
+//! The two kinds of session: a user's sign-in on a device, and the connection state of a seat.
+
+mod absence;
+mod game_session;
+mod user_session;
+
+pub use absence::{Absence, AbsenceRules};
+pub use game_session::{Client, Connect, ConnectRefusal, GameSession, Health, Link, SeatNonce};
+pub use user_session::{SessionKind, UserSession};

@@ -1,0 +1,65 @@
+//! One sign-in of one user on one device.
+
+use std::net::IpAddr;
+
+use crate::id::{AccountId, UserId, UserSessionId};
+use crate::time::{Duration, Timestamp};
+use crate::token::TokenHash;
+
+/// How the sign-in proves itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionKind {
+    /// An opaque token in a cookie.
+    Cookie,
+    /// Access and refresh tokens.
+    Bearer,
+}
+
+/// A user session. It lives while its row does: deleting the row, by whatever means, ends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserSession {
+    /// Names the session; the `sid` claim of its access tokens.
+    pub id: UserSessionId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// For which organisation the user acts, if for one.
+    pub account_id: Option<AccountId>,
+    /// The slug of the app that was signed in to.
+    pub app: String,
+    /// How it proves itself.
+    pub kind: SessionKind,
+    /// Hash of the current cookie or refresh token.
+    pub token_hash: TokenHash,
+    /// The generation of the current refresh token, and of the access tokens that go with it.
+    pub refresh_generation: i32,
+    /// The device in words.
+    pub device_info: String,
+    /// The user's own name for the device.
+    pub device_name: Option<String>,
+    /// The raw user agent, at most 256 characters.
+    pub user_agent: String,
+    /// Where the sign-in came from.
+    pub ip_address: Option<IpAddr>,
+    /// When the user signed in.
+    pub created_at: Timestamp,
+    /// The latest use that was stored.
+    pub last_active_at: Timestamp,
+    /// End by idleness; slides with activity, never past `absolute_expires_at`.
+    pub expires_at: Timestamp,
+    /// End whatever happens; fixed at sign-in.
+    pub absolute_expires_at: Timestamp,
+}
+
+impl UserSession {
+    /// Whether the session still stands.
+    #[must_use]
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        now < self.expires_at && now < self.absolute_expires_at
+    }
+
+    /// Where the idle limit moves to by an activity now.
+    #[must_use]
+    pub fn slide(&self, now: Timestamp, idle: Duration) -> Timestamp {
+        (now + idle).min(self.absolute_expires_at)
+    }
+}

@@ -1,0 +1,1 @@
+//! Reseat's storage ports over SeaORM.

@@ -1,0 +1,1 @@
+//! The game without server rules: ordered, durable, de-duplicated actions.

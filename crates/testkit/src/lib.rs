@@ -1,0 +1,1 @@
+//! Fakes, builders and the contract tests of Reseat's ports.

@@ -1,0 +1,1 @@
+//! Reseat over HTTP and WebSocket.

@@ -1,0 +1,1 @@
+//! The database of Reseat, one step per file.

@@ -1,0 +1,30 @@
+//! Why a command of this repository failed, and what to do about it.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitStatus;
+
+/// Why a command failed. `Display` is one sentence for the person at the terminal.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error("`{command}` could not be started; is {program} installed and on the PATH?")]
+    NotStarted { program: String, command: String, source: io::Error },
+    #[error("`{command}` failed ({status})")]
+    Failed { command: String, status: ExitStatus },
+    #[error(
+        "`cargo {component}` is not installed; run `rustup component add {package}`, or install it beside cargo"
+    )]
+    MissingComponent { component: &'static str, package: &'static str },
+    #[error("{} could not be {doing}", path.display())]
+    File { path: PathBuf, doing: &'static str, source: io::Error },
+    #[error("`{command}` answered something that is not what cargo prints; is its version older than 1.94?")]
+    Unreadable { command: String, source: serde_json::Error },
+    #[error("cargo built no binary named `{0}`; look for it in crates/app/Cargo.toml")]
+    NotBuilt(&'static str),
+    #[error("the example `{0}` was not built, so it could not be run; are its `required-features` on?")]
+    ExampleNotBuilt(String),
+    #[error("{found} breaks of the house rules; each names its mend")]
+    Untidy { found: usize },
+    #[error("{0}")]
+    FaultPoints(&'static str),
+}

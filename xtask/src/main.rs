@@ -1,0 +1,77 @@
+//! The commands of this repository, run as `cargo xtask <command>`.
+//!
+//! One file per command. This file owns the command line alone; what a command does, it does not know.
+
+mod cargo;
+mod failure;
+mod run;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+
+/// Build, run and check Reseat. Needs nothing but Rust and a C compiler.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the service and serve it at http://127.0.0.1:8080, with an embedded database
+    Run(run::Arguments),
+    /// Check everything that CI checks, stopping at the first failure
+    Test,
+    /// Check the house rules: dependencies, names, leftovers, links in the docs
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let done = match CommandLine::parse().command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Test => test::run(),
+        Command::Tidy => tidy::run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            report(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints a failure and each of its causes to stderr.
+fn report(failure: &Failure) {
+    eprintln!("error: {failure}");
+    let mut cause = std::error::Error::source(failure);
+    while let Some(error) = cause {
+        eprintln!("  because: {error}");
+        cause = error.source();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn what_follows_two_dashes_goes_to_the_service_untouched() {
+        let line = CommandLine::parse_from(["xtask", "run", "--", "--print-config", "--listen", "[::1]:80"]);
+        let Command::Run(arguments) = line.command else { panic!("not `run`") };
+        assert_eq!(arguments.service, ["--print-config", "--listen", "[::1]:80"]);
+    }
+}

@@ -1,0 +1,187 @@
+//! `cargo xtask test`: everything that CI checks, in the order in which it fails fastest.
+//!
+//! The tests of the `reseat` binary find it by two environment variables that are set here: `RESEAT_BIN`,
+//! as shipped, and `RESEAT_FAULTS_BIN`, which can be told to stop between two steps.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::cargo::{self, Metadata, cargo};
+use crate::failure::Failure;
+use crate::tidy;
+
+/// What every name of a fault point begins with in a binary; see `reseat_domain::fault`.
+const FAULT_POINT: &[u8] = b"reseat.fault-point.";
+
+/// Runs every check, stopping at the first that fails.
+///
+/// # Errors
+/// The [`Failure`] of that check. Compilers and tests have already told theirs on the terminal.
+pub(crate) fn run() -> Result<(), Failure> {
+    let mut checks = Checks::default();
+    checks.check("the tools that this needs", installed)?;
+    checks.check("format (mend with `cargo fmt --all`)", || run_cargo("fmt --all --check"))?;
+    checks.check("house rules", tidy::run)?;
+    checks.check("lints", || run_cargo("clippy --workspace --all-targets --locked -- -D warnings"))?;
+    checks.check("lints of the code with fault points", || {
+        run_cargo(
+            "clippy --workspace --all-targets --locked --features reseat-app/fault-points -- -D warnings",
+        )
+    })?;
+    let metadata = cargo::metadata(Path::new("."))?;
+    let binaries = checks
+        .check("the binary as shipped, and the one with fault points", || Binaries::build(&metadata))?;
+    checks.check("the shipped binary has no fault points", || binaries.differ_in_fault_points())?;
+    checks.check("tests", || {
+        let mut tests = cargo(["test", "--workspace", "--locked"]);
+        tests.env("RESEAT_BIN", &binaries.shipped).env("RESEAT_FAULTS_BIN", &binaries.with_faults);
+        cargo::succeed(&mut tests)
+    })?;
+    checks.check("examples", || run_examples(&metadata))?;
+    checks.check("documentation", || {
+        let mut doc = cargo(["doc", "--workspace", "--no-deps", "--locked"]);
+        cargo::succeed(doc.env("RUSTDOCFLAGS", "-D warnings"))
+    })?;
+    checks.sum_up();
+    Ok(())
+}
+
+/// The checks that passed, with the time each took.
+#[derive(Default)]
+struct Checks(Vec<(&'static str, Duration)>);
+
+impl Checks {
+    /// Runs one check under a heading.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tells people how long a check took; nothing depends on it"
+    )]
+    fn check<T>(
+        &mut self,
+        heading: &'static str,
+        check: impl FnOnce() -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        eprintln!("\n=== {heading}");
+        let begun = Instant::now();
+        let answer = check().inspect_err(|_| eprintln!("\n=== FAILED: {heading}"))?;
+        self.0.push((heading, begun.elapsed()));
+        Ok(answer)
+    }
+
+    fn sum_up(&self) {
+        eprintln!("\n=== everything passed");
+        for (heading, time) in &self.0 {
+            eprintln!("{:>8.1} s  {heading}", time.as_secs_f64());
+        }
+        let total: Duration = self.0.iter().map(|(_, time)| *time).sum();
+        eprintln!("{:>8.1} s  in all", total.as_secs_f64());
+    }
+}
+
+/// The two builds of the service that the tests start.
+struct Binaries {
+    shipped: PathBuf,
+    with_faults: PathBuf,
+}
+
+impl Binaries {
+    /// Builds both, and copies them to a place of their own: `cargo test` builds `reseat` once more, with
+    /// the features that the tests need, over the one that ships.
+    fn build(metadata: &Metadata) -> Result<Self, Failure> {
+        let shelf = metadata.target_directory.join("under-test");
+        fs::create_dir_all(&shelf).map_err(|source| file(&shelf, "made", source))?;
+        let shipped = put(&shelf, &cargo::build_service("reseat", &[])?)?;
+        let with_faults =
+            put(&shelf, &cargo::build_service("reseat-with-faults", &["reseat-app/fault-points"])?)?;
+        Ok(Self { shipped, with_faults })
+    }
+
+    /// Looks for the names of fault points in both. That they are found in the one shows that looking
+    /// works; that they are not found in the other is the proof.
+    fn differ_in_fault_points(&self) -> Result<(), Failure> {
+        if !has_fault_points(&self.with_faults)? {
+            return Err(Failure::FaultPoints(
+                "`reseat-with-faults` has no fault points either, so nothing is proven; is its feature on?",
+            ));
+        }
+        if has_fault_points(&self.shipped)? {
+            return Err(Failure::FaultPoints("the shipped binary has fault points; what turned them on?"));
+        }
+        Ok(())
+    }
+}
+
+/// Copies a binary into the folder `shelf` and answers the copy.
+fn put(shelf: &Path, binary: &Path) -> Result<PathBuf, Failure> {
+    let copy = binary.file_name().map_or_else(|| shelf.to_owned(), |name| shelf.join(name));
+    fs::copy(binary, &copy).map_err(|source| file(&copy, "copied", source))?;
+    Ok(copy)
+}
+
+fn has_fault_points(binary: &Path) -> Result<bool, Failure> {
+    let bytes = fs::read(binary).map_err(|source| file(binary, "read", source))?;
+    Ok(contains(&bytes, FAULT_POINT))
+}
+
+fn contains(bytes: &[u8], sought: &[u8]) -> bool {
+    bytes.windows(sought.len()).any(|window| window == sought)
+}
+
+/// Runs every example of the workspace to its end; each must exit with 0.
+fn run_examples(metadata: &Metadata) -> Result<(), Failure> {
+    let built = cargo::build(["--workspace", "--examples"])?;
+    let members = metadata.packages.iter().filter(|package| metadata.workspace_members.contains(&package.id));
+    for example in members.flat_map(|package| &package.targets).filter(|target| target.is_example()) {
+        let executable =
+            built.iter().find(|built| built.target.is_example() && built.target.name == example.name);
+        let Some(executable) = executable else {
+            return Err(Failure::ExampleNotBuilt(example.name.clone()));
+        };
+        eprintln!("--- {}", example.name);
+        cargo::succeed(&mut Command::new(&executable.path))?;
+    }
+    Ok(())
+}
+
+/// Checks that the parts of Rust that may be missing are there, before minutes are spent.
+fn installed() -> Result<(), Failure> {
+    for (component, package) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        let mut version = cargo([component, "--version"]);
+        version.stdout(Stdio::null()).stderr(Stdio::null());
+        cargo::succeed(&mut version).map_err(|_| Failure::MissingComponent { component, package })?;
+    }
+    Ok(())
+}
+
+/// Runs cargo with arguments that hold no spaces.
+fn run_cargo(arguments: &str) -> Result<(), Failure> {
+    cargo::succeed(&mut cargo(arguments.split(' ')))
+}
+
+fn file(path: &Path, doing: &'static str, source: std::io::Error) -> Failure {
+    Failure::File { path: path.to_owned(), doing, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_point_is_found_anywhere_in_a_binary() {
+        assert!(contains(b"\0\x7fELF reseat.fault-point.append.committed \0", FAULT_POINT));
+        assert!(contains(b"reseat.fault-point.", FAULT_POINT));
+        assert!(!contains(b"\0\x7fELF reseat.fault point \0", FAULT_POINT));
+        assert!(!contains(b"", FAULT_POINT));
+    }
+
+    #[test]
+    fn the_checks_stop_at_the_first_failure_and_keep_what_passed() {
+        let mut checks = Checks::default();
+        checks.check("good", || Ok(())).unwrap();
+        let failed = checks.check("bad", || Err::<(), _>(Failure::FaultPoints("seen")));
+        assert!(matches!(failed, Err(Failure::FaultPoints("seen"))));
+        assert_eq!(checks.0.iter().map(|(heading, _)| *heading).collect::<Vec<_>>(), ["good"]);
+    }
+}

@@ -1,0 +1,155 @@
+//! Which crate of ours may build on which: the table [`ARROWS`], and nothing beside it.
+//!
+//! Dependencies of tests are free, but for the domain's: a crate that builds on the domain would bring a
+//! second copy of its types into the domain's own unit tests.
+
+use super::{Violation, Workspace};
+
+const RULE: &str = "arrows";
+
+/// Each crate with those of ours that it may build on. `app` may build on all.
+const ARROWS: [(&str, &[&str]); 12] = [
+    ("reseat-domain", &[]),
+    ("reseat-protocol", &[]),
+    ("reseat-migration", &[]),
+    ("reseat-casino", &["reseat-domain"]),
+    ("reseat-relay", &["reseat-domain"]),
+    ("reseat-persistence", &["reseat-domain"]),
+    ("reseat-credentials", &["reseat-domain"]),
+    ("reseat-bus", &["reseat-domain"]),
+    ("reseat-testkit", &["reseat-domain"]),
+    ("reseat-web-api", &["reseat-domain", "reseat-protocol"]),
+    ("reseat-client", &["reseat-protocol"]),
+    (
+        "reseat-app",
+        &[
+            "reseat-domain",
+            "reseat-protocol",
+            "reseat-migration",
+            "reseat-casino",
+            "reseat-relay",
+            "reseat-persistence",
+            "reseat-credentials",
+            "reseat-bus",
+            "reseat-web-api",
+            "reseat-client",
+        ],
+    ),
+];
+
+/// The crates that the table does not bind: they ship nothing.
+const FREE: [&str; 1] = ["xtask"];
+
+pub(crate) fn check(workspace: &Workspace) -> Vec<Violation> {
+    let members = workspace.members.iter().filter(|member| !FREE.contains(&member.name.as_str()));
+    let mut violations = Vec::new();
+    for member in members {
+        let Some((_, allowed)) = ARROWS.iter().find(|(name, _)| *name == member.name) else {
+            violations.push(Violation {
+                file: member.manifest.clone(),
+                line: None,
+                rule: RULE,
+                why: format!("the table of arrows does not know `{}`", member.name),
+                mend:
+                    "give it a line in ARROWS, in xtask/src/tidy/arrows.rs, and a row in docs/architecture.md"
+                        .to_owned(),
+            });
+            continue;
+        };
+        for dependency in member.dependencies.iter().filter(|found| workspace.member(&found.name).is_some()) {
+            let is_for_tests = dependency.kind.as_deref() == Some("dev");
+            if is_for_tests && member.name == "reseat-domain" && builds_on_domain(&dependency.name) {
+                violations.push(Violation {
+                    file: member.manifest.clone(),
+                    line: None,
+                    rule: RULE,
+                    why: format!(
+                        "the domain's tests use `{}`, which builds on the domain: they would see its types twice",
+                        dependency.name
+                    ),
+                    mend: "use the mocks in the domain's mocks.rs, or move the test to the other crate".to_owned(),
+                });
+            } else if !is_for_tests && !allowed.contains(&dependency.name.as_str()) {
+                violations.push(Violation {
+                    file: member.manifest.clone(),
+                    line: None,
+                    rule: RULE,
+                    why: format!("`{}` may not build on `{}`", member.name, dependency.name),
+                    mend: format!(
+                        "it may build on {}; put a port between the two and join them in crates/app/src/wiring.rs",
+                        list(allowed)
+                    ),
+                });
+            }
+        }
+    }
+    violations
+}
+
+fn builds_on_domain(name: &str) -> bool {
+    ARROWS.iter().any(|(other, allowed)| *other == name && allowed.contains(&"reseat-domain"))
+}
+
+fn list(names: &[&str]) -> String {
+    if names.is_empty() { "none of ours".to_owned() } else { names.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEV: Option<&str> = Some("dev");
+
+    fn why(members: &[(&str, &[(&str, Option<&str>)])]) -> Vec<String> {
+        check(&Workspace::of_members(members)).into_iter().map(|violation| violation.why).collect()
+    }
+
+    #[test]
+    fn the_arrows_of_the_table_pass() {
+        let found = why(&[
+            ("reseat-domain", &[("serde", None)]),
+            ("reseat-protocol", &[]),
+            ("reseat-testkit", &[("reseat-domain", None)]),
+            (
+                "reseat-web-api",
+                &[("reseat-domain", None), ("reseat-protocol", None), ("reseat-testkit", DEV)],
+            ),
+            ("xtask", &[("reseat-web-api", None)]),
+        ]);
+        assert_eq!(found, Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_adapter_that_builds_on_an_adapter_is_found() {
+        let found = why(&[
+            ("reseat-bus", &[("reseat-persistence", None)]),
+            ("reseat-persistence", &[]),
+            ("xtask", &[]),
+        ]);
+        assert_eq!(found, ["`reseat-bus` may not build on `reseat-persistence`"]);
+    }
+
+    #[test]
+    fn an_arrow_of_a_build_script_counts_too() {
+        let found = why(&[("reseat-protocol", &[("reseat-domain", Some("build"))]), ("reseat-domain", &[])]);
+        assert_eq!(found, ["`reseat-protocol` may not build on `reseat-domain`"]);
+    }
+
+    #[test]
+    fn the_app_does_not_ship_the_fakes() {
+        let found = why(&[("reseat-app", &[("reseat-testkit", None)]), ("reseat-testkit", &[])]);
+        assert_eq!(found, ["`reseat-app` may not build on `reseat-testkit`"]);
+    }
+
+    #[test]
+    fn the_domains_tests_may_not_use_what_builds_on_the_domain() {
+        let found = why(&[("reseat-domain", &[("reseat-testkit", DEV)]), ("reseat-testkit", &[])]);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].contains("see its types twice"), "{found:?}");
+    }
+
+    #[test]
+    fn a_crate_that_the_table_does_not_know_is_found() {
+        assert_eq!(why(&[("reseat-chess", &[])]), ["the table of arrows does not know `reseat-chess`"]);
+    }
+}
