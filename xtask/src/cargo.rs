@@ -100,7 +100,8 @@ struct BuildMessage {
 pub(crate) fn metadata(directory: &Path) -> Result<Metadata, Failure> {
     let mut cargo = cargo(["metadata", "--format-version", "1", "--locked"]);
     cargo.current_dir(directory);
-    parse(&cargo, &output(&mut cargo)?)
+    let answer = output(&mut cargo)?;
+    parse(&cargo, &answer)
 }
 
 /// Builds with the given arguments and answers the executables.

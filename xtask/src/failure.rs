@@ -23,8 +23,13 @@ pub(crate) enum Failure {
     NotBuilt(&'static str),
     #[error("the example `{0}` was not built, so it could not be run; are its `required-features` on?")]
     ExampleNotBuilt(String),
-    #[error("{found} breaks of the house rules; each names its mend")]
+    #[error("the house rules are broken in {found} place(s); each line above ends with its mend")]
     Untidy { found: usize },
-    #[error("{0}")]
-    FaultPoints(&'static str),
+    #[error("the shipped binary has fault points; which dependency turned the feature `fault-points` on?")]
+    FaultPointsShipped,
+    #[error(
+        "`reseat-with-faults` has no fault points either, so that the shipped binary has none proves nothing; \
+         was it built with the feature `fault-points`?"
+    )]
+    FaultPointsUnproven,
 }

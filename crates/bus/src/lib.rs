@@ -1,1 +1,11 @@
-//! Reseat's bus between connections and nodes.
+//! The bus that carries room events between connections and nodes.
+//!
+//! | type | for |
+//! |---|---|
+//! | [`InProcessBus`] | one node |
+//!
+//! A bus knows nothing of what an event means; the log in the database makes up for every notice it loses.
+
+mod in_process_bus;
+
+pub use in_process_bus::InProcessBus;

@@ -1,7 +1,8 @@
 //! Points between two steps at which a test build can stop the process.
 //!
-//! With the feature `fault-points` off, which is how every shipped binary is built, [`fault_point!`]
-//! expands to nothing: neither a call nor the names of the points are in the binary.
+//! With the feature `fault-points` off, which is how every shipped binary is built,
+//! [`fault_point!`](crate::fault_point) expands to nothing: neither a call nor the names of the points are
+//! in the binary.
 
 /// The hook that a test build installs; called with the name of each point as it is passed.
 #[cfg(feature = "fault-points")]

@@ -3,7 +3,9 @@
 //! Dependencies of tests are free, but for the domain's: a crate that builds on the domain would bring a
 //! second copy of its types into the domain's own unit tests.
 
+use super::workspace::Member;
 use super::{Violation, Workspace};
+use crate::cargo::Dependency;
 
 const RULE: &str = "arrows";
 
@@ -41,49 +43,42 @@ const ARROWS: [(&str, &[&str]); 12] = [
 const FREE: [&str; 1] = ["xtask"];
 
 pub(crate) fn check(workspace: &Workspace) -> Vec<Violation> {
-    let members = workspace.members.iter().filter(|member| !FREE.contains(&member.name.as_str()));
-    let mut violations = Vec::new();
-    for member in members {
-        let Some((_, allowed)) = ARROWS.iter().find(|(name, _)| *name == member.name) else {
-            violations.push(Violation {
-                file: member.manifest.clone(),
-                line: None,
-                rule: RULE,
-                why: format!("the table of arrows does not know `{}`", member.name),
-                mend:
-                    "give it a line in ARROWS, in xtask/src/tidy/arrows.rs, and a row in docs/architecture.md"
-                        .to_owned(),
-            });
-            continue;
-        };
-        for dependency in member.dependencies.iter().filter(|found| workspace.member(&found.name).is_some()) {
-            let is_for_tests = dependency.kind.as_deref() == Some("dev");
-            if is_for_tests && member.name == "reseat-domain" && builds_on_domain(&dependency.name) {
-                violations.push(Violation {
-                    file: member.manifest.clone(),
-                    line: None,
-                    rule: RULE,
-                    why: format!(
-                        "the domain's tests use `{}`, which builds on the domain: they would see its types twice",
-                        dependency.name
-                    ),
-                    mend: "use the mocks in the domain's mocks.rs, or move the test to the other crate".to_owned(),
-                });
-            } else if !is_for_tests && !allowed.contains(&dependency.name.as_str()) {
-                violations.push(Violation {
-                    file: member.manifest.clone(),
-                    line: None,
-                    rule: RULE,
-                    why: format!("`{}` may not build on `{}`", member.name, dependency.name),
-                    mend: format!(
-                        "it may build on {}; put a port between the two and join them in crates/app/src/wiring.rs",
-                        list(allowed)
-                    ),
-                });
-            }
-        }
+    let bound = workspace.members.iter().filter(|member| !FREE.contains(&member.name.as_str()));
+    bound.flat_map(|member| check_member(workspace, member)).collect()
+}
+
+fn check_member(workspace: &Workspace, member: &Member) -> Vec<Violation> {
+    let Some((_, allowed)) = ARROWS.iter().find(|(name, _)| *name == member.name) else {
+        let why = format!("the table of arrows does not know `{}`", member.name);
+        let mend = "give it a line in ARROWS, in xtask/src/tidy/arrows.rs, and a row in docs/architecture.md";
+        return vec![Violation::in_file(&member.manifest, RULE, why, mend)];
+    };
+    let ours = member.dependencies.iter().filter(|found| workspace.member(&found.name).is_some());
+    ours.filter_map(|dependency| {
+        let (why, mend) = judge(&member.name, allowed, dependency)?;
+        Some(Violation::in_file(&member.manifest, RULE, why, mend))
+    })
+    .collect()
+}
+
+/// Why `member` may not depend so on one of ours, and the mend; `None` when it may.
+fn judge(member: &str, allowed: &[&str], dependency: &Dependency) -> Option<(String, String)> {
+    let name = dependency.name.as_str();
+    if dependency.kind.as_deref() == Some("dev") {
+        return (member == "reseat-domain" && builds_on_domain(name)).then(|| {
+            (
+                format!("the domain's tests use `{name}`, which builds on the domain: they would see its types twice"),
+                "use the mocks in the domain's mocks.rs, or move the test to the other crate".to_owned(),
+            )
+        });
     }
-    violations
+    (!allowed.contains(&name)).then(|| {
+        let allowed = list(allowed);
+        (
+            format!("`{member}` may not build on `{name}`"),
+            format!("it may build on {allowed}; put a port between the two and join them in crates/app/src/wiring.rs"),
+        )
+    })
 }
 
 fn builds_on_domain(name: &str) -> bool {
@@ -96,11 +91,12 @@ fn list(names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::workspace::Declared;
     use super::*;
 
     const DEV: Option<&str> = Some("dev");
 
-    fn why(members: &[(&str, &[(&str, Option<&str>)])]) -> Vec<String> {
+    fn why(members: &[(&str, &[Declared<'_>])]) -> Vec<String> {
         check(&Workspace::of_members(members)).into_iter().map(|violation| violation.why).collect()
     }
 

@@ -54,15 +54,8 @@ fn crossings(file: &RustFile, border: &Border) -> Vec<Violation> {
     }
     let places = border.names.iter().flat_map(|name| file.in_code(name));
     let crossings = places.filter(|place| !(border.tests_are_free && file.is_test_at(*place)));
-    crossings
-        .map(|place| Violation {
-            file: file.path.clone(),
-            line: Some(file.line(place)),
-            rule: border.rule,
-            why: border.why.to_owned(),
-            mend: border.mend.to_owned(),
-        })
-        .collect()
+    let violation = Violation::in_file(&file.path, border.rule, border.why, border.mend);
+    crossings.map(|place| violation.clone().at(file.line(place))).collect()
 }
 
 #[cfg(test)]

@@ -21,13 +21,9 @@ fn dead_links(workspace: &Workspace, document: &Document) -> Vec<Violation> {
             if path.is_empty() || resolve(folder, path).is_some_and(|path| exists(workspace, &path)) {
                 continue;
             }
-            violations.push(Violation {
-                file: document.path.clone(),
-                line: Some(line),
-                rule: "dead-link",
-                why: format!("`{target}` leads nowhere in this repository"),
-                mend: "correct the path; it is relative to the file that has the link".to_owned(),
-            });
+            let why = format!("`{target}` leads nowhere in this repository");
+            let mend = "correct the path; it is relative to the file that has the link";
+            violations.push(Violation::in_file(&document.path, "dead-link", why, mend).at(line));
         }
     }
     violations
@@ -82,21 +78,19 @@ fn exists(workspace: &Workspace, path: &str) -> bool {
 fn machine_paths(document: &Document) -> Vec<Violation> {
     let mut violations = Vec::new();
     for (index, line) in document.text.lines().enumerate() {
-        for folder in MACHINE_FOLDERS.iter().map(|folder| format!("/{folder}/")) {
-            let begins_a_path =
-                |place: usize| !line[..place].ends_with(|c: char| c.is_alphanumeric() || "._-)}".contains(c));
-            if line.match_indices(&folder).any(|(place, _)| begins_a_path(place)) {
-                violations.push(Violation {
-                    file: document.path.clone(),
-                    line: Some(index + 1),
-                    rule: "machine-path",
-                    why: format!("`{folder}…` is a place on somebody's machine"),
-                    mend: "write the path from the root of the repository, or a placeholder".to_owned(),
-                });
-            }
+        for folder in MACHINE_FOLDERS.iter().filter(|folder| names_from_root(line, folder)) {
+            let why = format!("`/{folder}/…` is a place on somebody's machine");
+            let mend = "write the path from the root of the repository, or a placeholder";
+            violations.push(Violation::in_file(&document.path, "machine-path", why, mend).at(index + 1));
         }
     }
     violations
+}
+
+/// Whether the line has a path that begins with this folder; one that only goes through it does not count.
+fn names_from_root(line: &str, folder: &str) -> bool {
+    let goes_on = |character: char| character.is_alphanumeric() || "._-)}>".contains(character);
+    line.match_indices(&format!("/{folder}/")).any(|(place, _)| !line[..place].ends_with(goes_on))
 }
 
 #[cfg(test)]

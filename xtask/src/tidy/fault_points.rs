@@ -4,29 +4,30 @@ use std::collections::BTreeSet;
 
 use super::workspace::Member;
 use super::{Violation, Workspace};
+use crate::cargo::Dependency;
 
 const FEATURE: &str = "fault-points";
 
 pub(crate) fn check(workspace: &Workspace) -> Vec<Violation> {
-    let by_default =
-        workspace.members.iter().filter(|member| defaults(member).any(is_fault_points)).map(|member| {
-            violation(member, format!("the default features of `{}` turn on `{FEATURE}`", member.name))
-        });
-    let by_dependency =
-        workspace.members.iter().filter(|member| member.dependencies.iter().any(ships_them)).map(|member| {
-            violation(member, format!("`{}` builds on a crate with `{FEATURE}` turned on", member.name))
-        });
-    by_default.chain(by_dependency).collect()
+    let mut violations = Vec::new();
+    for member in &workspace.members {
+        let name = &member.name;
+        if defaults(member).any(is_fault_points) {
+            violations
+                .push(violation(member, &format!("the default features of `{name}` turn on `{FEATURE}`")));
+        }
+        if member.dependencies.iter().any(ships_them) {
+            violations
+                .push(violation(member, &format!("`{name}` builds on a crate with `{FEATURE}` turned on")));
+        }
+    }
+    violations
 }
 
-fn violation(member: &Member, what: String) -> Violation {
-    Violation {
-        file: member.manifest.clone(),
-        line: None,
-        rule: "fault-points",
-        why: format!("{what}: the shipped binary could be told to stop between two steps"),
-        mend: format!("turn `{FEATURE}` on only on the command line that builds `reseat-with-faults`"),
-    }
+fn violation(member: &Member, what: &str) -> Violation {
+    let why = format!("{what}: the shipped binary could be told to stop between two steps");
+    let mend = format!("turn `{FEATURE}` on only on the command line that builds `reseat-with-faults`");
+    Violation::in_file(&member.manifest, "fault-points", why, mend)
 }
 
 /// Everything that the default features turn on, as the manifest writes it.
@@ -46,7 +47,7 @@ fn is_fault_points(feature: &str) -> bool {
     feature.rsplit('/').next() == Some(FEATURE)
 }
 
-fn ships_them(dependency: &crate::cargo::Dependency) -> bool {
+fn ships_them(dependency: &Dependency) -> bool {
     dependency.kind.as_deref() != Some("dev")
         && dependency.features.iter().any(|feature| is_fault_points(feature))
 }
@@ -56,7 +57,6 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::cargo::Dependency;
 
     fn app(features: &[(&str, &[&str])], dependency: &[&str]) -> Workspace {
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();

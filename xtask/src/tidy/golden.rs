@@ -10,13 +10,9 @@ pub(crate) fn check(workspace: &Workspace) -> Vec<Violation> {
     if workspace.paths.iter().any(is_sample) {
         return Vec::new();
     }
-    vec![Violation {
-        file: FOLDER.to_owned(),
-        line: None,
-        rule: "golden-samples",
-        why: "there are no samples of what crosses the wire, so a change to it would go unseen".to_owned(),
-        mend: "add one .json per variant; docs/howto/add-a-frame.md says how".to_owned(),
-    }]
+    let why = "there are no samples of what crosses the wire, so a change to it would go unseen";
+    let mend = "add one .json per variant; docs/howto/add-a-frame.md says how";
+    vec![Violation::in_file(FOLDER, "golden-samples", why, mend)]
 }
 
 #[cfg(test)]

@@ -4,16 +4,10 @@ use super::{Violation, Workspace};
 
 pub(crate) fn check(workspace: &Workspace) -> Vec<Violation> {
     let modules = workspace.rust.iter().filter(|file| file.path.contains("src/") && !file.is_test());
-    modules
-        .filter(|file| !file.text.trim_start().starts_with("//!"))
-        .map(|file| Violation {
-            file: file.path.clone(),
-            line: Some(1),
-            rule: "module-header",
-            why: "the module does not say what it is for".to_owned(),
-            mend: "begin it with `//!`: what it owns, and what it must not know".to_owned(),
-        })
-        .collect()
+    let bare = modules.filter(|file| !file.text.trim_start().starts_with("//!"));
+    let why = "the module does not say what it is for";
+    let mend = "begin it with `//!`: what it owns, and what it must not know";
+    bare.map(|file| Violation::in_file(&file.path, "module-header", why, mend).at(1)).collect()
 }
 
 #[cfg(test)]

@@ -16,13 +16,7 @@ pub(crate) fn check(workspace: &Workspace) -> Vec<Violation> {
 fn check_file(file: &RustFile) -> Vec<Violation> {
     let mut violations = Vec::new();
     let mut report = |place: usize, rule, why: &str, mend: &str| {
-        violations.push(Violation {
-            file: file.path.clone(),
-            line: Some(file.line(place)),
-            rule,
-            why: why.to_owned(),
-            mend: mend.to_owned(),
-        });
+        violations.push(Violation::in_file(&file.path, rule, why, mend).at(file.line(place)));
     };
     for name in MACROS {
         for place in file.in_code(&format!("{name}!")) {

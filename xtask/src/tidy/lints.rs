@@ -4,15 +4,16 @@ use super::{Violation, Workspace};
 
 pub(crate) fn check(workspace: &Workspace) -> Vec<Violation> {
     let members = workspace.members.iter().filter(|member| !opts_in(&member.manifest_text));
-    members
-        .map(|member| Violation {
-            file: member.manifest.clone(),
-            line: None,
-            rule: "lints",
-            why: format!("`{}` is not held to the lints of the workspace", member.name),
-            mend: "add two lines to it: [lints] and workspace = true".to_owned(),
-        })
-        .collect()
+    let violations = members.map(|member| {
+        let why = format!("`{}` is not held to the lints of the workspace", member.name);
+        Violation::in_file(
+            &member.manifest,
+            "lints",
+            why,
+            "add two lines to it: [lints] and workspace = true",
+        )
+    });
+    violations.collect()
 }
 
 fn opts_in(manifest: &str) -> bool {

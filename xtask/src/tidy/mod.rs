@@ -55,6 +55,18 @@ pub(crate) struct Violation {
     pub(crate) mend: String,
 }
 
+impl Violation {
+    /// A break of the file as a whole.
+    fn in_file(file: &str, rule: &'static str, why: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), line: None, rule, why: why.into(), mend: mend.into() }
+    }
+
+    /// The same break, in this line.
+    fn at(self, line: usize) -> Self {
+        Self { line: Some(line), ..self }
+    }
+}
+
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
@@ -76,7 +88,10 @@ pub(crate) fn run() -> Result<(), Failure> {
         println!("{violation}");
     }
     match violations.len() {
-        0 => Ok(()),
+        0 => {
+            eprintln!("{} files keep the house rules", workspace.paths.len());
+            Ok(())
+        }
         found => Err(Failure::Untidy { found }),
     }
 }
@@ -84,4 +99,85 @@ pub(crate) fn run() -> Result<(), Failure> {
 /// The violations of all rules.
 fn check(workspace: &Workspace) -> Vec<Violation> {
     RULES.iter().flat_map(|rule| rule(workspace)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// Writes a workspace of two crates that keeps every rule, with a folder that a tool made in it.
+    fn write_workspace(root: &Path) {
+        let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n[workspace.lints.rust]\nunsafe_code = \"forbid\"\n";
+        let package = "[package]\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+        let lints = "[lints]\nworkspace = true\n";
+        let files = [
+            ("Cargo.toml", workspace.to_owned()),
+            ("crates/domain/Cargo.toml", format!("{package}name = \"reseat-domain\"\n{lints}")),
+            ("crates/domain/src/lib.rs", "//! The domain.\n".to_owned()),
+            ("crates/protocol/Cargo.toml", format!("{package}name = \"reseat-protocol\"\n{lints}")),
+            ("crates/protocol/src/lib.rs", "//! The wire.\n".to_owned()),
+            ("crates/protocol/golden/ack.json", "{}".to_owned()),
+            ("README.md", "[the wire](crates/protocol/src/lib.rs)\n".to_owned()),
+            ("made/CACHEDIR.TAG", String::new()),
+            ("made/utils.rs", "nobody wrote this".to_owned()),
+        ];
+        for (path, text) in files {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        lock(root);
+    }
+
+    fn lock(root: &Path) {
+        let mut lock = cargo::cargo(["generate-lockfile", "--offline", "--quiet"]);
+        cargo::succeed(lock.current_dir(root)).unwrap();
+    }
+
+    fn violations(root: &Path) -> Vec<String> {
+        let workspace = Workspace::load(cargo::metadata(root).unwrap()).unwrap();
+        check(&workspace).iter().map(|found| format!("{} {}", found.rule, found.file)).collect()
+    }
+
+    #[test]
+    fn a_workspace_on_disk_that_keeps_the_rules_passes() {
+        let root = tempfile::tempdir().unwrap();
+        write_workspace(root.path());
+        assert_eq!(violations(root.path()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn each_break_in_a_workspace_on_disk_is_told_with_its_file() {
+        let root = tempfile::tempdir().unwrap();
+        write_workspace(root.path());
+        let protocol = root.path().join("crates/protocol");
+        let manifest = fs::read_to_string(protocol.join("Cargo.toml")).unwrap();
+        let manifest = manifest.replace("[lints]\nworkspace = true", "[dependencies]");
+        let manifest = format!("{manifest}reseat-domain = {{ path = \"../domain\" }}\n");
+        fs::write(protocol.join("Cargo.toml"), manifest).unwrap();
+        fs::write(protocol.join("src/helpers.rs"), "fn f() {\n    x.unwrap();\n}\n").unwrap();
+        fs::remove_file(protocol.join("golden/ack.json")).unwrap();
+        fs::write(root.path().join("README.md"), "[gone](docs/gone.md)\n").unwrap();
+        lock(root.path());
+        assert_eq!(
+            violations(root.path()),
+            [
+                "arrows crates/protocol/Cargo.toml",
+                "drawer crates/protocol/src/helpers.rs",
+                "unwrap crates/protocol/src/helpers.rs",
+                "lints crates/protocol/Cargo.toml",
+                "module-header crates/protocol/src/helpers.rs",
+                "golden-samples crates/protocol/golden",
+                "dead-link README.md",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_violation_reads_as_place_rule_reason_and_mend() {
+        let violation = Violation::in_file("src/lib.rs", "unwrap", "it crashes", "answer an error").at(7);
+        assert_eq!(violation.to_string(), "src/lib.rs:7: unwrap: it crashes\n    mend: answer an error");
+    }
 }

@@ -8,20 +8,16 @@ use super::{Violation, Workspace};
 const DRAWERS: [&str; 8] = ["utils", "util", "common", "helpers", "helper", "misc", "shared", "stuff"];
 
 pub(crate) fn check(workspace: &Workspace) -> Vec<Violation> {
-    let mut violations: Vec<Violation> = drawers(workspace).into_iter().map(drawer).collect();
+    let mut violations: Vec<Violation> = drawers(workspace).iter().map(|path| drawer(path)).collect();
     let migrations = workspace.rust.iter().filter(|file| {
         file.path.starts_with("migration/") && file.in_code("MigrationTrait for").next().is_some()
     });
     for file in migrations {
         let name = file.path.rsplit('/').next().unwrap_or_default();
         if !name.strip_suffix(".rs").is_some_and(is_migration_name) {
-            violations.push(Violation {
-                file: file.path.clone(),
-                line: None,
-                rule: "migration-name",
-                why: "a migration's place in the order and what it does must show in its name".to_owned(),
-                mend: "name it mYYYYMMDD_NNNNNN_verb_noun, such as m20261121_000001_create_users".to_owned(),
-            });
+            let why = "a migration's place in the order and what it does must show in its name";
+            let mend = "name it mYYYYMMDD_NNNNNN_verb_noun, such as m20261121_000001_create_users";
+            violations.push(Violation::in_file(&file.path, "migration-name", why, mend));
         }
     }
     violations
@@ -43,14 +39,10 @@ fn drawers(workspace: &Workspace) -> BTreeSet<String> {
     drawers
 }
 
-fn drawer(path: String) -> Violation {
-    Violation {
-        file: path,
-        line: None,
-        rule: "drawer",
-        why: "the name says nothing of what is inside, so everything ends up there".to_owned(),
-        mend: "name it by the noun it is about, or move each part to the module that uses it".to_owned(),
-    }
+fn drawer(path: &str) -> Violation {
+    let why = "the name says nothing of what is inside, so everything ends up there";
+    let mend = "name it by the noun it is about, or move each part to the module that uses it";
+    Violation::in_file(path, "drawer", why, mend)
 }
 
 /// `mYYYYMMDD_NNNNNN_verb_noun`, with a month and a day that exist.

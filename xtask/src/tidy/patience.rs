@@ -1,20 +1,17 @@
 //! No test sleeps: it waits for what it wants to see, or moves the paused clock on.
 
+use super::rust_file::RustFile;
 use super::{Violation, Workspace};
 
 pub(crate) fn check(workspace: &Workspace) -> Vec<Violation> {
-    let sleeps = workspace.rust.iter().flat_map(|file| {
-        file.in_code("sleep(").filter(|place| file.is_test_at(*place)).map(move |place| (file, place))
-    });
-    sleeps
-        .map(|(file, place)| Violation {
-            file: file.path.clone(),
-            line: Some(file.line(place)),
-            rule: "sleeping-test",
-            why: "a test that sleeps is slow on a fast machine and wrong on a slow one".to_owned(),
-            mend: "await the event itself under a timeout, or pause tokio's time and `advance` it".to_owned(),
-        })
-        .collect()
+    workspace.rust.iter().flat_map(sleeps).collect()
+}
+
+fn sleeps(file: &RustFile) -> impl Iterator<Item = Violation> + '_ {
+    let why = "a test that sleeps is slow on a fast machine and wrong on a slow one";
+    let mend = "await the event itself under a timeout, or pause tokio's time and `advance` it";
+    let places = file.in_code("sleep(").filter(|place| file.is_test_at(*place));
+    places.map(move |place| Violation::in_file(&file.path, "sleeping-test", why, mend).at(file.line(place)))
 }
 
 #[cfg(test)]

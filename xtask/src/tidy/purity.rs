@@ -33,15 +33,10 @@ pub(crate) fn check(workspace: &Workspace) -> Vec<Violation> {
         let Some(member) = workspace.member(name) else { continue };
         for path in paths_below(workspace, name) {
             let Some(kind) = path.last().and_then(|last| kind_of(last)) else { continue };
-            violations.push(Violation {
-                file: member.manifest.clone(),
-                line: None,
-                rule: RULE,
-                why: format!("`{name}` stands on {kind}: {}", path.join(" → ")),
-                mend:
-                    "make what it needs a port in crates/domain/src/ports, and let an adapter use the crate"
-                        .to_owned(),
-            });
+            let why = format!("`{name}` stands on {kind}: {}", path.join(" → "));
+            let mend =
+                "make what it needs a port in crates/domain/src/ports, and let an adapter use the crate";
+            violations.push(Violation::in_file(&member.manifest, RULE, why, mend));
         }
     }
     violations

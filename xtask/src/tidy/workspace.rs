@@ -59,6 +59,8 @@ impl Workspace {
         let mut workspace = Self { resolved: resolved(&metadata), ..Self::default() };
         let root = metadata.workspace_root;
         workspace.read_folder(&root, "")?;
+        workspace.rust.sort_by(|one, other| one.path.cmp(&other.path));
+        workspace.documents.sort_by(|one, other| one.path.cmp(&other.path));
         workspace.mark_test_modules();
         for package in metadata.packages {
             if metadata.workspace_members.contains(&package.id) {
@@ -160,6 +162,10 @@ fn read(path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path).map_err(|source| Failure::File { path: path.to_owned(), doing: "read", source })
 }
 
+/// A dependency in a made-up workspace: its name, and its kind as [`Dependency`] has it.
+#[cfg(test)]
+pub(crate) type Declared<'a> = (&'a str, Option<&'a str>);
+
 #[cfg(test)]
 impl Workspace {
     /// A workspace of these files and nothing else: each a path and its text.
@@ -178,8 +184,8 @@ impl Workspace {
         workspace
     }
 
-    /// A workspace of these members: each a name and its dependencies as `(name, kind)`.
-    pub(crate) fn of_members(members: &[(&str, &[(&str, Option<&str>)])]) -> Self {
+    /// A workspace of these members: each a name and its dependencies.
+    pub(crate) fn of_members(members: &[(&str, &[Declared<'_>])]) -> Self {
         let members = members.iter().map(|(name, dependencies)| Member {
             name: (*name).to_owned(),
             manifest: format!("crates/{}/Cargo.toml", name.trim_start_matches("reseat-")),

@@ -84,8 +84,6 @@ pub struct Move {
 pub struct ServiceEntry {
     /// One of the game's own entry types; never one of [`RESERVED_ENTRY_TYPES`].
     pub entry_type: String,
-    /// The seat it is about, when it is about one.
-    pub player_id: Option<PlayerId>,
     /// Its data.
     pub data: Value,
 }

@@ -63,6 +63,13 @@ pub enum Report {
         /// What is wrong.
         detail: String,
     },
+    /// A snapshot could not be stored; the log is.
+    SnapshotFailed {
+        /// The room.
+        room_id: RoomId,
+        /// Why.
+        detail: String,
+    },
     /// The bus did not take a notice.
     BusUnavailable {
         /// What it said.

@@ -1,1 +1,30 @@
-//! The use cases.
+//! The use cases. Each takes its ports as `Arc<dyn Port>` and decides nothing that an entity can decide.
+//!
+//! | service | does |
+//! |---|---|
+//! | [`LoadedRooms`] | keeps rooms in memory, each behind its own lock, and replays their logs |
+//! | [`ActionLog`] | judges, appends, acknowledges and announces actions; plays what is due |
+//! | [`StateRecovery`] | tells a returning player where the game is and what was missed |
+//! | [`SessionManager`] | the game sessions: create, validate, connect, heartbeat, disconnect, abandon, expire |
+//! | [`RoomService`] | rooms: create, list, join, start, leave, remove players, results |
+//! | [`SignIn`] | makes guests and validates access tokens |
+//! | [`RoomVerification`] | proves that the state and the log of a room agree |
+
+mod action_log;
+mod due;
+mod loaded_rooms;
+mod room_service;
+mod room_verification;
+mod session_manager;
+mod sign_in;
+mod state_recovery;
+
+pub use action_log::{Acknowledgement, ActionLog, ActionLogSettings, News, Refusal, Submission, SubmitError};
+pub use loaded_rooms::{LoadError, LoadedRoom, LoadedRooms, RoomGuard};
+pub use room_service::{CreateRoom, Joined, RoomError, RoomService, RoomSettings, ShownRoom};
+pub use room_verification::{RoomReport, RoomVerification};
+pub use session_manager::{
+    ConnectError, Connected, SeatTokenError, Seated, SessionManager, SessionSettings, WantedConnection,
+};
+pub use sign_in::{GuestSignIn, Principal, SignIn, SignInError, SignInSettings, SignedIn};
+pub use state_recovery::{RecoveryPlayer, RecoverySettings, RecoveryState, Since, StateRecovery, Truncated};

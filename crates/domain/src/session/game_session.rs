@@ -145,6 +145,15 @@ impl GameSession {
         matches!(self.link, Link::Connected { .. })
     }
 
+    /// How well the seat is heard; `None` while no connection is open.
+    #[must_use]
+    pub fn health(&self) -> Option<Health> {
+        match self.link {
+            Link::Connected { health, .. } => Some(health),
+            Link::Disconnected { .. } => None,
+        }
+    }
+
     /// Since when nobody is connected; `None` while someone is or before the first connection.
     #[must_use]
     pub fn disconnected_since(&self) -> Option<Timestamp> {
@@ -161,6 +170,12 @@ impl GameSession {
         }
         self.link = Link::Disconnected { since: Some(at) };
         true
+    }
+
+    /// The absence has become too long; it stops running.
+    pub fn abandon(&mut self, at: Timestamp) {
+        self.absence.pause(at);
+        self.abandoned_at = Some(at);
     }
 
     /// Why a connect is not let in; `None` when it is. The database judges the same in one statement; this
@@ -222,4 +237,17 @@ pub enum ConnectRefusal {
     /// The seat was left or its player was removed.
     #[error("the seat is over")]
     SeatOver,
+}
+
+impl ConnectRefusal {
+    /// The stable code on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Revoked => "revoked",
+            Self::HeldElsewhere => "held_elsewhere",
+            Self::Superseded => "superseded",
+            Self::SeatOver => "seat_over",
+        }
+    }
 }

@@ -1,0 +1,28 @@
+//! The time as the machine tells it.
+
+use chrono::{SubsecRound, Utc};
+use reseat_domain::ports::Clock;
+use reseat_domain::time::Timestamp;
+
+/// The machine's clock, cut to milliseconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    fn now(&self) -> Timestamp {
+        Utc::now().trunc_subsecs(3)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_is_cut_to_milliseconds() {
+        for _ in 0..1000 {
+            assert_eq!(SystemClock.now().timestamp_subsec_nanos() % 1_000_000, 0);
+        }
+    }
+}

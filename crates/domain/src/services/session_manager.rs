@@ -1,0 +1,214 @@
+//! The game sessions: who holds which seat, and whether they are there.
+//!
+//! | file | does |
+//! |---|---|
+//! | this | create a game session, mint and validate its tokens |
+//! | `connect` | a connection takes its seat, in one transaction |
+//! | `presence` | heartbeats, disconnections, dead process runs |
+//! | `abandonment` | absences that are too long; rooms to which nobody comes back |
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::error::StoreError;
+use crate::game::Player;
+use crate::id::{GameSessionId, RoomId, UserSessionId};
+use crate::ports::{Clock, Observer, Randomness, Report, RoomEvent, Store, UnitOfWork};
+use crate::services::action_log::ActionLog;
+use crate::services::loaded_rooms::LoadedRooms;
+use crate::session::{AbsenceRules, GameSession, Health, Link};
+use crate::time::{Duration, Timestamp};
+use crate::token::{SessionToken, TokenKeys, TokenRefusal};
+
+mod abandonment;
+mod connect;
+mod presence;
+
+pub use connect::{ConnectError, Connected, WantedConnection};
+
+/// What an operator may set.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionSettings {
+    /// How long a session token and a seat's life last.
+    pub token_ttl: Duration,
+    /// How long a process run may be unseen before its seats count as disconnected.
+    pub run_unseen_after: Duration,
+    /// All absences of one seat in one game.
+    pub absence_budget: Duration,
+    /// The limit of one absence that always remains.
+    pub exhausted_abandon_after: Duration,
+}
+
+/// A seat that was proved by a session token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seated {
+    /// The room.
+    pub room_id: RoomId,
+    /// The player.
+    pub player: Player,
+    /// The game session as it was read.
+    pub game_session: GameSession,
+    /// On behalf of which user session.
+    pub user_session_id: UserSessionId,
+}
+
+/// Why a session token proves no seat.
+#[derive(Debug, thiserror::Error)]
+pub enum SeatTokenError {
+    /// The token is refused.
+    #[error(transparent)]
+    Refused(#[from] TokenRefusal),
+    /// The seat was left, or its player was removed.
+    #[error("the seat is over")]
+    SeatOver,
+    /// The token is good, but its room is gone.
+    #[error("the room is gone")]
+    RoomGone,
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The service.
+pub struct SessionManager {
+    store: Arc<dyn Store>,
+    rooms: Arc<LoadedRooms>,
+    actions: Arc<ActionLog>,
+    clock: Arc<dyn Clock>,
+    randomness: Arc<dyn Randomness>,
+    observer: Arc<dyn Observer>,
+    keys: TokenKeys,
+    settings: SessionSettings,
+}
+
+impl SessionManager {
+    /// Wires the service.
+    #[must_use]
+    #[expect(clippy::too_many_arguments, reason = "called once, in the wiring; each is a port of its own")]
+    pub fn new(
+        store: Arc<dyn Store>,
+        rooms: Arc<LoadedRooms>,
+        actions: Arc<ActionLog>,
+        clock: Arc<dyn Clock>,
+        randomness: Arc<dyn Randomness>,
+        observer: Arc<dyn Observer>,
+        keys: TokenKeys,
+        settings: SessionSettings,
+    ) -> Self {
+        Self { store, rooms, actions, clock, randomness, observer, keys, settings }
+    }
+
+    /// Makes the game session of a seat that is taken in this unit of work.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the seat has one already.
+    pub async fn create_session(
+        &self,
+        work: &dyn UnitOfWork,
+        player: &Player,
+        user_agent: &str,
+        ip_address: Option<IpAddr>,
+    ) -> Result<GameSession, StoreError> {
+        let now = self.clock.now();
+        let id = GameSessionId::new(self.randomness.uuid(now));
+        let expires_at = now + self.settings.token_ttl;
+        let nonce = self.randomness.seat_nonce();
+        let mut session = GameSession::new(id, player.room_id, player.id, nonce, now, expires_at);
+        user_agent.clone_into(&mut session.user_agent);
+        session.ip_address = ip_address;
+        work.game_sessions().insert(&session).await?;
+        Ok(session)
+    }
+
+    /// Mints a session token for a seat, on behalf of one device's user session. Tokens minted before stay
+    /// good until they expire.
+    #[must_use]
+    pub fn mint_token(&self, player: &Player, seat: &GameSession, user_session_id: UserSessionId) -> String {
+        let now = self.clock.now();
+        self.keys.mint(&SessionToken {
+            room_id: player.room_id,
+            player_id: player.id,
+            player_name: player.name.clone(),
+            user_session_id,
+            created_at: now,
+            expires_at: now + self.settings.token_ttl,
+            nonce: seat.nonce.clone(),
+        })
+    }
+
+    /// Until when a seat lives that is used now.
+    #[must_use]
+    pub fn seat_expiry(&self) -> Timestamp {
+        self.clock.now() + self.settings.token_ttl
+    }
+
+    /// Which seat a session token proves. A refusal is a security event and is reported.
+    ///
+    /// # Errors
+    /// [`SeatTokenError`].
+    pub async fn validate_session(
+        &self,
+        token: &str,
+        room: Option<RoomId>,
+    ) -> Result<Seated, SeatTokenError> {
+        let outcome = self.validate(token, room).await;
+        if let Err(SeatTokenError::Refused(refusal)) = &outcome {
+            self.observer.report(Report::TokenRefused { refusal: *refusal });
+        }
+        outcome
+    }
+
+    async fn validate(&self, token: &str, room: Option<RoomId>) -> Result<Seated, SeatTokenError> {
+        let now = self.clock.now();
+        let token = self.keys.verify(token, now)?;
+        if room.is_some_and(|room| room != token.room_id) {
+            return Err(TokenRefusal::WrongRoom.into());
+        }
+        let Some(player) = self.store.players().find(token.player_id).await? else {
+            return Err(self.gone(token.room_id).await?);
+        };
+        let Some(game_session) = self.store.game_sessions().find(token.player_id).await? else {
+            return Err(SeatTokenError::SeatOver);
+        };
+        if game_session.nonce != token.nonce {
+            return Err(TokenRefusal::Revoked.into());
+        }
+        if self.store.user_sessions().find_live(token.user_session_id, now).await?.is_none() {
+            return Err(TokenRefusal::Revoked.into());
+        }
+        if player.left_at.is_some() {
+            return Err(SeatTokenError::SeatOver);
+        }
+        Ok(Seated { room_id: token.room_id, player, game_session, user_session_id: token.user_session_id })
+    }
+
+    async fn gone(&self, room_id: RoomId) -> Result<SeatTokenError, StoreError> {
+        let room = self.store.rooms().find(room_id).await?;
+        Ok(if room.is_some() { SeatTokenError::SeatOver } else { SeatTokenError::RoomGone })
+    }
+
+    fn absence_rules(&self, abandon_after: Duration) -> AbsenceRules {
+        AbsenceRules {
+            abandon_after,
+            budget: self.settings.absence_budget,
+            exhausted_abandon_after: self.settings.exhausted_abandon_after,
+        }
+    }
+
+    /// Tells a room's readers how a seat is connected.
+    async fn announce_status(&self, seat: &GameSession, abandon_after: Duration) {
+        let (health, hidden) = match seat.link {
+            Link::Connected { health, hidden, .. } => (health, hidden),
+            Link::Disconnected { .. } => (Health::Unhealthy, false),
+        };
+        let event = RoomEvent::ConnectionStatus {
+            player_id: seat.player_id,
+            connected: seat.is_connected(),
+            health,
+            hidden,
+            disconnected_since: seat.disconnected_since(),
+            claimable_at: seat.absence.due_at(&self.absence_rules(abandon_after)),
+        };
+        self.actions.announce(seat.room_id, event).await;
+    }
+}

@@ -1,0 +1,305 @@
+//! A connection takes its seat.
+//!
+//! One transaction locks the room's row and all its human seats, so that of two connects, a connect and a
+//! disconnect, or a return and a claim, one waits for the other. What changes the log is appended in the
+//! same transaction: its key orders a takeover against the old connection's last action.
+
+use std::net::IpAddr;
+
+use serde_json::json;
+
+use crate::error::StoreError;
+use crate::fault_point;
+use crate::game::{Draft, Drafted, Room, RoomStatus};
+use crate::id::{ClientId, GameSessionId, NodeRunId, PlayerId, RoomId};
+use crate::ports::{AppendAnswer, Report, RoomEvent, UnitOfWork};
+use crate::services::action_log::inconsistent;
+use crate::services::loaded_rooms::{LoadError, RoomGuard};
+use crate::services::session_manager::{Seated, SessionManager};
+use crate::session::{Absence, Client, Connect, ConnectRefusal, GameSession};
+use crate::time::Timestamp;
+
+/// Another writer may be first this many times before the caller is told to try again.
+const MAX_ATTEMPTS: usize = 20;
+
+/// A socket that wants its seat.
+#[derive(Clone, Debug)]
+pub struct WantedConnection {
+    /// The seat, proved by its token.
+    pub seated: Seated,
+    /// The tab or native client.
+    pub client_id: ClientId,
+    /// Which attempt of this client it is; without a number it counts as the newest.
+    pub attempt: Option<i32>,
+    /// Whether the player confirmed to take the seat over from another client.
+    pub takeover: bool,
+    /// The process run that holds the socket.
+    pub run: NodeRunId,
+    /// The user agent, at most 256 characters.
+    pub user_agent: String,
+    /// The client's address.
+    pub ip_address: Option<IpAddr>,
+}
+
+/// A connection that holds its seat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connected {
+    /// The game session.
+    pub game_session_id: GameSessionId,
+    /// The room.
+    pub room_id: RoomId,
+    /// The player.
+    pub player_id: PlayerId,
+    /// The client.
+    pub client_id: ClientId,
+    /// The number of this connection: the fencing number of its actions.
+    pub connection: i64,
+    /// Whether the seat had been connected before.
+    pub resumed: bool,
+    /// Since when nobody was connected; `None` when somebody was, or never.
+    pub away_since: Option<Timestamp>,
+    /// Whether the game is over: the seat was not taken, there is only a result to show.
+    pub finished: bool,
+}
+
+/// Why a connection does not get its seat.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// It is refused.
+    #[error(transparent)]
+    Refused(#[from] ConnectRefusal),
+    /// The room can't be read or changed.
+    #[error(transparent)]
+    Room(#[from] LoadError),
+}
+
+impl From<StoreError> for ConnectError {
+    fn from(error: StoreError) -> Self {
+        Self::Room(LoadError::Store(error))
+    }
+}
+
+/// What one attempt came to.
+enum Attempt {
+    Held(Box<Taken>),
+    Finished(Box<GameSession>),
+    AnotherWasFirst,
+}
+
+/// A seat that was taken, as it was and is, and all seats that changed with it.
+struct Taken {
+    before: GameSession,
+    after: GameSession,
+    changed: Vec<GameSession>,
+    room: Room,
+}
+
+impl SessionManager {
+    /// Gives a connection its seat, ends the one that held it, and tells the others.
+    ///
+    /// # Errors
+    /// [`ConnectError`]; nothing has changed then.
+    pub async fn connect(&self, wanted: &WantedConnection) -> Result<Connected, ConnectError> {
+        let outcome = self.take_seat(wanted).await;
+        let code = match &outcome {
+            Ok(connected) if connected.resumed => "resumed",
+            Ok(_) => "new",
+            Err(ConnectError::Refused(refusal)) => refusal.code(),
+            Err(ConnectError::Room(_)) => "unavailable",
+        };
+        self.observer.report(Report::Connect { outcome: code });
+        outcome
+    }
+
+    async fn take_seat(&self, wanted: &WantedConnection) -> Result<Connected, ConnectError> {
+        for _ in 0..MAX_ATTEMPTS {
+            // Before the transaction, never inside it.
+            let mut guard = self.rooms.lock(wanted.seated.room_id).await;
+            match self.attempt(&mut guard, wanted).await {
+                Ok(Attempt::Held(taken)) => {
+                    let head = guard.load().await?.state().sequence_number();
+                    drop(guard);
+                    self.announce_connect(wanted, &taken, head).await;
+                    return Ok(connected(wanted, &taken.before, &taken.after, false));
+                }
+                Ok(Attempt::Finished(seat)) => return Ok(connected(wanted, &seat, &seat, true)),
+                Ok(Attempt::AnotherWasFirst) => guard.forget(),
+                Err(error) => {
+                    guard.forget();
+                    return Err(error);
+                }
+            }
+        }
+        Err(StoreError::Contention("other writers were always first".into()).into())
+    }
+
+    async fn attempt(
+        &self,
+        guard: &mut RoomGuard,
+        wanted: &WantedConnection,
+    ) -> Result<Attempt, ConnectError> {
+        let player = wanted.seated.player.id;
+        // So that what is appended below follows on what is stored.
+        let loaded = guard.refresh().await?;
+        let now = self.clock.now();
+        let work = self.store.begin().await?;
+        let room = work.rooms().lock(wanted.seated.room_id).await?.ok_or(LoadError::NotFound)?;
+        let stored = work.game_sessions().lock_room(room.id).await?;
+        let mut seats = stored.clone();
+        let place = seats.iter().position(|seat| seat.player_id == player).ok_or(ConnectRefusal::SeatOver)?;
+        if loaded.state().has_left(player) {
+            return Err(ConnectRefusal::SeatOver.into());
+        }
+        if room.status == RoomStatus::Finished {
+            return self.judge_finished(wanted, &seats[place]).await;
+        }
+        self.disconnect_dead(&*work, &mut seats, now).await?;
+        work.game_sessions().save_presence(&changed(&stored, &seats)).await?;
+
+        let before = seats[place].clone();
+        let connect = self.wish(wanted, &before, now);
+        let Some(mut after) = work.game_sessions().connect(&connect).await? else {
+            // What the row does not explain is the one condition outside it: the user session has ended.
+            return Err(before.refusal(&connect).unwrap_or(ConnectRefusal::Revoked).into());
+        };
+        fault_point!("connect.seat_taken");
+        let returned = after.abandoned_at.take().is_some();
+        seats[place] = after;
+        let drafted = if room.status.is_in_play() {
+            Absence::settle(&mut seats, now);
+            let mut draft = Draft::after(loaded.rules(), loaded.state(), now);
+            enter_connect(&mut draft, &before, &connect, seats[place].connection, returned)
+                .map_err(|error| inconsistent(room.id, error))?;
+            draft.finish()
+        } else {
+            Draft::after(loaded.rules(), loaded.state(), now).finish()
+        };
+        if room.status == RoomStatus::Abandoned {
+            work.rooms().set_abandoned(room.id, super::abandonment::is_claimable(&seats)).await?;
+        }
+        let changed = changed(&stored, &seats);
+        work.game_sessions().save_presence(&changed).await?;
+        if !self.append_within(&*work, &drafted).await? {
+            return Ok(Attempt::AnotherWasFirst);
+        }
+        fault_point!("connect.before_commit");
+        work.commit().await?;
+        fault_point!("connect.committed");
+        guard.load().await?.advance(drafted);
+        let after = seats.swap_remove(place);
+        Ok(Attempt::Held(Box::new(Taken { before, after, changed, room })))
+    }
+
+    /// In a finished room a good token still shows the result.
+    async fn judge_finished(
+        &self,
+        wanted: &WantedConnection,
+        seat: &GameSession,
+    ) -> Result<Attempt, ConnectError> {
+        if seat.nonce != wanted.seated.game_session.nonce {
+            return Err(ConnectRefusal::Revoked.into());
+        }
+        Ok(Attempt::Finished(Box::new(seat.clone())))
+    }
+
+    /// Appends what a draft holds, if anything. Answers whether the log still was where the draft began.
+    pub(super) async fn append_within(
+        &self,
+        work: &dyn UnitOfWork,
+        drafted: &Drafted,
+    ) -> Result<bool, StoreError> {
+        if drafted.entries.is_empty() {
+            return Ok(true);
+        }
+        Ok(work.actions().append(&drafted.entries).await? == AppendAnswer::Appended)
+    }
+
+    fn wish(&self, wanted: &WantedConnection, before: &GameSession, now: Timestamp) -> Connect {
+        let newest =
+            before.client.filter(|client| client.id == wanted.client_id).map_or(0, |client| client.attempt);
+        Connect {
+            player_id: wanted.seated.player.id,
+            nonce: wanted.seated.game_session.nonce.clone(),
+            user_session_id: wanted.seated.user_session_id,
+            client: Client { id: wanted.client_id, attempt: wanted.attempt.unwrap_or(newest) },
+            takeover: wanted.takeover,
+            run: wanted.run,
+            now,
+            expires_at: now + self.settings.token_ttl,
+            user_agent: wanted.user_agent.clone(),
+            ip_address: wanted.ip_address,
+        }
+    }
+
+    async fn announce_connect(&self, wanted: &WantedConnection, taken: &Taken, head: i64) {
+        let Taken { before, after, changed, room } = taken;
+        let room_id = room.id;
+        let event = RoomEvent::SeatConnected {
+            player_id: after.player_id,
+            connection: after.connection,
+            client_id: wanted.client_id,
+        };
+        self.actions.announce(room_id, event).await;
+        self.actions.announce(room_id, RoomEvent::Appended { head }).await;
+        self.announce_status(after, room.abandon_after).await;
+        for seat in changed.iter().filter(|seat| seat.player_id != after.player_id && !seat.is_connected()) {
+            self.announce_status(seat, room.abandon_after).await;
+        }
+        self.report_connect(wanted, before, after);
+    }
+
+    fn report_connect(&self, wanted: &WantedConnection, before: &GameSession, after: &GameSession) {
+        let (room_id, player_id) = (after.room_id, after.player_id);
+        if before.is_connected() && before.client.is_some_and(|client| client.id != wanted.client_id) {
+            self.observer.report(Report::Takeover { room_id, player_id });
+        }
+        if let Some(since) = before.disconnected_since() {
+            self.observer.report(Report::Resumed { away_ms: (self.clock.now() - since).num_milliseconds() });
+        }
+        let moved = before.ip_address != after.ip_address || before.user_agent != after.user_agent;
+        if before.connection > 0 && moved {
+            self.observer.report(Report::OriginChanged { room_id, player_id });
+        }
+    }
+}
+
+/// The entries that a connect brings about: another client fences the older connections, and a player
+/// whose seat was abandoned returns.
+fn enter_connect(
+    draft: &mut Draft<'_>,
+    before: &GameSession,
+    connect: &Connect,
+    connection: i64,
+    returned: bool,
+) -> Result<(), crate::game::Unplayable> {
+    if before.client.is_some_and(|client| client.id != connect.client.id) {
+        draft.about(connect.player_id, "seat_taken", json!({ "connection": connection }))?;
+    }
+    if returned {
+        draft.about(connect.player_id, "return", json!({}))?;
+    }
+    Ok(())
+}
+
+/// The seats that are not as they were stored.
+pub(super) fn changed(stored: &[GameSession], seats: &[GameSession]) -> Vec<GameSession> {
+    seats.iter().filter(|seat| !stored.contains(seat)).cloned().collect()
+}
+
+fn connected(
+    wanted: &WantedConnection,
+    before: &GameSession,
+    after: &GameSession,
+    finished: bool,
+) -> Connected {
+    Connected {
+        game_session_id: after.id,
+        room_id: after.room_id,
+        player_id: after.player_id,
+        client_id: wanted.client_id,
+        connection: after.connection,
+        resumed: before.connection > 0,
+        away_since: before.disconnected_since(),
+        finished,
+    }
+}

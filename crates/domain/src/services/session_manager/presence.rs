@@ -1,0 +1,113 @@
+//! Signs of life, disconnections, and the seats of dead process runs.
+
+use crate::error::StoreError;
+use crate::id::{NodeRunId, PlayerId, RoomId};
+use crate::ports::{Heartbeat, UnitOfWork};
+use crate::services::session_manager::SessionManager;
+use crate::services::session_manager::connect::changed;
+use crate::session::{Absence, GameSession, Link};
+use crate::time::Timestamp;
+
+/// Seats taken from storage at a time by the sweep.
+const SWEEP_PAGE: u32 = 200;
+
+impl SessionManager {
+    /// Stores signs of life, all in one statement. Answers the players whose connection is no longer the
+    /// seat's, or whose user session is gone: their sockets are to be closed.
+    ///
+    /// # Errors
+    /// When storage fails; nobody is disconnected for that.
+    pub async fn update_heartbeat(&self, beats: &[Heartbeat]) -> Result<Vec<PlayerId>, StoreError> {
+        if beats.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.store.game_sessions().save_heartbeats(beats, self.clock.now()).await
+    }
+
+    /// Notes that a connection ended as of `at`. The late close of an older connection changes nothing.
+    /// Answers whether the seat was still that connection's.
+    ///
+    /// # Errors
+    /// When storage fails; the sweep makes up for it.
+    pub async fn mark_disconnected(
+        &self,
+        room_id: RoomId,
+        player: PlayerId,
+        connection: i64,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let work = self.store.begin().await?;
+        let Some(room) = work.rooms().lock(room_id).await? else { return Ok(false) };
+        let stored = work.game_sessions().lock_room(room_id).await?;
+        let mut seats = stored.clone();
+        let seat = seats.iter_mut().find(|seat| seat.player_id == player && seat.connection == connection);
+        if !seat.is_some_and(|seat| seat.disconnect(at)) {
+            return Ok(false);
+        }
+        if room.status.is_in_play() {
+            Absence::settle(&mut seats, at);
+        }
+        work.game_sessions().save_presence(&changed(&stored, &seats)).await?;
+        work.commit().await?;
+        for seat in seats.iter().filter(|seat| seat.player_id == player) {
+            self.announce_status(seat, room.abandon_after).await;
+        }
+        Ok(true)
+    }
+
+    /// Disconnects the seats of process runs that were stopped or not seen for too long, each as of when
+    /// its run was last seen. Any number of nodes may do so at once. Answers how many seats it were.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn disconnect_dead_runs(&self) -> Result<usize, StoreError> {
+        let unseen_since = self.clock.now() - self.settings.run_unseen_after;
+        let dead = self.store.game_sessions().connected_by_dead_runs(unseen_since, SWEEP_PAGE).await?;
+        let mut disconnected = 0;
+        for (seat, last_seen) in dead {
+            let gone =
+                self.mark_disconnected(seat.room_id, seat.player_id, seat.connection, last_seen).await?;
+            disconnected += usize::from(gone);
+        }
+        Ok(disconnected)
+    }
+
+    /// The same for the seats of one room, which this unit has locked.
+    pub(super) async fn disconnect_dead(
+        &self,
+        work: &dyn UnitOfWork,
+        seats: &mut [GameSession],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut dead = Vec::new();
+        for (place, seat) in seats.iter().enumerate() {
+            let Link::Connected { run, .. } = seat.link else { continue };
+            if let Some(last_seen) = self.dead_since(work, run, seat.last_heartbeat, now).await? {
+                dead.push((last_seen, place));
+            }
+        }
+        // In the order of their times: an opponent counts as waiting only until its own run was last seen.
+        dead.sort_unstable();
+        for (last_seen, place) in dead {
+            seats[place].disconnect(last_seen);
+            Absence::settle(seats, last_seen);
+        }
+        Ok(())
+    }
+
+    /// When a run was last seen, if it is dead; a run without a row is, as of the seat's last heartbeat.
+    async fn dead_since(
+        &self,
+        work: &dyn UnitOfWork,
+        run: NodeRunId,
+        last_heartbeat: Timestamp,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let Some(run) = work.service_runs().find(run).await? else { return Ok(Some(last_heartbeat)) };
+        let unseen_since = now - self.settings.run_unseen_after;
+        Ok(match run.stopped_at {
+            Some(stopped_at) => Some(stopped_at),
+            None => (run.last_seen < unseen_since).then_some(run.last_seen),
+        })
+    }
+}

@@ -1,0 +1,23 @@
+//! Claiming the win over abandoned seats, or waiting on. A claim is answered with
+//! [`RoomResult`](crate::http::results::RoomResult), a wait with nothing.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// `POST /api/game/claim-victory`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimVictory {
+    /// The room.
+    pub room_id: Uuid,
+    /// The caller's own player.
+    pub player_id: Uuid,
+}
+
+/// `POST /api/game/wait`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    /// The room.
+    pub room_id: Uuid,
+    /// The caller's own player.
+    pub player_id: Uuid,
+}

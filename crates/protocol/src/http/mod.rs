@@ -1,0 +1,12 @@
+//! The bodies and queries of the HTTP API. Each answer of the service is one of these; a refusal is a
+//! [`Problem`](problem::Problem).
+
+pub mod actions;
+pub mod casino;
+pub mod claims;
+pub mod games;
+pub mod heartbeats;
+pub mod problem;
+pub mod results;
+pub mod rooms;
+pub mod sign_in;

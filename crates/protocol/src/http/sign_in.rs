@@ -1,0 +1,104 @@
+//! `POST /session`: playing as a guest.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::TokenText;
+
+/// What a guest may say of themselves; everything may be left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuestSignIn {
+    /// The name shown to others, 1 to 32 characters; one is made without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// How the session is to be proven.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<SignInMode>,
+    /// The user's own name for the device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_name: Option<String>,
+    /// The app that is signed in to; `main` without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
+}
+
+/// How a session is proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInMode {
+    /// By `Authorization: Bearer`; the default.
+    Bearer,
+}
+
+/// The answer to a sign-in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// Who signed in.
+    pub user: User,
+    /// The session that was made.
+    pub session: UserSession,
+    /// When the access token ends.
+    #[serde(with = "crate::rfc3339_millis")]
+    pub expires_at: DateTime<Utc>,
+    /// What proves the session.
+    pub access_token: TokenText,
+}
+
+/// A user, to themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// Names the user.
+    pub id: Uuid,
+    /// The sign-in name; generated for a guest.
+    pub username: String,
+    /// The name shown to others.
+    pub display_name: String,
+    /// Whether the user has no password.
+    pub guest: bool,
+    /// What the user may do.
+    pub role: Role,
+    /// When the user was made.
+    #[serde(with = "crate::rfc3339_millis")]
+    pub created_at: DateTime<Utc>,
+}
+
+/// What a user may do beyond playing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Plays.
+    Player,
+    /// Also administers the service.
+    Admin,
+}
+
+/// One sign-in on one device, to its user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserSession {
+    /// Names the session.
+    pub id: Uuid,
+    /// How it is proven.
+    pub kind: SignInMode,
+    /// The app that was signed in to.
+    pub app: String,
+    /// The device in words.
+    pub device_info: String,
+    /// The user's own name for it.
+    pub device_name: Option<String>,
+    /// Where the sign-in came from.
+    pub ip_address: Option<IpAddr>,
+    /// When the user signed in.
+    #[serde(with = "crate::rfc3339_millis")]
+    pub created_at: DateTime<Utc>,
+    /// The latest use that was stored.
+    #[serde(with = "crate::rfc3339_millis")]
+    pub last_active_at: DateTime<Utc>,
+    /// When it ends if it is not used.
+    #[serde(with = "crate::rfc3339_millis")]
+    pub expires_at: DateTime<Utc>,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}

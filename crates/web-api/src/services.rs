@@ -1,0 +1,67 @@
+//! What the handlers call: the services, and the limits of this process.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reseat_domain::id::NodeRunId;
+use reseat_domain::ports::{Clock, Randomness, RoomBus, Store};
+use reseat_domain::services::{ActionLog, RoomService, SessionManager, SignIn, StateRecovery};
+
+/// The services that handlers call, made by the wiring.
+#[derive(Clone)]
+pub struct Services {
+    /// Guests and access tokens.
+    pub sign_in: Arc<SignIn>,
+    /// Rooms.
+    pub rooms: Arc<RoomService>,
+    /// Game sessions.
+    pub sessions: Arc<SessionManager>,
+    /// Actions.
+    pub actions: Arc<ActionLog>,
+    /// What a returning player needs.
+    pub recovery: Arc<StateRecovery>,
+    /// For readiness and for reading who is connected.
+    pub store: Arc<dyn Store>,
+    /// For the hub.
+    pub bus: Arc<dyn RoomBus>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// For client ids and jitter.
+    pub randomness: Arc<dyn Randomness>,
+    /// This process run.
+    pub run: NodeRunId,
+}
+
+/// What an operator may set about HTTP and WebSocket.
+#[derive(Clone, Debug)]
+pub struct WebSettings {
+    /// Origins whose pages may use this service, such as `https://play.example`.
+    pub allowed_origins: Vec<String>,
+    /// Networks whose `X-Forwarded-For` counts, as address and prefix length.
+    pub trusted_proxies: Vec<(IpAddr, u8)>,
+    /// How often a client is told to ping, and how often the server pings.
+    pub ping_interval: Duration,
+    /// Silence after which a connection is unhealthy.
+    pub unhealthy_after: Duration,
+    /// Silence after which it is closed.
+    pub disconnect_after: Duration,
+    /// How often heartbeats are stored.
+    pub flush_interval: Duration,
+    /// How long an opponent must be kept waiting before a claim, as `welcome` tells; rooms may differ.
+    pub abandon_after: Duration,
+    /// Guest sign-ins per minute and address.
+    pub guest_per_minute: u32,
+    /// Messages per second and seat; the burst is twice that.
+    pub messages_per_second: u32,
+    /// Open connections per address.
+    pub connections_per_ip: u32,
+    /// Frames that may wait for a slow reader.
+    pub send_queue: usize,
+    /// Bytes that may wait for a slow reader.
+    pub send_queue_bytes: usize,
+    /// Bytes of a request's body.
+    pub body_bytes: usize,
+    /// How long a stop may take.
+    pub shutdown_grace: Duration,
+}

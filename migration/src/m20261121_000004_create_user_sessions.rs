@@ -1,0 +1,85 @@
+//! One sign-in of one user on one device.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{
+    binary_null, boolean, integer, pk_uuid, string_len, text, text_null, timestamp_with_time_zone,
+    timestamp_with_time_zone_null, uuid, uuid_null,
+};
+
+use crate::address::{self, address_null};
+use crate::{drop_table, reference};
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        address::create_type(manager).await?;
+        manager.create_table(user_sessions()).await?;
+        for index in indexes() {
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop_table(manager, "user_sessions").await?;
+        address::drop_type(manager).await
+    }
+}
+
+/// Every reference to this table is `on delete set null`, so that plain SQL can end a session.
+fn user_sessions() -> TableCreateStatement {
+    let refers = |column, to, on_delete| reference("user_sessions", column, to, on_delete);
+    Table::create()
+        .table("user_sessions")
+        .col(pk_uuid("id"))
+        .col(uuid("user_id"))
+        .col(uuid_null("account_id"))
+        .col(text("app"))
+        .col(text("kind"))
+        .col(string_len("token_hash", 64).unique_key())
+        .col(text_null("refresh_key_id"))
+        .col(integer("refresh_generation"))
+        .col(binary_null("refresh_salt"))
+        .col(timestamp_with_time_zone_null("rotated_at"))
+        .col(boolean("successor_used"))
+        .col(uuid_null("parent_id"))
+        .col(text("device_info"))
+        .col(text_null("device_name"))
+        .col(text("user_agent"))
+        .col(address_null("ip_address"))
+        .col(timestamp_with_time_zone("created_at"))
+        .col(timestamp_with_time_zone("last_active_at"))
+        .col(timestamp_with_time_zone("expires_at"))
+        .col(timestamp_with_time_zone("absolute_expires_at"))
+        .foreign_key(&mut refers("user_id", "users", ForeignKeyAction::Cascade))
+        .foreign_key(&mut refers("account_id", "accounts", ForeignKeyAction::SetNull))
+        .foreign_key(&mut refers("parent_id", "user_sessions", ForeignKeyAction::SetNull))
+        .take()
+}
+
+/// A user's devices, latest first; the clean-up; and the children that lose their parent when it is deleted:
+/// without that index every sign-out would read the whole table.
+fn indexes() -> [IndexCreateStatement; 3] {
+    let of_user = Index::create()
+        .name("user_sessions_user_id_last_active_at_idx")
+        .table("user_sessions")
+        .col("user_id")
+        .col(("last_active_at", IndexOrder::Desc))
+        .take();
+    let expiry =
+        Index::create().name("user_sessions_expires_at_idx").table("user_sessions").col("expires_at").take();
+    let children = Index::create()
+        .name("user_sessions_parent_id_idx")
+        .table("user_sessions")
+        .col("parent_id")
+        .and_where(Expr::col("parent_id").is_not_null())
+        .take();
+    [of_user, expiry, children]
+}
