@@ -5,16 +5,16 @@
 //!
 //! | module | owns |
 //! |---|---|
-//! | [`card`], [`deck`] | the 52 cards; the shuffle that anyone can check from the seed |
-//! | [`options`] | what a host may choose, and the values of cards that follow from it |
-//! | [`table`], [`state`] | loose cards and builds; the whole truth of a game |
-//! | [`action`], [`rejection`], [`event`] | a move as it is sent; why it is refused; what it brought about |
-//! | [`position`], [`groups`], [`capture`], [`build`] | judging a move from what its player sees |
-//! | [`play`], [`round`], [`score`] | carrying out a move, a deal and the end of a round |
-//! | [`legal`] | every move that judging would accept |
-//! | [`view`], [`summary`], [`check`] | what a viewer may see, in JSON and in words; what can't be |
-//! | [`autoplay`], [`bot`] | moves for absent players and for the house bot |
-//! | [`rules`] | all of it as [`reseat_domain::game::rules::GameRules`] |
+//! | `card`, `deck` | the 52 cards; the shuffle that anyone can check from the seed |
+//! | `options` | what a host may choose, and the values of cards that follow from it |
+//! | `table`, `state` | loose cards and builds; the whole truth of a game |
+//! | `action`, `rejection`, `event` | a move as it is sent; why it is refused; what it brought about |
+//! | `position`, `groups`, `capture`, `build` | judging a move from what its player sees |
+//! | `play`, `round`, `score` | carrying out a move, a deal and the end of a round |
+//! | `legal` | every move that judging would accept |
+//! | `view`, `summary`, `check` | what a viewer may see, in JSON and in words; what can't be |
+//! | `autoplay`, `bot` | moves for absent players and for the house bot |
+//! | `rules` | all of it as [`GameRules`](reseat_domain::game::rules::GameRules) |
 
 mod action;
 mod autoplay;

@@ -52,14 +52,7 @@ impl JwtIssuer {
         issuer: impl Into<String>,
         audience: impl Into<String>,
     ) -> Result<Self, JwtKeyError> {
-        if keys.is_empty() {
-            return Err(JwtKeyError::None);
-        }
-        for (place, key) in keys.iter().enumerate() {
-            if keys[..place].iter().any(|earlier| earlier.id == key.id) {
-                return Err(JwtKeyError::Twice(key.id.clone()));
-            }
-        }
+        JwtKey::check_names(&keys)?;
         Ok(Self { keys, issuer: issuer.into(), audience: audience.into() })
     }
 

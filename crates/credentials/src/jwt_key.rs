@@ -65,6 +65,22 @@ impl JwtKey {
         })
     }
 
+    /// Checks that there is a key and that no two have the same name.
+    ///
+    /// # Errors
+    /// [`JwtKeyError::None`] and [`JwtKeyError::Twice`].
+    pub fn check_names(keys: &[Self]) -> Result<(), JwtKeyError> {
+        if keys.is_empty() {
+            return Err(JwtKeyError::None);
+        }
+        for (place, key) in keys.iter().enumerate() {
+            if keys[..place].iter().any(|earlier| earlier.id == key.id) {
+                return Err(JwtKeyError::Twice(key.id.clone()));
+            }
+        }
+        Ok(())
+    }
+
     /// Its name, the `kid` of the tokens it signs.
     #[must_use]
     pub fn id(&self) -> &str {

@@ -55,7 +55,7 @@ pub(crate) enum ConfigError {
     #[error("the environment variable `{name}` is unknown; {hint}")]
     UnknownVariable { name: String, hint: String },
     /// A file can't be read.
-    #[error("the configuration file {} can't be read: {why}", path.display())]
+    #[error("the file {} can't be read: {why}", path.display())]
     File { path: PathBuf, why: String },
     /// A file is not TOML.
     #[error("the configuration file {} is not TOML at line {line}: {why}", path.display())]

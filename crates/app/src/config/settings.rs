@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::error::{ConfigError, Origin};
 use super::key::{Form, KEYS, Key};
 use super::value::Allowed;
+use crate::secrets::SecretError;
 
 /// A file longer than this is no configuration.
 const LONGEST_FILE: u64 = 1 << 20;
@@ -91,6 +92,28 @@ impl Settings {
         read(text).map_err(|allowed| self.refused(key, text, allowed))
     }
 
+    /// Reads a secret, given as itself or as the path of a file that holds it.
+    ///
+    /// # Errors
+    /// When both are given, the file can't be read, or the secret can't be used.
+    pub(crate) fn secret<T>(
+        &self,
+        key: &Key,
+        file_key: &Key,
+        read: impl FnOnce(&str) -> Result<T, SecretError>,
+    ) -> Result<Option<T>, ConfigError> {
+        let (text, key) = match (self.text(key), self.text(file_key)) {
+            (Some(_), Some(_)) => return Err(ConfigError::Both { one: key.name, other: file_key.name }),
+            (Some(text), None) => (text.to_owned(), key),
+            (None, Some(path)) => (read_file(Path::new(path))?, file_key),
+            (None, None) => return Ok(None),
+        };
+        let refused = |why: SecretError| {
+            ConfigError::Secret { key: key.name, origin: self.origin(key), why: why.to_string() }
+        };
+        read(text.trim()).map(Some).map_err(refused)
+    }
+
     fn refused(&self, key: &Key, text: &str, allowed: Allowed) -> ConfigError {
         let value = text.escape_debug().to_string();
         ConfigError::Value { key: key.name, value, origin: self.origin(key), allowed }
@@ -164,13 +187,17 @@ impl Settings {
     }
 }
 
-fn read_table(path: &Path) -> Result<toml::Table, ConfigError> {
+fn read_file(path: &Path) -> Result<String, ConfigError> {
     let unreadable = |why: String| ConfigError::File { path: path.to_owned(), why };
     let length = fs::metadata(path).map_err(|error| unreadable(error.to_string()))?.len();
     if length > LONGEST_FILE {
-        return Err(unreadable(format!("it has {length} bytes, more than any configuration")));
+        return Err(unreadable(format!("it has {length} bytes, more than any of its kind")));
     }
-    let text = fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
+    fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))
+}
+
+fn read_table(path: &Path) -> Result<toml::Table, ConfigError> {
+    let text = read_file(path)?;
     text.parse().map_err(|error: toml::de::Error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         let line = before.matches('\n').count() + 1;

@@ -8,6 +8,8 @@ use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
 use url::{Position, Url};
 
+use super::LogFormat;
+
 /// Longer than any setting makes sense, and short enough to be added to any date.
 const LONGEST: Duration = Duration::from_secs(36_500 * 24 * 60 * 60);
 
@@ -68,9 +70,25 @@ pub(crate) fn node_id(text: &str) -> Result<String, Allowed> {
     Err("1 to 64 letters, digits, dots, dashes and underscores".to_owned())
 }
 
+/// The database. SQLite only, in a file or in memory.
+pub(crate) fn database_url(text: &str) -> Result<String, Allowed> {
+    let file = text.strip_prefix("sqlite:").filter(|file| !file.trim_start_matches('/').is_empty());
+    file.map(|_| text.to_owned()).ok_or_else(|| {
+        "sqlite:// and a path, such as sqlite://reseat.db or sqlite:///var/lib/reseat/reseat.db; this version has SQLite only".to_owned()
+    })
+}
+
 /// The bus between nodes: there is none yet, so nothing may be asked for.
 pub(crate) fn no_bus(_text: &str) -> Result<(), Allowed> {
     Err("only the empty value, a single node: this version has no bus between nodes".to_owned())
+}
+
+pub(crate) fn log_format(text: &str) -> Result<LogFormat, Allowed> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("text or json".to_owned()),
+    }
 }
 
 pub(crate) fn filter(text: &str) -> Result<String, Allowed> {

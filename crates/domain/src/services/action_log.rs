@@ -379,8 +379,10 @@ impl ActionLog {
         let missing = draft.follow_up().map_err(|error| inconsistent(room_id, error))?;
         let Some(missing) = missing else { return Ok(()) };
         let seats = self.store.game_sessions().of_room(room_id).await?;
-        let awaited = seats.iter().any(|seat| seat.is_connected() && missing.contains(&seat.player_id));
-        if awaited {
+        let present: Vec<_> =
+            seats.iter().filter(|seat| seat.is_connected()).map(|seat| seat.player_id).collect();
+        // With nobody there, nobody agrees: an outage ends no game.
+        if present.is_empty() || present.iter().any(|player| missing.contains(player)) {
             return Ok(());
         }
         draft.end(EndReason::Completed, None).map_err(|error| inconsistent(room_id, error))
