@@ -1,2 +1,7 @@
 //! The `reseat` binary.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    reseat_app::run()
+}

@@ -53,7 +53,7 @@ type Worth = i64;
 
 const POINT: Worth = 100;
 /// Moves that the strongest bot looks beyond.
-const LOOKED_AT: usize = 16;
+const LOOKED_AT: usize = 32;
 /// Groups of a card that are weighed when guessing what an opponent could take.
 const GROUPS_WEIGHED: usize = 32;
 
@@ -88,14 +88,20 @@ fn greediest(seen: &Seen<'_>, actions: Vec<Action>) -> Vec<(Worth, Action)> {
     weighed
 }
 
+/// Weighs what a move gains now against what it leaves: to opponents, and to the rest of the hand.
 fn most_careful(seen: &Seen<'_>, weighed: Vec<(Worth, Action)>) -> Option<Action> {
     let threats = Threats::of(seen);
-    let net = |(gained, action): &(Worth, Action)| {
-        let left = after(&seen.position, action).map_or(0, |(table, _)| threats.to(seen, &table));
-        gained - left
+    let net = |gained: Worth, action: &Action| {
+        let Some((table, laid)) = after(&seen.position, action) else { return gained };
+        // The hope for a build is reckoned with what is left to the hand.
+        let now = if matches!(laid, Laid::Built { .. }) { 0 } else { gained };
+        now + (threats.leave_to_hand(seen, &table, action.card()) * 8 - threats.to(seen, &table) * 6) / 10
     };
     let looked_at = weighed.into_iter().take(LOOKED_AT);
-    looked_at.map(|move_| (net(&move_), move_)).min_by_key(|(net, _)| -net).map(|(_, (_, action))| action)
+    looked_at
+        .map(|(gained, action)| (net(gained, &action), action))
+        .min_by_key(|(net, _)| -net)
+        .map(|(_, action)| action)
 }
 
 /// What a card is worth to whoever captures it.
@@ -161,6 +167,16 @@ impl Threats {
             *likely = 1000 - Worth::try_from(none).unwrap_or(0);
         }
         Self(likely)
+    }
+
+    /// The best that a card left in the hand could take, less what opponents holding its like may take
+    /// first.
+    fn leave_to_hand(&self, seen: &Seen<'_>, table: &[Pile], played: Card) -> Worth {
+        let hope = |card: &Card| match best_take(seen, table, card.rank()) {
+            0 => 0,
+            taken => (taken + worth(*card)) * (1000 - self.0[usize::from(card.rank())] / 2) / 1000,
+        };
+        seen.position.hand.iter().filter(|card| **card != played).map(hope).max().unwrap_or(0)
     }
 
     /// What opponents may be expected to take from a table: each rank's best, the best rank first.

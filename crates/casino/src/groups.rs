@@ -172,7 +172,9 @@ mod tests {
         }
 
         #[test]
-        fn no_choice_of_cards_makes_the_judge_work_long(counts in prop::collection::vec(0_u8..=4, 13), value in 1_u8..=13) {
+        fn no_choice_of_cards_makes_the_judge_work_long(
+            counts in prop::collection::vec(0_u8..=4, 13), value in 1_u8..=13,
+        ) {
             let mut left = Counts::default();
             left.0[1..=usize::from(value)].copy_from_slice(&counts[..usize::from(value)]);
             let mut splitter = Splitter::new(value);

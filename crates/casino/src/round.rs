@@ -93,6 +93,8 @@ fn next_round(state: &State) -> State {
         builds_made: 0,
         captured: vec![Captured::default(); state.players.len()],
         last_capturer: None,
+        // Its cards are in the new deck again.
+        last_action: None,
         ..state.clone()
     }
 }

@@ -23,23 +23,20 @@ fn tell(event: &Event, viewer: &Viewer<'_>) -> Summary {
     let name = |player: &PlayerId| viewer.name_of(*player);
     match event {
         Event::Captured { player_id, card, cards, sweep } => {
-            let text = format!(
-                "{} captured {}{}",
-                name(player_id),
-                counted(cards.len(), "card"),
-                if *sweep { ", a sweep" } else { "" }
-            );
-            let params = json!({"player_id": player_id, "card": card, "cards": cards,
-                "count": cards.len(), "sweep": sweep});
+            let count = cards.len();
+            let swept = if *sweep { ", a sweep" } else { "" };
+            let text = format!("{} captured {}{swept}", name(player_id), counted(count, "card"));
+            let params =
+                json!({"player_id": player_id, "card": card, "cards": cards, "count": count, "sweep": sweep});
             summary("captured", params, text)
         }
         Event::Built { player_id, card, build, value, change } => {
-            let who = name(player_id);
-            let (code, text) = match change {
-                BuildChange::Made => ("built", format!("{who} built {value}")),
-                BuildChange::Added => ("added_to_build", format!("{who} added to a build of {value}")),
-                BuildChange::Raised => ("raised_build", format!("{who} raised a build to {value}")),
+            let (code, verb) = match change {
+                BuildChange::Made => ("built", "built"),
+                BuildChange::Added => ("added_to_build", "added to a build of"),
+                BuildChange::Raised => ("raised_build", "raised a build to"),
             };
+            let text = format!("{} {verb} {value}", name(player_id));
             let params =
                 json!({"player_id": player_id, "card": card, "build": build.to_string(), "value": value});
             summary(code, params, text)
@@ -49,10 +46,11 @@ fn tell(event: &Event, viewer: &Viewer<'_>) -> Summary {
             summary("trailed", json!({"player_id": player_id, "card": card}), text)
         }
         Event::Dealt { round, deal, deals, dealer } => {
-            let last = if deal == deals { ", the last of the round" } else { "" };
+            let is_last = deal == deals;
+            let last = if is_last { ", the last of the round" } else { "" };
             let text = format!("{} dealt: round {round}, deal {deal} of {deals}{last}", name(dealer));
-            let params = json!({"round": round, "deal": deal, "deals": deals,
-                "last_deal": deal == deals, "player_id": dealer});
+            let params = json!({"round": round, "deal": deal, "deals": deals, "last_deal": is_last,
+                "player_id": dealer});
             summary("dealt", params, text)
         }
         Event::RoundEnded { round, leftovers, to, points } => {

@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use reqwest::Url;
+use serde::Serialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 /// The base address of a Reseat service, such as `https://play.example.org` or
@@ -52,28 +54,46 @@ impl fmt::Display for ServiceUrl {
 impl ServiceUrl {
     /// The address of an HTTP route. Segments are percent-encoded, so a room code from a player's
     /// keyboard can't reach another route.
-    pub(crate) fn route(&self, segments: &[&str], query: &[(&str, String)]) -> Url {
+    pub(crate) fn route(&self, segments: &[&str], query: &impl Serialize) -> Url {
         let mut url = self.0.clone();
         // An http or https URL always has path segments, so this never fails.
         if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty().extend(segments.iter().filter(|segment| !matches!(**segment, "." | "..")));
+            path.pop_if_empty().extend(segments);
         }
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
+        let pairs = pairs(query);
+        if !pairs.is_empty() {
+            url.query_pairs_mut().extend_pairs(pairs);
         }
         url
     }
 
     /// The address of a room's WebSocket.
-    pub(crate) fn socket(&self, room_id: Uuid, query: &[(&str, String)]) -> String {
+    pub(crate) fn socket(&self, room_id: Uuid, query: &impl Serialize) -> String {
         let url = self.route(&["ws", &room_id.to_string()], query);
         // `Url` refuses to turn http into ws, so the text is changed: "http" → "ws", "https" → "wss".
         url.as_str().replacen("http", "ws", 1)
     }
 }
 
+/// The fields of a flat query type, as names and texts. `null` stands for a field that is left out.
+fn pairs(query: &impl Serialize) -> Vec<(String, String)> {
+    let Ok(Value::Object(fields)) = serde_json::to_value(query) else {
+        return Vec::new();
+    };
+    let text = |value| match value {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        other => Some(other.to_string()),
+    };
+    fields.into_iter().filter_map(|(name, value)| Some((name, text(value)?))).collect()
+}
+
 #[cfg(test)]
 mod tests {
+    use reseat_protocol::connect::ConnectQuery;
+    use reseat_protocol::http::rooms::ListRooms;
+    use reseat_protocol::room::RoomStatus;
+
     use super::*;
 
     fn base(text: &str) -> ServiceUrl {
@@ -82,24 +102,25 @@ mod tests {
 
     #[test]
     fn a_route_is_appended_to_the_base_with_or_without_a_slash() {
+        let query = ListRooms { status: Some(RoomStatus::Waiting), cursor: None };
         for text in ["http://localhost:8080/reseat", "http://localhost:8080/reseat/"] {
-            let url = base(text).route(&["api", "rooms"], &[("status", "waiting".to_owned())]);
+            let url = base(text).route(&["api", "rooms"], &query);
             assert_eq!(url.as_str(), "http://localhost:8080/reseat/api/rooms?status=waiting");
         }
-        assert_eq!(base("http://[::1]:9").route(&["session"], &[]).as_str(), "http://[::1]:9/session");
+        assert_eq!(base("http://[::1]:9").route(&["session"], &()).as_str(), "http://[::1]:9/session");
     }
 
     #[test]
     fn a_segment_can_not_climb_into_another_route() {
-        let url = base("http://a").route(&["api", "rooms", "../../x?y#z"], &[]);
+        let url = base("http://a").route(&["api", "rooms", "../../x?y#z"], &());
         assert_eq!(url.as_str(), "http://a/api/rooms/..%2F..%2Fx%3Fy%23z");
-        assert_eq!(base("http://a").route(&["api", "rooms", ".."], &[]).as_str(), "http://a/api/rooms");
+        assert_eq!(base("http://a").route(&["api", "rooms", ".."], &()).as_str(), "http://a/api/rooms");
     }
 
     #[test]
     fn a_socket_uses_the_web_socket_scheme_of_its_base() {
         let room = Uuid::from_u128(1);
-        let query = [("attempt", "3".to_owned())];
+        let query = ConnectQuery { attempt: Some(3), ..ConnectQuery::default() };
         let path = "/ws/00000000-0000-0000-0000-000000000001?attempt=3";
         assert_eq!(base("http://http.example").socket(room, &query), format!("ws://http.example{path}"));
         assert_eq!(base("https://a.example").socket(room, &query), format!("wss://a.example{path}"));

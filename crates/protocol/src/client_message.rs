@@ -92,7 +92,10 @@ impl ClientMessage {
 
     /// Writes the frame, `type` first.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "serialising fails only on map keys that are no text; here are none")]
+    #[expect(
+        clippy::expect_used,
+        reason = "serialising fails only on map keys that are no text; here are none"
+    )]
     pub fn encode(&self) -> String {
         serde_json::to_string(self).expect("a frame serialises")
     }
@@ -137,7 +140,8 @@ mod tests {
     #[test]
     fn a_frame_may_have_exactly_sixteen_kibibytes() {
         let bare = r#"{"type":"wait","x":""}"#;
-        let frame = |length: usize| bare.replace(r#""""#, &format!("\"{}\"", "x".repeat(length - bare.len())));
+        let frame =
+            |length: usize| bare.replace(r#""""#, &format!("\"{}\"", "x".repeat(length - bare.len())));
         assert_eq!(ClientMessage::decode(&frame(16 * 1024)), Ok(ClientMessage::Wait));
         let error = ClientMessage::decode(&frame(16 * 1024 + 1)).unwrap_err();
         assert_eq!(error.close_code(), Some(CloseCode::FrameTooLarge));

@@ -49,10 +49,8 @@ impl FromStr for DurationText {
     type Err = BadDuration;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (number, unit_ms) = UNITS
-            .iter()
-            .find_map(|(unit, ms)| Some((text.strip_suffix(unit)?, *ms)))
-            .ok_or(BadDuration)?;
+        let (number, unit_ms) =
+            UNITS.iter().find_map(|(unit, ms)| Some((text.strip_suffix(unit)?, *ms))).ok_or(BadDuration)?;
         // `u64::from_str` would also read a plus sign.
         if !number.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(BadDuration);

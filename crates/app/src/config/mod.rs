@@ -113,7 +113,7 @@ pub(crate) struct Limits {
 }
 
 /// `[log]`
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Log {
     pub(crate) format: LogFormat,
     pub(crate) filter: String,

@@ -108,8 +108,10 @@ impl Settings {
             (None, Some(path)) => (read_file(Path::new(path))?, file_key),
             (None, None) => return Ok(None),
         };
-        let refused = |why: SecretError| {
-            ConfigError::Secret { key: key.name, origin: self.origin(key), why: why.to_string() }
+        let refused = |why: SecretError| ConfigError::Secret {
+            key: key.name,
+            origin: self.origin(key),
+            why: why.to_string(),
         };
         read(text.trim()).map(Some).map_err(refused)
     }
@@ -129,7 +131,8 @@ impl Settings {
             }
         }
         for key in KEYS {
-            let value = |variable: &str| variables.iter().find(|(name, _)| name == variable).map(|(_, value)| value);
+            let value =
+                |variable: &str| variables.iter().find(|(name, _)| name == variable).map(|(_, value)| value);
             // An empty variable is as good as none: compose files pass those on.
             let set = key.variables.iter().find_map(|variable| {
                 value(variable).filter(|value| !value.is_empty()).map(|value| (*variable, value))

@@ -30,7 +30,10 @@ pub(crate) fn duration(text: &str) -> Result<Duration, Allowed> {
 }
 
 pub(crate) fn number(text: &str) -> Result<u32, Allowed> {
-    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| format!("a whole number from 1 to {}", u32::MAX))
+    text.parse()
+        .ok()
+        .filter(|number| *number > 0)
+        .ok_or_else(|| format!("a whole number from 1 to {}", u32::MAX))
 }
 
 /// `scheme://host[:port]` of an address on the web, without anything behind it.
@@ -42,8 +45,9 @@ pub(crate) fn origin(text: &str) -> Result<String, Allowed> {
             && url.password().is_none()
             && matches!(&url[Position::BeforePath..], "" | "/")
     });
-    url.map(|url| url.origin().ascii_serialization())
-        .ok_or_else(|| "http:// or https://, a host and perhaps a port, such as https://play.example.org".to_owned())
+    url.map(|url| url.origin().ascii_serialization()).ok_or_else(|| {
+        "http:// or https://, a host and perhaps a port, such as https://play.example.org".to_owned()
+    })
 }
 
 pub(crate) fn origins(text: &str) -> Result<Vec<String>, Allowed> {
@@ -93,6 +97,7 @@ pub(crate) fn log_format(text: &str) -> Result<LogFormat, Allowed> {
 
 pub(crate) fn filter(text: &str) -> Result<String, Allowed> {
     EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|_| {
-        "a level (off, error, warn, info, debug, trace) or directives such as info,reseat_web_api=debug".to_owned()
+        "a level (off, error, warn, info, debug, trace) or directives such as info,reseat_web_api=debug"
+            .to_owned()
     })
 }

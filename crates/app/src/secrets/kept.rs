@@ -65,7 +65,8 @@ impl KeptSecrets {
     /// # Errors
     /// [`KeptError`] when it can't be made or used.
     pub(crate) fn open_or_make(path: Option<&Path>, randomness: &dyn Randomness) -> Result<Self, KeptError> {
-        let made = format!("{HEADER}{}\n{}\n", make_token_key(randomness).line(), make_jwt_key(randomness).line());
+        let made =
+            format!("{HEADER}{}\n{}\n", make_token_key(randomness).line(), make_jwt_key(randomness).line());
         let Some(path) = path else {
             tracing::warn!("no secrets are set; they were made for this run, as the database is in memory");
             return Self::parse(Path::new("memory"), &made);
@@ -132,7 +133,8 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     file.persist_noclobber(path)?;
-    File::open(folder)?.sync_all()
+    // So that the name is there too after a power cut. Elsewhere folders can't be opened.
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 #[cfg(unix)]

@@ -45,7 +45,9 @@ pub(crate) enum SecretError {
     #[error("entry {place} is not of the form {form}; `{made_by}` makes one")]
     Form { place: usize, form: &'static str, made_by: &'static str },
     /// A name has other characters, or too many.
-    #[error("the name before the colon of entry {place} is not 1 to 32 letters, digits, dots, dashes and underscores")]
+    #[error(
+        "the name before the colon of entry {place} is not 1 to 32 letters, digits, dots, dashes and underscores"
+    )]
     Name { place: usize },
     /// The keys don't go together.
     #[error(transparent)]

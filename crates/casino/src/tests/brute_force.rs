@@ -105,7 +105,8 @@ fn crowded_table(dice: &mut Dice, options: &Options) -> State {
         state.table.extend(deck.pop().map(Pile::Loose));
     }
     hand.truncate(1 + dice.roll(4));
-    let kept = |build: &Build| build.controller != ME || hand.iter().any(|card| numbers(card) == Some(build.value));
+    let kept =
+        |build: &Build| build.controller != ME || hand.iter().any(|card| numbers(card) == Some(build.value));
     state.table.retain(|pile| pile.build().is_none_or(kept));
     state.hands[usize::from(ME)] = hand;
     state
@@ -152,7 +153,8 @@ proptest! {
             let targets: Vec<Target> = piles.map(|(_, pile)| pile.target()).collect();
             let card = position.hand[dice.roll(4)];
             let value = u8::try_from(dice.roll(14)).unwrap();
-            for action in [Action::Capture { card, targets: targets.clone() }, Action::Build { card, targets, value }] {
+            let capture = Action::Capture { card, targets: targets.clone() };
+            for action in [capture, Action::Build { card, targets, value }] {
                 let accepted = play::apply(&state, ME, &action).is_ok();
                 prop_assert_eq!(accepted, slow_judge::allows(&position, &action), "{:?}", action);
             }

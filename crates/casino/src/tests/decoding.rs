@@ -1,7 +1,6 @@
 //! Whatever a player sends, the rules answer; they never panic.
 
 use proptest::prelude::*;
-use reseat_domain::game::Game as Erased;
 use reseat_domain::game::rules::Move;
 use serde_json::{Value, json};
 
@@ -36,8 +35,9 @@ fn nearly_a_move() -> impl Strategy<Value = Value> {
         1 => any_json()
     ];
     let value = prop_oneof![4 => (0_u64..15).prop_map(Value::from), 1 => any_json()];
-    (card, targets, value)
-        .prop_map(|(card, targets, value)| json!({"card_id": card, "target_cards": targets, "build_value": value}))
+    (card, targets, value).prop_map(
+        |(card, targets, value)| json!({"card_id": card, "target_cards": targets, "build_value": value}),
+    )
 }
 
 fn action_type() -> impl Strategy<Value = String> {
@@ -49,7 +49,7 @@ proptest! {
 
     #[test]
     fn any_data_is_answered(action_type in action_type(), data in prop_oneof![any_json(), nearly_a_move()]) {
-        let game: &dyn Erased = &Casino;
+        let game: &dyn reseat_domain::game::Game = &Casino;
         let state = serde_json::to_value(dealt(2, 4, &Options::default())).unwrap();
         let state = game.thaw(&state).unwrap();
         for seat in [0, 1, 200] {
@@ -63,12 +63,23 @@ proptest! {
     }
 
     #[test]
-    fn any_stored_entry_is_told(action_type in action_type(), data in any_json(), events in prop::collection::vec(any_json(), 0..2)) {
+    fn any_stored_entry_is_told(
+        action_type in action_type(), data in any_json(), events in prop::collection::vec(any_json(), 0..2),
+    ) {
         use reseat_domain::game::rules::{PastEntry, Viewer};
-        let entry = PastEntry { player_id: None, action_type: &action_type, action_data: &data, events: &events };
+        let (action_type, action_data, events) = (&action_type, &data, &events);
+        let entry = PastEntry { player_id: None, action_type, action_data, events };
         let viewer = Viewer { player_id: player(0), seating: &[] };
-        let game: &dyn Erased = &Casino;
+        let game: &dyn reseat_domain::game::Game = &Casino;
         prop_assert!(!game.summarise(&entry, &viewer).text.is_empty());
+    }
+}
+
+#[test]
+fn no_name_of_the_game_s_is_one_of_the_service_s() {
+    use reseat_domain::game::rules::RESERVED_ENTRY_TYPES;
+    for name in ["capture", "build", "trail", crate::round::DEAL, crate::round::ROUND_END] {
+        assert!(!RESERVED_ENTRY_TYPES.contains(&name));
     }
 }
 

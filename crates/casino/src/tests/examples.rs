@@ -3,14 +3,16 @@
 use serde_json::json;
 
 use super::fixture::{
-    ME, OTHER, build, cards, capture, options, play, refusal, scene, scene_of, trail, try_play, written,
+    ME, OTHER, build, capture, cards, options, play, refusal, scene, scene_of, trail, try_play, written,
 };
 use crate::rejection::Rejection;
 
 #[test]
 fn an_eight_takes_groups_of_eight_but_never_cards_that_make_none() {
     let state = scene(&["AC", "2D", "3H", "5S", "6C", "8D"], "8S KC");
-    for taken in ["8D 6C 2D 5S 3H", "8D 5S 2D AC", "8D", "6C 2D", "5S 3H", "5S 2D AC", "8D 6C 2D", "6C 2D 5S 3H"] {
+    for taken in
+        ["8D 6C 2D 5S 3H", "8D 5S 2D AC", "8D", "6C 2D", "5S 3H", "5S 2D AC", "8D 6C 2D", "6C 2D 5S 3H"]
+    {
         let next = play(&state, &capture("8S", taken));
         let mut gained = cards(taken);
         gained.push(cards("8S")[0]);
@@ -52,7 +54,7 @@ fn a_two_makes_a_multiple_seven_that_nobody_can_raise() {
     assert_eq!(written(&built), ["7/1 2C 3D 4S 5H 7C"]);
     assert!(built.table[0].build().unwrap().multiple);
     for seat in [ME, OTHER] {
-        built.plays = seat - 1 + 2 * u8::from(seat == 0);
+        built.plays = if seat == ME { 2 } else { 1 };
         built.hands[usize::from(seat)] = cards("AH 7D 8C");
         assert_eq!(built.turn(), Some(seat));
         let raise = refusal(&built, &build("AH", "b1", 8));
@@ -122,7 +124,10 @@ fn builds_of_one_value_stand_side_by_side_and_are_taken_together() {
     let state = scene(&["9/0 4C 5C", "3C"], "6D 9S");
     let both = play(&state, &build("6D", "3C", 9));
     assert_eq!(written(&both), ["9/0 4C 5C", "9/1 6D 3C"]);
-    assert_eq!(refusal(&scene(&["9/0 4C 5C", "9/0 3C 6D"], "9D 9S"), &build("9D", "b1 b2", 9)), Rejection::GroupsDoNotMatch);
+    assert_eq!(
+        refusal(&scene(&["9/0 4C 5C", "9/0 3C 6D"], "9D 9S"), &build("9D", "b1 b2", 9)),
+        Rejection::GroupsDoNotMatch
+    );
     let state = scene(&["9/0 4C 5C", "9/1 6D 3C"], "9S");
     assert_eq!(refusal(&state, &capture("9S", "b1")), Rejection::MustKeepBuildCard { value: 9 });
     assert_eq!(written(&play(&state, &capture("9S", "b2"))), ["9/0 4C 5C"]);

@@ -4,7 +4,7 @@ use reseat_domain::game::Seat;
 use reseat_domain::game::rules::GameRules;
 use serde_json::json;
 
-use super::fixture::{Dice, ME, build, dealt, player, play, scene, set_up};
+use super::fixture::{Dice, ME, build, dealt, play, player, scene, set_up};
 use super::games::{Game, OPTION_MIXES};
 use crate::card::Card;
 use crate::options::Options;
@@ -87,7 +87,10 @@ fn legal_actions_are_shown_to_the_player_in_turn_only() {
         assert_eq!(shown["legal_actions"].as_array().unwrap().len(), listed.actions.len());
         assert_eq!(listed.actions.is_empty(), state.turn() != Some(viewer));
         let trail = shown["legal_actions"].as_array().unwrap().iter().find(|a| a["action_type"] == "trail");
-        assert_eq!(trail.is_some_and(|trail| trail["target_cards"] == json!([])), state.turn() == Some(viewer));
+        assert_eq!(
+            trail.is_some_and(|trail| trail["target_cards"] == json!([])),
+            state.turn() == Some(viewer)
+        );
     }
 }
 

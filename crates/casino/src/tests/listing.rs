@@ -62,7 +62,10 @@ fn a_legal_move_that_is_not_listed_is_accepted() {
     let state = flooded(&json!({}), "10S 9S 5S AS");
     let listed = legal::list_with(&state.position(ME), "10S".parse().unwrap()).actions;
     // All the cards that tens can take: 4 × (1 + … + 9) + 3 × 10 less 9, 5 and 1 is 195: one 5 stays.
-    let unlisted = capture("10S", "9C AC 8C 2C 7C 3C 6C 4C 5C 5D 10C 9D AD 8D 2D 7D 3D 6D 4D 10D 9H AH 8H 2H 7H 3H 6H 4H");
+    let unlisted = capture(
+        "10S",
+        "9C AC 8C 2C 7C 3C 6C 4C 5C 5D 10C 9D AD 8D 2D 7D 3D 6D 4D 10D 9H AH 8H 2H 7H 3H 6H 4H",
+    );
     let listed_first = capture("10S", "10C");
     assert!(!listed.contains(&unlisted) || !listed.contains(&listed_first));
     play(&state, &unlisted);

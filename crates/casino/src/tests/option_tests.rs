@@ -66,8 +66,12 @@ fn what_does_not_go_together_is_refused() {
 fn the_description_names_every_option_with_its_default() {
     let described = GameRules::describe(&Casino).options;
     let defaults = serde_json::to_value(options(&json!({}), 2)).unwrap();
-    let described_defaults: serde_json::Map<String, Value> =
-        described.as_object().unwrap().iter().map(|(name, about)| (name.clone(), about["default"].clone())).collect();
+    let described_defaults: serde_json::Map<String, Value> = described
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(name, about)| (name.clone(), about["default"].clone()))
+        .collect();
     assert_eq!(Value::Object(described_defaults), defaults);
     assert_eq!(described["variant"]["allowed"], json!(["standard", "royal"]));
     assert_eq!(described["partner_builds"]["seats"], json!([4]));
@@ -107,7 +111,10 @@ fn partners_build_for_the_card_that_a_partner_s_build_has_shown() {
     let state = scene_of(4, &partners, &table, "3H 7S");
     assert_eq!(written(&play(&state, &build("3H", "6D", 9))), ["9/3 4C 5C", "2D", "9/3 3H 6D"]);
     assert_eq!(written(&play(&state, &build("7S", "2D b1", 9))), ["6D", "9/3 4C 5C 7S 2D"]);
-    assert!(try_play(&play_on(&state, &build("3H", "6D", 9)), &trail("7S")).is_ok(), "the partner answers for it");
+    assert!(
+        try_play(&play_on(&state, &build("3H", "6D", 9)), &trail("7S")).is_ok(),
+        "the partner answers for it"
+    );
     let without = scene_of(4, &options(&json!({}), 4), &table, "3H 7S");
     assert_eq!(refusal(&without, &build("3H", "6D", 9)), Rejection::MustHoldBuildCard { value: 9 });
     let shown_by_an_opponent = scene_of(4, &partners, &["9/2 4C 5C", "6D"], "3H 7S");

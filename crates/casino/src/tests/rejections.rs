@@ -1,6 +1,5 @@
 //! Every refusal, by its code.
 
-use reseat_domain::game::Game;
 use reseat_domain::game::rules::{GameRules, Move, RuleRejection};
 use serde_json::{Value, json};
 
@@ -111,7 +110,7 @@ fn build_value_out_of_range() {
     for value in [json!(-3), json!(300), json!(u64::MAX)] {
         let data = json!({"card_id": "6H", "target_cards": ["6C"], "build_value": value});
         let played = Move { action_type: "build".into(), action_data: data };
-        let game: &dyn Game = &Casino;
+        let game: &dyn reseat_domain::game::Game = &Casino;
         let state = game.thaw(&serde_json::to_value(&state).unwrap()).unwrap();
         assert_eq!(game.apply(&state, ME, &played).err().unwrap().code, "build_value_out_of_range");
     }

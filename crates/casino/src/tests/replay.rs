@@ -1,7 +1,7 @@
 //! The log is the truth: the same entries give the same state, also through a snapshot.
 
+use reseat_domain::game::GameState;
 use reseat_domain::game::rules::{GameRules, ServiceEntry};
-use reseat_domain::game::{Game as Erased, GameState};
 use serde_json::{Value, json};
 
 use super::fixture::{Dice, dealt, set_up, table};
@@ -9,8 +9,10 @@ use super::games::{Entry, Game, OPTION_MIXES};
 use crate::options::Options;
 use crate::rules::Casino;
 
+type Erased = dyn reseat_domain::game::Game;
+
 fn apply(state: &GameState, entry: &Entry) -> (GameState, Vec<Value>) {
-    let game: &dyn Erased = &Casino;
+    let game: &Erased = &Casino;
     match entry {
         Entry::Move(seat, action) => game.apply(state, *seat, &action.to_move()).unwrap(),
         Entry::Service(entry) => {
@@ -23,7 +25,7 @@ fn apply(state: &GameState, entry: &Entry) -> (GameState, Vec<Value>) {
 
 #[test]
 fn a_replay_gives_the_same_state_also_through_a_snapshot() {
-    let game: &dyn Erased = &Casino;
+    let game: &Erased = &Casino;
     for (seed, (seats, given)) in (0_u64..96).zip(OPTION_MIXES.iter().cycle()) {
         let mut played = Game::new(*seats, seed, given);
         let mut dice = Dice(seed);
@@ -59,7 +61,9 @@ fn deal(round: u32, deal: u8) -> ServiceEntry {
 fn an_entry_that_is_not_due_is_an_inconsistency() {
     let before = set_up(2, 3, &Options::default());
     assert!(Casino.apply_entry(&before, &deal(1, 1)).is_ok());
-    for entry in [deal(1, 2), deal(2, 1), deal(0, 1), ServiceEntry { entry_type: "shuffle".into(), ..deal(1, 1) }] {
+    for entry in
+        [deal(1, 2), deal(2, 1), deal(0, 1), ServiceEntry { entry_type: "shuffle".into(), ..deal(1, 1) }]
+    {
         let refused = Casino.apply_entry(&before, &entry).unwrap_err();
         assert!(refused.to_string().contains("doesn't fit the state"), "{refused}");
     }
@@ -76,7 +80,8 @@ fn a_round_end_with_other_points_is_an_inconsistency() {
         before = game.state.clone();
         game.play_at_random(&mut dice);
     }
-    let [.., Entry::Move(seat, action), Entry::Service(round_end), Entry::Service(next_deal)] = &game.log[..] else {
+    let [.., Entry::Move(seat, action), Entry::Service(round_end), Entry::Service(next_deal)] = &game.log[..]
+    else {
         panic!("the last card of a round is followed by its end and the next deal");
     };
     assert_eq!(*next_deal, deal(2, 1));

@@ -34,8 +34,8 @@ pub(super) fn allows(position: &Position<'_>, action: &Action) -> bool {
 
     let allowed = match action {
         Action::Trail { .. } => {
-            return !controls_any(position)
-                && !(position.options.must_capture && can_take_something(position, played));
+            let may_trail = !position.options.must_capture || !can_take_something(position, played);
+            return may_trail && !controls_any(position);
         }
         Action::Capture { .. } => may_capture(position, played, &loose, &builds),
         Action::Build { value, .. } => may_build(position, played, &hand, &loose, &builds, *value),
@@ -120,7 +120,8 @@ fn may_build(
         return false;
     }
     let partner_has_shown = |partner| {
-        let shows = |pile: &Pile| matches!(pile, Pile::Build(b) if b.controller == partner && b.value == value);
+        let shows =
+            |pile: &Pile| matches!(pile, Pile::Build(b) if b.controller == partner && b.value == value);
         options.partner_builds && position.table.iter().any(shows)
     };
     if !holds(options, hand, value) && !position.partner.is_some_and(partner_has_shown) {
@@ -134,9 +135,7 @@ fn may_build(
         [build] if build.value == value => parts(options, &with_played, value),
         // Raising a single build by the played card alone; loose groups of the new value may join.
         [build] => {
-            !build.multiple
-                && build.value + number(options, played) == value
-                && parts(options, loose, value)
+            !build.multiple && build.value + number(options, played) == value && parts(options, loose, value)
         }
         _ => false,
     }

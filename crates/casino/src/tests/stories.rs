@@ -65,7 +65,8 @@ fn deals_and_rounds_are_told() {
             Entry::Move(seat, action) => Casino.apply(&state, *seat, action).unwrap().0,
             Entry::Service(entry) => {
                 let (next, events) = Casino.apply_entry(&state, entry).unwrap();
-                let events: Vec<Value> = events.iter().map(|event| serde_json::to_value(event).unwrap()).collect();
+                let events: Vec<Value> =
+                    events.iter().map(|event| serde_json::to_value(event).unwrap()).collect();
                 texts.push(tell(&entry.entry_type, None, &events, OTHER).text);
                 next
             }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use reseat_protocol::http::problem::{self, FieldError};
 
 /// Why a call gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -50,16 +50,12 @@ pub struct Problem {
     pub code: String,
     /// The same in words.
     pub detail: String,
+    /// What is wrong with each field, for 422.
+    pub errors: Vec<FieldError>,
+    /// Finds the request in the service's log.
+    pub request_id: Option<String>,
     /// How long to wait before the next call.
     pub retry_after: Option<Duration>,
-}
-
-/// The members of the body that the client uses.
-#[derive(Deserialize)]
-struct ProblemBody {
-    code: String,
-    #[serde(default)]
-    detail: String,
 }
 
 impl Problem {
@@ -68,11 +64,24 @@ impl Problem {
 
     pub(super) fn decode(status: u16, retry_after: Option<&str>, body: &[u8]) -> Self {
         let retry_after = retry_after.and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs);
-        let told = serde_json::from_slice::<ProblemBody>(body).unwrap_or_else(|_| ProblemBody {
-            code: Self::UNKNOWN.to_owned(),
-            detail: "the answer is no problem document: something before the service may have sent it".to_owned(),
-        });
-        Self { status, code: told.code, detail: told.detail, retry_after }
+        match serde_json::from_slice::<problem::Problem>(body) {
+            Ok(told) => Self {
+                status,
+                code: told.code,
+                detail: told.detail,
+                errors: told.errors,
+                request_id: Some(told.request_id),
+                retry_after,
+            },
+            Err(_) => Self {
+                status,
+                code: Self::UNKNOWN.to_owned(),
+                detail: "no problem document came with it: a proxy before the service may have sent it".to_owned(),
+                errors: Vec::new(),
+                request_id: None,
+                retry_after,
+            },
+        }
     }
 }
 
@@ -80,18 +89,31 @@ impl Problem {
 mod tests {
     use super::*;
 
+    fn body(code: &str) -> Vec<u8> {
+        let told = problem::Problem {
+            problem_type: problem::ABOUT_BLANK.to_owned(),
+            title: "Conflict".to_owned(),
+            status: 409,
+            detail: "no seat is free".to_owned(),
+            code: code.to_owned(),
+            request_id: "r1".to_owned(),
+            errors: Vec::new(),
+        };
+        serde_json::to_vec(&told).unwrap()
+    }
+
     #[test]
     fn a_problem_document_gives_its_code_and_words() {
-        let body = br#"{"type":"about:blank","title":"Conflict","status":409,"code":"room_full","detail":"no seat is free","request_id":"1"}"#;
-        let problem = Problem::decode(409, None, body);
+        let problem = Problem::decode(409, None, &body("room_full"));
         assert_eq!(problem.to_string(), "refused with status 409, room_full: no seat is free");
-        assert!(!ApiError::Problem(problem).is_temporary());
+        assert_eq!(problem.request_id.as_deref(), Some("r1"));
+        let error = ApiError::Problem(problem);
+        assert_eq!((error.code(), error.is_temporary()), (Some("room_full"), false));
     }
 
     #[test]
     fn a_throttled_call_says_when_to_come_back() {
-        let body = br#"{"code":"rate_limited"}"#;
-        let problem = Problem::decode(429, Some("7"), body);
+        let problem = Problem::decode(429, Some("7"), &body("rate_limited"));
         assert_eq!(problem.retry_after, Some(Duration::from_secs(7)));
         assert!(ApiError::Problem(problem).is_temporary());
     }

@@ -10,12 +10,11 @@ use std::time::Duration;
 
 use reqwest::header::RETRY_AFTER;
 use reqwest::{Client, Method, RequestBuilder, Response, redirect};
+use reseat_protocol::TokenText;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use self::error::{ApiError, Problem};
-pub use self::session::RejoinRoom;
-use crate::bearer::Bearer;
 use crate::service_url::ServiceUrl;
 
 /// The bounds of a call.
@@ -41,7 +40,7 @@ impl Default for ApiSettings {
 pub struct ReseatApi {
     http: Client,
     service: ServiceUrl,
-    bearer: Option<Bearer>,
+    bearer: Option<TokenText>,
     most_bytes: usize,
 }
 
@@ -72,8 +71,8 @@ impl ReseatApi {
 
     /// The same service on behalf of whoever this access token or session token proves.
     #[must_use]
-    pub fn with_bearer(&self, bearer: impl Into<Bearer>) -> Self {
-        Self { bearer: Some(bearer.into()), ..self.clone() }
+    pub fn with_bearer(&self, token: TokenText) -> Self {
+        Self { bearer: Some(token), ..self.clone() }
     }
 
     /// The service that is called.
@@ -82,19 +81,19 @@ impl ReseatApi {
         &self.service
     }
 
-    async fn get<T: DeserializeOwned>(&self, route: &[&str], query: &[(&str, String)]) -> Result<T, ApiError> {
+    async fn get<T: DeserializeOwned>(&self, route: &[&str], query: &impl Serialize) -> Result<T, ApiError> {
         let url = self.service.route(route, query);
         self.answer(self.http.request(Method::GET, url)).await
     }
 
     async fn post<T: DeserializeOwned>(&self, route: &[&str], body: &impl Serialize) -> Result<T, ApiError> {
-        let url = self.service.route(route, &[]);
+        let url = self.service.route(route, &());
         self.answer(self.http.request(Method::POST, url).json(body)).await
     }
 
     /// A call whose success is 204.
     async fn command(&self, method: Method, route: &[&str], body: &impl Serialize) -> Result<(), ApiError> {
-        let url = self.service.route(route, &[]);
+        let url = self.service.route(route, &());
         self.body(self.http.request(method, url).json(body)).await.map(drop)
     }
 
@@ -106,7 +105,7 @@ impl ReseatApi {
     /// The body of a success.
     async fn body(&self, mut request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
         if let Some(bearer) = &self.bearer {
-            request = request.bearer_auth(bearer.expose());
+            request = request.bearer_auth(bearer.as_str());
         }
         let response = request.send().await.map_err(transport)?;
         let status = response.status();

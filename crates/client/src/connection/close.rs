@@ -1,5 +1,7 @@
 //! What a close code means for the client: the one table. Knows no socket.
 
+use reseat_protocol::CloseCode;
+
 use super::backoff::Pace;
 use super::status::{EndReason, Refusal};
 
@@ -21,21 +23,29 @@ pub(crate) enum Decision {
 }
 
 /// The decision for a close code; `None` when the socket ended without one.
-pub(crate) const fn decide(code: Option<u16>) -> Decision {
+pub(crate) fn decide(code: Option<u16>) -> Decision {
+    match code.map(|number| (number, CloseCode::try_from(number))) {
+        Some((_, Ok(code))) => decide_known(code),
+        Some((number @ 4400..=4499, Err(_))) => Decision::Refuse(Refusal::Unknown(number)),
+        // 1006, 1000, and whatever a proxy on the way invents.
+        Some((_, Err(_))) | None => Decision::Reconnect(Pace::Quick),
+    }
+}
+
+const fn decide_known(code: CloseCode) -> Decision {
     match code {
-        Some(1009) => Decision::Refuse(Refusal::FrameTooLarge),
-        Some(4400) => Decision::Refuse(Refusal::BadRequest),
-        Some(4401) => Decision::Rejoin,
-        Some(4403) => Decision::Refuse(Refusal::OriginNotAllowed),
-        Some(4404) => Decision::Refuse(Refusal::NoSuchRoom),
-        Some(4409) => Decision::AskTakeover,
-        Some(4410) => Decision::End(EndReason::SeatOver),
-        Some(4411) => Decision::Moved,
-        Some(4412) => Decision::End(EndReason::Replaced),
-        Some(4429) => Decision::Reconnect(Pace::Slower),
-        Some(1012 | 1013) => Decision::Reconnect(Pace::Counted),
-        // 4408 (our heartbeat was late), 1006 and whatever a proxy on the way invents.
-        Some(_) | None => Decision::Reconnect(Pace::Quick),
+        CloseCode::BadFrame => Decision::Refuse(Refusal::BadFrame),
+        CloseCode::FrameTooLarge => Decision::Refuse(Refusal::FrameTooLarge),
+        CloseCode::BadToken => Decision::Rejoin,
+        CloseCode::OriginNotAllowed => Decision::Refuse(Refusal::OriginNotAllowed),
+        CloseCode::RoomNotFound => Decision::Refuse(Refusal::RoomNotFound),
+        CloseCode::HeartbeatTimeout => Decision::Reconnect(Pace::Quick),
+        CloseCode::ConnectedElsewhere => Decision::AskTakeover,
+        CloseCode::SeatOver => Decision::End(EndReason::SeatOver),
+        CloseCode::Moved => Decision::Moved,
+        CloseCode::Superseded => Decision::End(EndReason::Replaced),
+        CloseCode::RateLimited => Decision::Reconnect(Pace::Slower),
+        CloseCode::Restarting | CloseCode::Overloaded => Decision::Reconnect(Pace::Counted),
     }
 }
 
@@ -43,10 +53,10 @@ pub(crate) const fn decide(code: Option<u16>) -> Decision {
 /// for a client of `reseat.v1`: these come from an older one, or from a proxy before it.
 pub(crate) const fn decide_http(status: u16) -> Decision {
     match status {
-        400 => Decision::Refuse(Refusal::BadRequest),
+        400 => Decision::Refuse(Refusal::BadFrame),
         401 => Decision::Rejoin,
         403 => Decision::Refuse(Refusal::OriginNotAllowed),
-        404 => Decision::Refuse(Refusal::NoSuchRoom),
+        404 => Decision::Refuse(Refusal::RoomNotFound),
         409 => Decision::AskTakeover,
         410 => Decision::End(EndReason::SeatOver),
         429 => Decision::Reconnect(Pace::Slower),
@@ -56,28 +66,30 @@ pub(crate) const fn decide_http(status: u16) -> Decision {
 
 #[cfg(test)]
 mod tests {
+    use reseat_protocol::close_code::AfterClose;
+
     use super::*;
 
+    /// The decisions agree with what the protocol says of each code.
     #[test]
-    fn every_documented_close_code_has_its_decision() {
-        let table = [
-            (4400, Decision::Refuse(Refusal::BadRequest)),
-            (1009, Decision::Refuse(Refusal::FrameTooLarge)),
-            (4401, Decision::Rejoin),
-            (4403, Decision::Refuse(Refusal::OriginNotAllowed)),
-            (4404, Decision::Refuse(Refusal::NoSuchRoom)),
-            (4408, Decision::Reconnect(Pace::Quick)),
-            (4409, Decision::AskTakeover),
-            (4410, Decision::End(EndReason::SeatOver)),
-            (4411, Decision::Moved),
-            (4412, Decision::End(EndReason::Replaced)),
-            (4429, Decision::Reconnect(Pace::Slower)),
-            (1012, Decision::Reconnect(Pace::Counted)),
-            (1013, Decision::Reconnect(Pace::Counted)),
-        ];
-        for (code, decision) in table {
-            assert_eq!(decide(Some(code)), decision, "close code {code}");
+    fn every_close_code_is_decided_as_the_protocol_has_it() {
+        for code in CloseCode::ALL {
+            let decision = decide(Some(code.number()));
+            let expected = match decision {
+                Decision::Reconnect(Pace::Quick) => AfterClose::Reconnect,
+                Decision::Reconnect(_) => AfterClose::ReconnectSlower,
+                Decision::Rejoin => AfterClose::JoinAgain,
+                Decision::AskTakeover => AfterClose::AskToTakeOver,
+                Decision::End(EndReason::Replaced) => AfterClose::Ignore,
+                Decision::Moved | Decision::End(_) | Decision::Refuse(_) => AfterClose::Stop,
+            };
+            assert_eq!(code.then(), expected, "{code:?}");
         }
+    }
+
+    #[test]
+    fn a_refusal_of_a_newer_service_stops_the_client() {
+        assert_eq!(decide(Some(4477)), Decision::Refuse(Refusal::Unknown(4477)));
     }
 
     #[test]

@@ -107,12 +107,17 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
+    use reseat_protocol::entry::Ack;
     use tokio::sync::Semaphore;
 
-    use super::super::submission::Acked;
     use super::*;
 
-    const ACKED: Outcome = Outcome::Acked(Acked { sequence_number: 1, timestamp: 2, duplicate: false });
+    const ACKED: Outcome = Outcome::Acked(Ack {
+        action_id: Uuid::nil(),
+        sequence_number: 1,
+        timestamp: 2,
+        duplicate: false,
+    });
 
     fn id(n: u128) -> Uuid {
         Uuid::from_u128(n)

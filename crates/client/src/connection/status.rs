@@ -78,7 +78,7 @@ pub enum EndReason {
 #[non_exhaustive]
 pub enum Refusal {
     /// The service did not understand a frame or the request: a fault in the program.
-    BadRequest,
+    BadFrame,
     /// A frame was over 16 KiB: a fault in the program.
     FrameTooLarge,
     /// The session token is bad, expired or revoked, and no other was to be had.
@@ -86,7 +86,9 @@ pub enum Refusal {
     /// The origin is not allowed.
     OriginNotAllowed,
     /// There is no such room.
-    NoSuchRoom,
+    RoomNotFound,
     /// The service speaks another protocol than `reseat.v1`.
     UnknownProtocol,
+    /// A close code of a newer service.
+    Unknown(u16),
 }

@@ -4,6 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use reseat_protocol::DecodeError;
+use reseat_protocol::entry::Ack;
+use reseat_protocol::server_message::Rejected;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -11,29 +14,9 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It is durable, and was applied exactly once.
-    Acked(Acked),
+    Acked(Ack),
     /// A rule refused it; it was not applied.
     Rejected(Rejected),
-}
-
-/// An action that is in the room's log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Acked {
-    /// Its place in the log.
-    pub sequence_number: i64,
-    /// When it was appended: milliseconds since 1970, UTC.
-    pub timestamp: i64,
-    /// Whether this answers a repetition: the first one's number and time.
-    pub duplicate: bool,
-}
-
-/// An action that was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rejected {
-    /// The stable code, such as `not_your_turn` or `stale`.
-    pub code: String,
-    /// The same in words.
-    pub message: String,
 }
 
 /// Why an action was not taken on; it was not sent.
@@ -42,9 +25,9 @@ pub enum SubmitError {
     /// The outbox is full.
     #[error("too many actions wait for their answers: await one of them first")]
     OutboxFull,
-    /// The frame would be over the service's 16 KiB.
-    #[error("the action is too large: the service takes 4 KiB of action_data")]
-    TooLarge,
+    /// The service would not read it.
+    #[error("the action breaks a bound of the protocol: {0}")]
+    Invalid(#[source] DecodeError),
     /// The connection is over.
     #[error("the connection is over: open another one")]
     Ended,

@@ -1,12 +1,13 @@
 //! What carries the frames: a port of the connection, so that its states are tested without sockets.
 //! Knows nothing of what a frame says.
 
-use futures_util::future::BoxFuture;
-use tokio::sync::mpsc;
-use tokio::sync::mpsc::error::TrySendError;
-use uuid::Uuid;
+use std::time::Duration;
 
-use crate::bearer::Bearer;
+use futures_util::future::BoxFuture;
+use reseat_protocol::TokenText;
+use reseat_protocol::connect::ConnectQuery;
+use tokio::sync::mpsc;
+use uuid::Uuid;
 
 /// Opens sockets to the service.
 pub trait Transport: Send + Sync + 'static {
@@ -19,36 +20,14 @@ pub trait Transport: Send + Sync + 'static {
 }
 
 /// One attempt to connect a seat.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectRequest {
     /// The room.
     pub room_id: Uuid,
-    /// Proves the seat.
-    pub token: Bearer,
-    /// Names this client over all its connections.
-    pub client_id: Uuid,
-    /// Rises with each attempt of this client id.
-    pub attempt: u64,
-    /// Whether the player confirmed to replace another client.
-    pub takeover: bool,
-    /// The last sequence number this client has seen.
-    pub last_sequence: Option<i64>,
-    /// The log that number belongs to.
-    pub log_epoch: Option<Uuid>,
-}
-
-impl ConnectRequest {
-    /// The query of the WebSocket's address. The token is no part of it.
-    #[must_use]
-    pub fn query(&self) -> Vec<(&'static str, String)> {
-        let mut query = vec![("client_id", self.client_id.to_string()), ("attempt", self.attempt.to_string())];
-        if self.takeover {
-            query.push(("takeover", "true".to_owned()));
-        }
-        query.extend(self.last_sequence.map(|number| ("last_sequence", number.to_string())));
-        query.extend(self.log_epoch.map(|epoch| ("log_epoch", epoch.to_string())));
-        query
-    }
+    /// Proves the seat; sent as a subprotocol, never in the query.
+    pub token: TokenText,
+    /// Who connects, and what they have seen.
+    pub query: ConnectQuery,
 }
 
 /// Why there is no socket.
@@ -103,6 +82,8 @@ pub(crate) struct Stuck;
 impl Socket {
     /// Frames that wait in one direction before it counts as stuck (out) or is not read (in).
     const QUEUE: usize = 32;
+    /// How long the answer to a close frame is waited for.
+    const CLOSING: Duration = Duration::from_secs(1);
 
     /// Both ends of a new socket.
     #[must_use]
@@ -114,43 +95,20 @@ impl Socket {
 
     /// Never waits: waiting for a stuck writer would keep the connection from reading.
     pub(crate) fn send(&self, frame: Outgoing) -> Result<(), Stuck> {
-        self.outgoing.try_send(frame).map_err(|TrySendError::Full(_) | TrySendError::Closed(_)| Stuck)
+        self.outgoing.try_send(frame).map_err(|_| Stuck)
+    }
+
+    /// Ends the socket with a close frame, and waits for the answer for a moment.
+    pub(crate) async fn close(mut self) {
+        if self.send(Outgoing::Close).is_ok() {
+            let answered = async { while self.receive().await.is_some() {} };
+            // A peer that does not answer is cut off.
+            let _ = tokio::time::timeout(Self::CLOSING, answered).await;
+        }
     }
 
     /// The next frame; `None` when the socket ended without a close code. Cancel-safe.
     pub(crate) async fn receive(&mut self) -> Option<Incoming> {
         self.incoming.recv().await
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_query_says_what_is_known_and_never_the_token() {
-        let mut request = ConnectRequest {
-            room_id: Uuid::nil(),
-            token: Bearer::new("secret"),
-            client_id: Uuid::from_u128(1),
-            attempt: 3,
-            takeover: false,
-            last_sequence: None,
-            log_epoch: None,
-        };
-        let client_id = ("client_id", "00000000-0000-0000-0000-000000000001".to_owned());
-        let attempt = ("attempt", "3".to_owned());
-        assert_eq!(request.query(), [client_id.clone(), attempt.clone()]);
-        request.takeover = true;
-        request.last_sequence = Some(9);
-        request.log_epoch = Some(Uuid::nil());
-        assert_eq!(request.query(), [
-            client_id,
-            attempt,
-            ("takeover", "true".to_owned()),
-            ("last_sequence", "9".to_owned()),
-            ("log_epoch", "00000000-0000-0000-0000-000000000000".to_owned())
-        ]);
-        assert!(!format!("{request:?}").contains("secret"));
     }
 }

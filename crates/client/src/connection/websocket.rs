@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, SinkExt, StreamExt};
+use reseat_protocol::subprotocol::offer_with;
 use tokio::net::TcpStream;
+use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
@@ -19,8 +21,6 @@ use crate::service_url::ServiceUrl;
 
 type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-/// The subprotocol this client speaks.
-const PROTOCOL: &str = "reseat.v1";
 /// No message of the service is larger.
 const MAX_MESSAGE: usize = 1 << 20;
 /// Held by every idle connection, so modest.
@@ -45,9 +45,9 @@ impl WebSocketTransport {
 
     fn request(&self, request: &ConnectRequest) -> Result<Request, ConnectError> {
         let unreachable = |error: &dyn std::error::Error| ConnectError::Unreachable(error.to_string());
-        let url = self.service.socket(request.room_id, &request.query());
+        let url = self.service.socket(request.room_id, &request.query);
         let mut upgrade = url.into_client_request().map_err(|error| unreachable(&error))?;
-        let offered = format!("{PROTOCOL}, reseat.token.{}", request.token.expose());
+        let offered = offer_with(request.token.as_str());
         let mut offered = HeaderValue::from_str(&offered).map_err(|error| unreachable(&error))?;
         offered.set_sensitive(true);
         upgrade.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, offered);
@@ -89,8 +89,8 @@ async fn pump(mut stream: Stream, mut end: SocketEnd) {
 
 async fn carry(
     stream: &mut Stream,
-    outgoing: &mut tokio::sync::mpsc::Receiver<Outgoing>,
-    incoming: &tokio::sync::mpsc::Sender<Incoming>,
+    outgoing: &mut mpsc::Receiver<Outgoing>,
+    incoming: &mpsc::Sender<Incoming>,
 ) {
     loop {
         tokio::select! {
@@ -132,20 +132,17 @@ const fn normal_close() -> CloseFrame {
 
 #[cfg(test)]
 mod tests {
+    use reseat_protocol::TokenText;
+    use reseat_protocol::connect::ConnectQuery;
     use uuid::Uuid;
 
     use super::*;
-    use crate::bearer::Bearer;
 
     fn request(token: &str) -> ConnectRequest {
         ConnectRequest {
             room_id: Uuid::nil(),
-            token: Bearer::new(token),
-            client_id: Uuid::nil(),
-            attempt: 1,
-            takeover: false,
-            last_sequence: None,
-            log_epoch: None,
+            token: TokenText::new(token.to_owned()),
+            query: ConnectQuery { attempt: Some(1), ..ConnectQuery::default() },
         }
     }
 

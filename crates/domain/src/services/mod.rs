@@ -18,6 +18,8 @@ mod room_verification;
 mod session_manager;
 mod sign_in;
 mod state_recovery;
+#[cfg(test)]
+mod test_table;
 
 pub use action_log::{Acknowledgement, ActionLog, ActionLogSettings, News, Refusal, Submission, SubmitError};
 pub use loaded_rooms::{LoadError, LoadedRoom, LoadedRooms, RoomGuard};

@@ -212,3 +212,6 @@ impl SessionManager {
         self.actions.announce(seat.room_id, event).await;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -83,7 +83,8 @@ mod tests {
 
     #[test]
     fn a_body_without_after_and_connection_is_read() {
-        let body = br#"{"action_id":"01932b7c-0000-7000-8000-0000000000a1","action_type":"say","action_data":{}}"#;
+        let body =
+            br#"{"action_id":"01932b7c-0000-7000-8000-0000000000a1","action_type":"say","action_data":{}}"#;
         let read = SubmitAction::decode(body).unwrap();
         assert_eq!((read.after, read.connection), (None, None));
     }
@@ -92,7 +93,8 @@ mod tests {
     fn a_body_has_the_bounds_of_the_frame() {
         let body = |action_type: &str, data: Value| {
             let id = "01932b7c-0000-7000-8000-0000000000a1";
-            let body = serde_json::json!({ "action_id": id, "action_type": action_type, "action_data": data });
+            let body =
+                serde_json::json!({ "action_id": id, "action_type": action_type, "action_data": data });
             SubmitAction::decode(body.to_string().as_bytes()).unwrap_err()
         };
         let large = serde_json::json!({ "x": "y".repeat(5_000) });

@@ -170,11 +170,8 @@ mod tests {
 
     #[test]
     fn a_trail_needs_only_its_card() {
-        let trail = [
-            ("action_type", "trail".into()),
-            ("target_cards", Value::Null),
-            ("build_value", Value::Null),
-        ];
+        let trail =
+            [("action_type", "trail".into()), ("target_cards", Value::Null), ("build_value", Value::Null)];
         let action = PlayCard::decode(&body(&trail)).unwrap().into_action();
         assert_eq!(action.action_data, json!({ "card_id": "3D" }));
     }

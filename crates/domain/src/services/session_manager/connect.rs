@@ -10,11 +10,12 @@ use serde_json::json;
 
 use crate::error::StoreError;
 use crate::fault_point;
-use crate::game::{Draft, Drafted, Room, RoomStatus};
+use crate::game::{Draft, Drafted, Room, RoomStatus, Unplayable};
 use crate::id::{ClientId, GameSessionId, NodeRunId, PlayerId, RoomId};
 use crate::ports::{AppendAnswer, Report, RoomEvent, UnitOfWork};
 use crate::services::action_log::inconsistent;
 use crate::services::loaded_rooms::{LoadError, RoomGuard};
+use crate::services::session_manager::abandonment::is_claimable;
 use crate::services::session_manager::{Seated, SessionManager};
 use crate::session::{Absence, Client, Connect, ConnectRefusal, GameSession};
 use crate::time::Timestamp;
@@ -124,9 +125,10 @@ impl SessionManager {
                 }
                 Ok(Attempt::Finished(seat)) => return Ok(connected(wanted, &seat, &seat, true)),
                 Ok(Attempt::AnotherWasFirst) => guard.forget(),
-                Err(error) => {
+                Err(ConnectError::Refused(refusal)) => return Err(refusal.into()),
+                Err(ConnectError::Room(error)) => {
                     guard.forget();
-                    return Err(error);
+                    return Err(error.into());
                 }
             }
         }
@@ -138,45 +140,39 @@ impl SessionManager {
         guard: &mut RoomGuard,
         wanted: &WantedConnection,
     ) -> Result<Attempt, ConnectError> {
-        let player = wanted.seated.player.id;
         // So that what is appended below follows on what is stored.
         let loaded = guard.refresh().await?;
         let now = self.clock.now();
         let work = self.store.begin().await?;
         let room = work.rooms().lock(wanted.seated.room_id).await?.ok_or(LoadError::NotFound)?;
         let stored = work.game_sessions().lock_room(room.id).await?;
-        let mut seats = stored.clone();
-        let place = seats.iter().position(|seat| seat.player_id == player).ok_or(ConnectRefusal::SeatOver)?;
+        let player = wanted.seated.player.id;
+        let place =
+            stored.iter().position(|seat| seat.player_id == player).ok_or(ConnectRefusal::SeatOver)?;
         if loaded.state().has_left(player) {
             return Err(ConnectRefusal::SeatOver.into());
         }
         if room.status == RoomStatus::Finished {
-            return self.judge_finished(wanted, &seats[place]).await;
+            return finished(wanted, &stored[place]);
         }
+        let mut seats = stored.clone();
         self.disconnect_dead(&*work, &mut seats, now).await?;
         work.game_sessions().save_presence(&changed(&stored, &seats)).await?;
-
         let before = seats[place].clone();
         let connect = self.wish(wanted, &before, now);
-        let Some(mut after) = work.game_sessions().connect(&connect).await? else {
+        let Some(after) = work.game_sessions().connect(&connect).await? else {
             // What the row does not explain is the one condition outside it: the user session has ended.
             return Err(before.refusal(&connect).unwrap_or(ConnectRefusal::Revoked).into());
         };
         fault_point!("connect.seat_taken");
-        let returned = after.abandoned_at.take().is_some();
         seats[place] = after;
-        let drafted = if room.status.is_in_play() {
+        let mut draft = Draft::after(loaded.rules(), loaded.state(), now);
+        if room.status.is_in_play() {
+            enter(&mut draft, &before, &mut seats[place]).map_err(|error| inconsistent(room.id, error))?;
             Absence::settle(&mut seats, now);
-            let mut draft = Draft::after(loaded.rules(), loaded.state(), now);
-            enter_connect(&mut draft, &before, &connect, seats[place].connection, returned)
-                .map_err(|error| inconsistent(room.id, error))?;
-            draft.finish()
-        } else {
-            Draft::after(loaded.rules(), loaded.state(), now).finish()
-        };
-        if room.status == RoomStatus::Abandoned {
-            work.rooms().set_abandoned(room.id, super::abandonment::is_claimable(&seats)).await?;
+            work.rooms().set_abandoned(room.id, is_claimable(&seats)).await?;
         }
+        let drafted = draft.finish();
         let changed = changed(&stored, &seats);
         work.game_sessions().save_presence(&changed).await?;
         if !self.append_within(&*work, &drafted).await? {
@@ -188,18 +184,6 @@ impl SessionManager {
         guard.load().await?.advance(drafted);
         let after = seats.swap_remove(place);
         Ok(Attempt::Held(Box::new(Taken { before, after, changed, room })))
-    }
-
-    /// In a finished room a good token still shows the result.
-    async fn judge_finished(
-        &self,
-        wanted: &WantedConnection,
-        seat: &GameSession,
-    ) -> Result<Attempt, ConnectError> {
-        if seat.nonce != wanted.seated.game_session.nonce {
-            return Err(ConnectRefusal::Revoked.into());
-        }
-        Ok(Attempt::Finished(Box::new(seat.clone())))
     }
 
     /// Appends what a draft holds, if anything. Answers whether the log still was where the draft began.
@@ -263,22 +247,25 @@ impl SessionManager {
     }
 }
 
-/// The entries that a connect brings about: another client fences the older connections, and a player
-/// whose seat was abandoned returns.
-fn enter_connect(
-    draft: &mut Draft<'_>,
-    before: &GameSession,
-    connect: &Connect,
-    connection: i64,
-    returned: bool,
-) -> Result<(), crate::game::Unplayable> {
-    if before.client.is_some_and(|client| client.id != connect.client.id) {
-        draft.about(connect.player_id, "seat_taken", json!({ "connection": connection }))?;
+/// The entries that a connect brings about: another client fences the older connections, and the player of
+/// an abandoned seat returns.
+fn enter(draft: &mut Draft<'_>, before: &GameSession, seat: &mut GameSession) -> Result<(), Unplayable> {
+    let client = |session: &GameSession| session.client.map(|client| client.id);
+    if before.client.is_some() && client(before) != client(seat) {
+        draft.about(seat.player_id, "seat_taken", json!({ "connection": seat.connection }))?;
     }
-    if returned {
-        draft.about(connect.player_id, "return", json!({}))?;
+    if seat.abandoned_at.take().is_some() {
+        draft.about(seat.player_id, "return", json!({}))?;
     }
     Ok(())
+}
+
+/// In a finished room a good token still shows the result.
+fn finished(wanted: &WantedConnection, seat: &GameSession) -> Result<Attempt, ConnectError> {
+    if seat.nonce != wanted.seated.game_session.nonce {
+        return Err(ConnectRefusal::Revoked.into());
+    }
+    Ok(Attempt::Finished(Box::new(seat.clone())))
 }
 
 /// The seats that are not as they were stored.

@@ -1,0 +1,24 @@
+//! The `reseat` binary: the only crate that knows every adapter and reads the environment.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `cli` | the commands, one file each |
+//! | `config` | the configuration: defaults, file, environment, flags |
+//! | `secrets` | the keys that sign tokens |
+//! | `logging` | log lines |
+//!
+//! It decides nothing about games or sessions: it puts the parts together and hands over.
+
+mod cli;
+mod config;
+mod failure;
+mod logging;
+mod secrets;
+
+use std::process::ExitCode;
+
+/// Does what the arguments say. Data goes to stdout, everything else to stderr.
+#[must_use]
+pub fn run() -> ExitCode {
+    cli::run()
+}

@@ -1,0 +1,205 @@
+use std::fs;
+use std::path::Path;
+
+use reseat_credentials::OsRandomness;
+
+use super::*;
+
+const LOOPBACK: &str = "127.0.0.1:8080";
+
+fn address(text: &str) -> SocketAddr {
+    text.parse().unwrap()
+}
+
+fn url(folder: &Path) -> String {
+    format!("sqlite://{}", folder.join("reseat.db").display())
+}
+
+fn completed(given: GivenSecrets, listen: &str, database_url: &str) -> Result<Secrets, MissingSecrets> {
+    complete(given, address(listen), database_url, &OsRandomness)
+}
+
+/// What tells the secrets apart without showing them.
+fn names(secrets: &Secrets) -> (Vec<String>, Vec<String>) {
+    let jwt = secrets.jwt_keys.iter().map(|key| key.public().unwrap_or("shared").to_owned());
+    (secrets.token_keys.ids().map(str::to_owned).collect(), jwt.collect())
+}
+
+fn given(tokens: bool, jwt: bool) -> GivenSecrets {
+    GivenSecrets {
+        token_keys: tokens.then(|| parse_token_keys(&format!("given:{}", "A".repeat(43))).unwrap()),
+        jwt_keys: jwt.then(|| parse_jwt_secret(&"x".repeat(32)).unwrap()),
+    }
+}
+
+#[test]
+fn on_loopback_secrets_are_made_once_and_the_second_start_reads_the_same() {
+    for listen in ["127.0.0.1:8080", "127.8.8.8:80", "[::1]:8080"] {
+        let folder = tempfile::tempdir().unwrap();
+        let first = completed(GivenSecrets::default(), listen, &url(folder.path())).unwrap();
+        let second = completed(GivenSecrets::default(), listen, &url(folder.path())).unwrap();
+        assert_eq!(names(&first), names(&second));
+        let files: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+        assert_eq!(files, ["reseat.db.secrets"]);
+    }
+}
+
+#[test]
+fn two_databases_have_different_secrets() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let one = completed(GivenSecrets::default(), LOOPBACK, &url(one.path())).unwrap();
+    let other = completed(GivenSecrets::default(), LOOPBACK, &url(other.path())).unwrap();
+    assert_ne!(names(&one), names(&other));
+}
+
+#[test]
+fn starts_at_the_same_moment_agree_on_the_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = url(folder.path());
+    let start = || names(&completed(GivenSecrets::default(), LOOPBACK, &url).unwrap());
+    let all: Vec<_> = std::thread::scope(|scope| {
+        let starts: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
+        starts.into_iter().map(|start| start.join().unwrap()).collect()
+    });
+    assert!(all.iter().all(|names| *names == all[0]));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_kept_secrets_are_for_their_owner_alone_and_refused_when_others_can_read_them() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    completed(GivenSecrets::default(), LOOPBACK, &url(folder.path())).unwrap();
+    let path = folder.path().join("reseat.db.secrets");
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    let error = completed(GivenSecrets::default(), LOOPBACK, &url(folder.path())).unwrap_err().to_string();
+    assert_eq!(error, format!("others can read the kept secrets; run `chmod 600 {}`", path.display()));
+}
+
+#[test]
+fn a_kept_file_that_was_cut_is_refused_and_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    completed(GivenSecrets::default(), LOOPBACK, &url(folder.path())).unwrap();
+    let path = folder.path().join("reseat.db.secrets");
+    let text = fs::read_to_string(&path).unwrap();
+    let cut = &text[..text.find("RESEAT_JWT_KEYS").unwrap()];
+    fs::write(&path, cut).unwrap();
+    let error = completed(GivenSecrets::default(), LOOPBACK, &url(folder.path())).unwrap_err().to_string();
+    assert!(error.contains("has no line `RESEAT_JWT_KEYS=…`"), "{error}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), cut);
+}
+
+#[test]
+fn secrets_that_can_not_be_kept_stop_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = url(&folder.path().join("none"));
+    let error = completed(GivenSecrets::default(), LOOPBACK, &url).unwrap_err().to_string();
+    assert!(error.starts_with("the secrets can't be kept in "), "{error}");
+    assert!(
+        error.ends_with("make its folder writable, or set RESEAT_TOKEN_KEYS and RESEAT_JWT_KEYS"),
+        "{error}"
+    );
+}
+
+#[test]
+fn on_any_other_address_missing_secrets_are_demanded_and_nothing_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    for listen in ["0.0.0.0:8080", "[::]:8080", "192.0.2.1:8080"] {
+        for (given, missing) in [
+            (given(false, false), "RESEAT_TOKEN_KEYS and RESEAT_JWT_KEYS are not set"),
+            (given(false, true), "RESEAT_TOKEN_KEYS is not set"),
+            (given(true, false), "RESEAT_JWT_KEYS is not set"),
+        ] {
+            let error = completed(given, listen, &url(folder.path())).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("`listen` is {listen}, ")), "{error}");
+            assert!(error.contains(missing) && error.contains("`reseat keys generate`"), "{error}");
+        }
+        completed(given(true, true), listen, &url(folder.path())).unwrap();
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn given_secrets_count_before_kept_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = names(&completed(GivenSecrets::default(), LOOPBACK, &url(folder.path())).unwrap());
+    let mixed = names(&completed(given(true, false), LOOPBACK, &url(folder.path())).unwrap());
+    assert_eq!(mixed, (vec!["given".to_owned()], kept.1.clone()));
+    let mixed = names(&completed(given(false, true), LOOPBACK, &url(folder.path())).unwrap());
+    assert_eq!(mixed, (kept.0, vec!["shared".to_owned()]));
+}
+
+#[test]
+fn secrets_for_a_database_in_memory_are_kept_nowhere() {
+    for url in ["sqlite::memory:", "sqlite://:memory:", "sqlite://x?cache=shared&mode=memory"] {
+        assert_eq!(kept_path(url), None, "{url}");
+        completed(GivenSecrets::default(), LOOPBACK, url).unwrap();
+    }
+}
+
+#[test]
+fn the_kept_file_stands_beside_the_database() {
+    for (url, path) in [
+        ("sqlite://reseat.db", "reseat.db.secrets"),
+        ("sqlite:reseat.db", "reseat.db.secrets"),
+        ("sqlite://data/reseat.db?mode=rwc", "data/reseat.db.secrets"),
+        ("sqlite:///var/lib/reseat/reseat.db", "/var/lib/reseat/reseat.db.secrets"),
+    ] {
+        assert_eq!(kept_path(url).as_deref(), Some(Path::new(path)), "{url}");
+    }
+}
+
+#[test]
+fn what_is_generated_is_what_is_read() {
+    let token = make_token_key(&OsRandomness);
+    let jwt = make_jwt_key(&OsRandomness);
+    assert_eq!((token.variable, jwt.variable), ("RESEAT_TOKEN_KEYS", "RESEAT_JWT_KEYS"));
+    let entry = token.line();
+    let entry = entry.strip_prefix("RESEAT_TOKEN_KEYS=").unwrap();
+    assert_eq!(parse_token_keys(entry).unwrap().ids().count(), 1);
+    assert_eq!(parse_jwt_keys(&jwt.entry).unwrap()[0].algorithm(), "EdDSA");
+}
+
+#[test]
+fn the_first_key_signs_and_white_space_does_not_count() {
+    let secret = "A".repeat(43);
+    let keys = parse_token_keys(&format!("new:{secret},\n old:{secret},")).unwrap();
+    assert_eq!(keys.ids().collect::<Vec<_>>(), ["new", "old"]);
+    let keys = parse_jwt_keys(&format!("new:ed25519:{secret}, old:ed25519:{secret}")).unwrap();
+    assert_eq!(keys.iter().map(JwtKey::id).collect::<Vec<_>>(), ["new", "old"]);
+}
+
+#[test]
+fn keys_of_another_form_are_refused_with_their_place() {
+    let good = "A".repeat(43);
+    for (text, why) in [
+        (String::new(), "no token key is given"),
+        (good.clone(), "entry 1 is not of the form"),
+        (format!("k1:{good},k2"), "entry 2 is not of the form"),
+        (format!("k1:{good}="), "entry 1 is not of the form"),
+        (format!("k1:{}", "A".repeat(42)), "has fewer than 32 bytes"),
+        (format!("k1:{good},k1:{good}"), "is given twice"),
+        (format!(":{good}"), "the name before the colon of entry 1"),
+        (format!("a b:{good}"), "the name before the colon of entry 1"),
+        (format!("{}:{good}", "k".repeat(33)), "the name before the colon of entry 1"),
+    ] {
+        let error = parse_token_keys(&text).unwrap_err().to_string();
+        assert!(error.contains(why), "{text}: {error}");
+    }
+    for (text, why) in [
+        (String::new(), "no key for access tokens is given"),
+        (format!("k1:{good}"), "entry 1 is not of the form"),
+        (format!("k1:rsa:{good}"), "entry 1 is not of the form"),
+        (format!("k1:ed25519:{}", "A".repeat(42)), "entry 1 is not of the form"),
+        (format!("k1:ed25519:{}", "A".repeat(44)), "entry 1 is not of the form"),
+        (format!("k1:ed25519:{good},k1:ed25519:{good}"), "is given twice"),
+        (format!("k/1:ed25519:{good}"), "the name before the colon of entry 1"),
+    ] {
+        let error = parse_jwt_keys(&text).unwrap_err().to_string();
+        assert!(error.contains(why), "{text}: {error}");
+    }
+    let error = parse_jwt_secret(&"x".repeat(31)).unwrap_err().to_string();
+    assert!(error.contains("has fewer than 32 bytes"), "{error}");
+}

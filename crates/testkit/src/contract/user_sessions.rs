@@ -1,0 +1,120 @@
+//! [`UserSessionRepository`](reseat_domain::ports::UserSessionRepository).
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+
+use reseat_domain::ports::Store;
+use reseat_domain::session::{SessionKind, UserSession};
+use reseat_domain::time::Duration;
+
+use super::Kept;
+use crate::builders::{With, a_user, a_user_session, moment, user_session_id};
+
+async fn insert_one(store: &dyn Store) -> Result<UserSession, reseat_domain::error::StoreError> {
+    let user = a_user(1);
+    store.users().insert(&user).await?;
+    let session = a_user_session(&user, 0);
+    store.user_sessions().insert(&session).await?;
+    Ok(session)
+}
+
+/// With and without what is optional, of both kinds, from addresses of both families.
+pub async fn a_session_reads_back_equal(store: Arc<dyn Store>) -> Kept {
+    let user = a_user(1);
+    store.users().insert(&user).await?;
+    let full = |session: &mut UserSession| {
+        session.kind = SessionKind::Cookie;
+        session.app = "chess-club".into();
+        session.refresh_generation = i32::MAX;
+        session.device_name = Some("Zoë's 📱".into());
+        session.user_agent = "ü".repeat(256);
+        session.ip_address = Some(IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1)));
+        session.created_at = moment(1);
+        session.last_active_at = moment(22);
+        session.expires_at = moment(3_333);
+        session.absolute_expires_at = moment(44_444);
+    };
+    let v4 = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 255));
+    let sessions = [
+        a_user_session(&user, 0),
+        a_user_session(&user, 1).with(full),
+        a_user_session(&user, 2).with(|session| session.ip_address = Some(v4)),
+    ];
+    for session in &sessions {
+        store.user_sessions().insert(session).await?;
+    }
+    for session in &sessions {
+        let found = store.user_sessions().find_live(session.id, moment(100)).await?;
+        assert_eq!(found.as_ref(), Some(session));
+    }
+    Ok(())
+}
+
+/// Absence is no failure.
+pub async fn an_unknown_session_is_not_found(store: Arc<dyn Store>) -> Kept {
+    assert_eq!(store.user_sessions().find_live(user_session_id(1), moment(0)).await?, None);
+    Ok(())
+}
+
+/// To the millisecond: at its end it is over.
+pub async fn a_session_past_either_limit_is_not_found(store: Arc<dyn Store>) -> Kept {
+    let user = a_user(1);
+    store.users().insert(&user).await?;
+    let idle = a_user_session(&user, 0).with(|session| session.expires_at = moment(5_000));
+    let absolute = a_user_session(&user, 1).with(|session| session.absolute_expires_at = moment(5_000));
+    for session in [idle, absolute] {
+        store.user_sessions().insert(&session).await?;
+        let found = store.user_sessions().find_live(session.id, moment(4_999)).await?;
+        assert_eq!(found.as_ref(), Some(&session));
+        for late in [5_000, 5_001] {
+            assert_eq!(store.user_sessions().find_live(session.id, moment(late)).await?, None, "{late}");
+        }
+    }
+    Ok(())
+}
+
+/// The idle limit and the latest activity, nothing else.
+pub async fn a_touch_moves_both_times_forwards(store: Arc<dyn Store>) -> Kept {
+    let session = insert_one(&*store).await?;
+    let (at, expires_at) = (moment(1_500), session.expires_at + Duration::milliseconds(1_500));
+    store.user_sessions().touch(session.id, at, expires_at).await?;
+    let expected = UserSession { last_active_at: at, expires_at, ..session };
+    assert_eq!(store.user_sessions().find_live(expected.id, at).await?, Some(expected));
+    Ok(())
+}
+
+/// A late touch changes nothing.
+pub async fn a_touch_never_moves_a_time_backwards(store: Arc<dyn Store>) -> Kept {
+    let session = insert_one(&*store).await?;
+    let earlier = Duration::milliseconds(1);
+    let touches = store.user_sessions();
+    touches.touch(session.id, session.last_active_at - earlier, session.expires_at - earlier).await?;
+    assert_eq!(touches.find_live(session.id, moment(0)).await?, Some(session));
+    Ok(())
+}
+
+/// What has ended stays so.
+pub async fn a_touch_does_not_bring_a_removed_session_back(store: Arc<dyn Store>) -> Kept {
+    let session = insert_one(&*store).await?;
+    assert!(store.user_sessions().remove(session.id, session.user_id).await?);
+    store.user_sessions().touch(session.id, moment(10), session.expires_at).await?;
+    assert_eq!(store.user_sessions().find_live(session.id, moment(10)).await?, None);
+    Ok(())
+}
+
+/// And only once; the user's other sessions go on.
+pub async fn a_session_is_removed_by_its_own_user_alone(store: Arc<dyn Store>) -> Kept {
+    let session = insert_one(&*store).await?;
+    let (user, stranger) = (a_user(1), a_user(2));
+    store.users().insert(&stranger).await?;
+    let other_device = a_user_session(&user, 1);
+    store.user_sessions().insert(&other_device).await?;
+
+    assert!(!store.user_sessions().remove(session.id, stranger.id).await?);
+    assert_eq!(store.user_sessions().find_live(session.id, moment(0)).await?.as_ref(), Some(&session));
+    assert!(store.user_sessions().remove(session.id, user.id).await?);
+    assert_eq!(store.user_sessions().find_live(session.id, moment(0)).await?, None);
+    assert!(!store.user_sessions().remove(session.id, user.id).await?);
+    assert_eq!(store.user_sessions().find_live(other_device.id, moment(0)).await?, Some(other_device));
+    Ok(())
+}
