@@ -22,7 +22,7 @@ pub enum CloseCode {
     /// 4408: nothing was heard for too long.
     HeartbeatTimeout,
     /// 4409: the seat is connected from another client.
-    HeldElsewhere,
+    ConnectedElsewhere,
     /// 4410: the seat or the game is over.
     SeatOver,
     /// 4411: another client took the seat over.
@@ -61,7 +61,7 @@ impl CloseCode {
         Self::OriginNotAllowed,
         Self::RoomNotFound,
         Self::HeartbeatTimeout,
-        Self::HeldElsewhere,
+        Self::ConnectedElsewhere,
         Self::SeatOver,
         Self::Moved,
         Self::Superseded,
@@ -80,7 +80,7 @@ impl CloseCode {
             Self::OriginNotAllowed => 4403,
             Self::RoomNotFound => 4404,
             Self::HeartbeatTimeout => 4408,
-            Self::HeldElsewhere => 4409,
+            Self::ConnectedElsewhere => 4409,
             Self::SeatOver => 4410,
             Self::Moved => 4411,
             Self::Superseded => 4412,
@@ -102,7 +102,7 @@ impl CloseCode {
             Self::OriginNotAllowed => "origin_not_allowed",
             Self::RoomNotFound => "room_not_found",
             Self::HeartbeatTimeout => "heartbeat_timeout",
-            Self::HeldElsewhere => "held_elsewhere",
+            Self::ConnectedElsewhere => "held_elsewhere",
             Self::SeatOver => "seat_over",
             Self::Moved => "moved",
             Self::Superseded => "superseded",
@@ -117,7 +117,7 @@ impl CloseCode {
             Self::HeartbeatTimeout => AfterClose::Reconnect,
             Self::Restarting | Self::Overloaded | Self::RateLimited => AfterClose::ReconnectSlower,
             Self::BadToken => AfterClose::JoinAgain,
-            Self::HeldElsewhere => AfterClose::AskToTakeOver,
+            Self::ConnectedElsewhere => AfterClose::AskToTakeOver,
             Self::Superseded => AfterClose::Ignore,
             Self::FrameTooLarge
             | Self::BadFrame

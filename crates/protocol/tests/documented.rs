@@ -53,7 +53,7 @@ fn the_document_shows_every_frame() {
 fn the_document_names_every_close_code_and_every_refusal() {
     let document = document();
     for code in CloseCode::ALL {
-        let row = format!("| {} | `{}` |", code.number(), code.reason());
+        let row = format!("| {} | `{}`", code.number(), code.reason());
         assert!(document.contains(&row), "no row that begins `{row}`");
     }
     for fault in [

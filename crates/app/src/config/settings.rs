@@ -224,9 +224,12 @@ fn text_of(value: &toml::Value, form: Form) -> Option<String> {
 
 /// The known name that was probably meant, or where to find them all.
 fn hint<'a>(unknown: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(unknown, name);
+    let likeness = |name: &str| match unknown.strip_suffix(name) {
+        Some(_) => 1.0,
+        None => strsim::normalized_damerau_levenshtein(unknown, name),
+    };
     match known.max_by(|one, other| likeness(one).total_cmp(&likeness(other))) {
         Some(name) if likeness(name) > 0.6 => format!("is `{name}` meant?"),
-        _ => "take it away; `reseat serve --print-config` lists the known ones".to_owned(),
+        _ => "take it away, and `reseat serve --print-config` lists the known ones".to_owned(),
     }
 }

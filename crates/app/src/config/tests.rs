@@ -199,7 +199,7 @@ fn an_unknown_key_stops_the_start_with_the_one_that_was_probably_meant() {
     );
     assert_eq!(
         file_error("[mail]\nserver = 'x'"),
-        "reseat.toml has the unknown key `mail.server`; take it away; `reseat serve --print-config` lists \
+        "reseat.toml has the unknown key `mail.server`; take it away, and `reseat serve --print-config` lists \
          the known ones"
     );
     assert!(file_error("[listen]\naddress = 'x'").contains("unknown key `listen.address`"));
@@ -297,7 +297,7 @@ fn no_secret_is_in_an_error_in_the_printed_configuration_or_in_debug() {
         }
     }
     assert!(!file_error(&format!("[secrets]\njwt_secret = ['{bad}']")).contains(bad));
-    let good = "R".repeat(43);
+    let good = "Q".repeat(43);
     let (tokens, jwt) = (format!("k1:{good}"), format!("k2:ed25519:{good}"));
     let loaded = with_variables(&[("RESEAT_TOKEN_KEYS", &tokens), ("RESEAT_JWT_KEYS", &jwt)]).unwrap();
     assert!(!loaded.to_toml().contains(&good));

@@ -81,20 +81,25 @@ impl ReseatApi {
         &self.service
     }
 
+    fn request(&self, method: Method, route: &[&str], query: &impl Serialize) -> RequestBuilder {
+        let request = self.http.request(method, self.service.route(route, query));
+        match &self.bearer {
+            Some(bearer) => request.bearer_auth(bearer.as_str()),
+            None => request,
+        }
+    }
+
     async fn get<T: DeserializeOwned>(&self, route: &[&str], query: &impl Serialize) -> Result<T, ApiError> {
-        let url = self.service.route(route, query);
-        self.answer(self.http.request(Method::GET, url)).await
+        self.answer(self.request(Method::GET, route, query)).await
     }
 
     async fn post<T: DeserializeOwned>(&self, route: &[&str], body: &impl Serialize) -> Result<T, ApiError> {
-        let url = self.service.route(route, &());
-        self.answer(self.http.request(Method::POST, url).json(body)).await
+        self.answer(self.request(Method::POST, route, &()).json(body)).await
     }
 
-    /// A call whose success is 204.
-    async fn command(&self, method: Method, route: &[&str], body: &impl Serialize) -> Result<(), ApiError> {
-        let url = self.service.route(route, &());
-        self.body(self.http.request(method, url).json(body)).await.map(drop)
+    /// A call without a body whose success is 204.
+    async fn command(&self, method: Method, route: &[&str]) -> Result<(), ApiError> {
+        self.body(self.request(method, route, &())).await.map(drop)
     }
 
     async fn answer<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ApiError> {
@@ -103,10 +108,7 @@ impl ReseatApi {
     }
 
     /// The body of a success.
-    async fn body(&self, mut request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
-        if let Some(bearer) = &self.bearer {
-            request = request.bearer_auth(bearer.as_str());
-        }
+    async fn body(&self, request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
         let response = request.send().await.map_err(transport)?;
         let status = response.status();
         let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);

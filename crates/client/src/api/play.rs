@@ -79,6 +79,6 @@ impl ReseatApi {
     /// # Errors
     /// As [`claim_victory`](Self::claim_victory).
     pub async fn wait_on(&self, wait: &Wait) -> Result<(), ApiError> {
-        self.command(Method::POST, &["api", "game", "wait"], wait).await
+        self.body(self.request(Method::POST, &["api", "game", "wait"], &()).json(wait)).await.map(drop)
     }
 }

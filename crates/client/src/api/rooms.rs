@@ -64,7 +64,7 @@ impl ReseatApi {
     /// # Errors
     /// [`ApiError`]; `not_host`, `not_enough_players`, `already_started`.
     pub async fn start_room(&self, room: &str) -> Result<RoomStarted, ApiError> {
-        self.post(&["api", "rooms", room, "start"], &()).await
+        self.answer(self.request(Method::POST, &["api", "rooms", room, "start"], &())).await
     }
 
     /// `POST …/leave`: gives the seat up for good; in play that forfeits the game.
@@ -72,7 +72,7 @@ impl ReseatApi {
     /// # Errors
     /// [`ApiError`]; `seat_over`.
     pub async fn leave_room(&self, room: &str) -> Result<(), ApiError> {
-        self.command(Method::POST, &["api", "rooms", room, "leave"], &()).await
+        self.command(Method::POST, &["api", "rooms", room, "leave"]).await
     }
 
     /// `DELETE …/players/{id}`: the host removes a player before the start.
@@ -81,6 +81,6 @@ impl ReseatApi {
     /// [`ApiError`]; `not_host`, `already_started`.
     pub async fn kick_player(&self, room: &str, player_id: Uuid) -> Result<(), ApiError> {
         let player = player_id.to_string();
-        self.command(Method::DELETE, &["api", "rooms", room, "players", &player], &()).await
+        self.command(Method::DELETE, &["api", "rooms", room, "players", &player]).await
     }
 }

@@ -22,6 +22,13 @@ pub(crate) enum Decision {
     Refuse(Refusal),
 }
 
+impl Decision {
+    /// The same for an attempt that never stood: the next one is a counted one.
+    pub(crate) fn of_an_attempt(self) -> Self {
+        if self == Self::Reconnect(Pace::Quick) { Self::Reconnect(Pace::Counted) } else { self }
+    }
+}
+
 /// The decision for a close code; `None` when the socket ended without one.
 pub(crate) fn decide(code: Option<u16>) -> Decision {
     match code.map(|number| (number, CloseCode::try_from(number))) {

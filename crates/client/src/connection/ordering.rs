@@ -66,13 +66,17 @@ impl<T> Ordering<T> {
         if self.early.len() < Self::MOST_EARLY {
             self.early.insert(number, entry);
         }
-        if std::mem::replace(&mut self.syncing, true) { Offered::Waiting } else { Offered::Gap }
+        if self.refresh() { Offered::Gap } else { Offered::Waiting }
+    }
+
+    /// A fresh snapshot is wanted. Answers whether to ask for it, or one is under way.
+    pub(crate) const fn refresh(&mut self) -> bool {
+        !std::mem::replace(&mut self.syncing, true)
     }
 
     /// The service says that its log has come this far. Answers whether to ask for what is missing.
     pub(crate) fn head(&mut self, head: i64) -> bool {
-        let behind = self.last.is_some_and(|last| head > last);
-        behind && !std::mem::replace(&mut self.syncing, true)
+        self.last.is_some_and(|last| head > last) && self.refresh()
     }
 
     /// A recovery came. Answers the entries kept back that follow it, or `None` when it is older than
@@ -105,8 +109,6 @@ impl<T> Ordering<T> {
                 ready.push(entry);
             }
         }
-        // Nothing is missing any more: a recovery that is still to come has nothing to add.
-        self.syncing &= !self.early.is_empty();
     }
 }
 
@@ -161,7 +163,6 @@ mod tests {
         let mut ordering = at(4);
         ordering.offer(6, 6);
         assert_eq!(ordering.offer(5, 5), Offered::InOrder(vec![5, 6]));
-        assert!(!ordering.is_syncing());
         assert_eq!(ordering.recovered(5, false), None, "a recovery that lies behind says nothing");
         assert_eq!(ordering.last(), Some(6));
     }

@@ -1,0 +1,128 @@
+//! What databases say differently.
+//!
+//! Every statement is built here, so that every time is written in one form. SQLite keeps times as text,
+//! and text is compared letter by letter: RFC 3339 in UTC with exactly three digits after the second sorts
+//! by time. The ORM by itself drops the digits of a whole second.
+
+use chrono::SecondsFormat;
+use reseat_domain::ports::Heartbeat;
+use reseat_domain::time::Timestamp;
+use sea_orm::{DbBackend, Statement, StatementBuilder, Value};
+use serde_json::json;
+
+/// The database that is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// SQLite 3.41 or newer (`unhex`).
+    Sqlite,
+}
+
+impl Dialect {
+    /// Renders a query.
+    pub(crate) fn build(self, query: &impl StatementBuilder) -> Statement {
+        self.finish(query.build(&self.backend()))
+    }
+
+    /// Renders a query of hand-written SQL. Placeholders are the dialect's own.
+    pub(crate) fn raw(self, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
+        self.finish(Statement::from_sql_and_values(self.backend(), sql, values))
+    }
+
+    /// Stores signs of life: the later time, where the seat is still connected with that number. Answers
+    /// player and number of those that were.
+    pub(crate) fn save_heartbeats(self, beats: &[Heartbeat]) -> Statement {
+        match self {
+            Self::Sqlite => self.raw(
+                "UPDATE game_sessions SET last_heartbeat = max(last_heartbeat, beat.value ->> 2) \
+                 FROM json_each(?) AS beat \
+                 WHERE player_id = unhex(beat.value ->> 0) AND connected \
+                 AND connection_count = beat.value ->> 1 \
+                 RETURNING player_id, connection_count",
+                [json_rows(beats.iter().map(|beat| {
+                    json!([
+                        hex(beat.player_id.uuid()),
+                        beat.connection,
+                        sqlite_time(beat.heard_at)
+                    ])
+                }))],
+            ),
+        }
+    }
+
+    /// Which of these user sessions are live.
+    pub(crate) fn live_user_sessions(self, beats: &[Heartbeat], now: Timestamp) -> Statement {
+        match self {
+            Self::Sqlite => self.raw(
+                "SELECT id FROM user_sessions \
+                 WHERE id IN (SELECT unhex(value) FROM json_each(?)) \
+                 AND expires_at > ? AND absolute_expires_at > ?",
+                [
+                    json_rows(beats.iter().map(|beat| hex(beat.user_session_id.uuid()).into())),
+                    now.into(),
+                    now.into(),
+                ],
+            ),
+        }
+    }
+
+    fn backend(self) -> DbBackend {
+        match self {
+            Self::Sqlite => DbBackend::Sqlite,
+        }
+    }
+
+    fn finish(self, mut statement: Statement) -> Statement {
+        match self {
+            Self::Sqlite => {
+                for value in statement.values.iter_mut().flat_map(|values| &mut values.0) {
+                    if let Value::ChronoDateTimeUtc(time) = value {
+                        *value = Value::String(time.map(sqlite_time));
+                    }
+                }
+            }
+        }
+        statement
+    }
+}
+
+/// A time as SQLite keeps it: `2026-11-21T12:00:00.000+00:00`.
+pub(crate) fn sqlite_time(time: Timestamp) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Millis, false)
+}
+
+/// An identifier as `unhex` reads it.
+pub(crate) fn hex(id: uuid::Uuid) -> String {
+    id.simple().to_string()
+}
+
+fn json_rows(rows: impl Iterator<Item = serde_json::Value>) -> Value {
+    serde_json::Value::Array(rows.collect()).to_string().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    fn time(text: &str) -> Timestamp {
+        DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+    }
+
+    #[test]
+    fn a_time_has_three_digits_after_the_second_so_that_text_sorts_by_time() {
+        let times = ["2026-11-21T11:59:59.999Z", "2026-11-21T12:00:00Z", "2026-11-21T12:00:00.001Z"];
+        let texts = times.map(|text| sqlite_time(time(text)));
+        assert_eq!(texts[1], "2026-11-21T12:00:00.000+00:00");
+        assert!(texts.is_sorted() && texts.iter().all(|text| text.len() == texts[0].len()));
+    }
+
+    #[test]
+    fn every_statement_writes_times_in_that_form() {
+        let noon = time("2026-11-21T12:00:00Z");
+        let raw = Dialect::Sqlite.raw("SELECT ?, ?", [noon.into(), Option::<Timestamp>::None.into()]);
+        let built = Dialect::Sqlite.build(sea_orm::sea_query::Query::select().expr(noon));
+        assert_eq!(raw.to_string(), "SELECT '2026-11-21T12:00:00.000+00:00', NULL");
+        assert_eq!(built.to_string(), "SELECT '2026-11-21T12:00:00.000+00:00'");
+    }
+}

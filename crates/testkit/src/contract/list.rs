@@ -1,0 +1,248 @@
+//! The macros that run a contract on an adapter: a test for each function, by its name, in a module named
+//! as here. A function that is missing from these lists fails the tests of this crate.
+
+/// Makes one test of each function. `$make` is the name of an `async fn` beside the call of the macro; it
+/// answers what is tested and a guard.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! contract_tests {
+    ($make:ident answers $answer:ty; $($module:ident { $($name:ident),+ $(,)? })+) => {$(
+        mod $module {$(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() -> $answer {
+                let (tested, _guard) = super::$make().await;
+                $crate::contract::patiently($crate::contract::$module::$name(tested)).await
+            }
+        )+}
+    )+};
+}
+
+/// Runs the contracts of the [`Store`](reseat_domain::ports::Store), of every repository that it hands out,
+/// and of its units of work. `$make` is an `async fn` that answers a fresh, empty, migrated
+/// `Arc<dyn Store>` and a guard.
+#[macro_export]
+macro_rules! store_contract {
+    ($make:ident) => {
+        $crate::contract_tests! {
+            $make answers $crate::contract::Kept;
+            users {
+                a_user_reads_back_equal,
+                an_unknown_user_is_not_found,
+                a_taken_username_conflicts_whatever_its_case,
+            }
+            user_sessions {
+                a_session_reads_back_equal,
+                an_unknown_session_is_not_found,
+                a_session_past_either_limit_is_not_found,
+                a_touch_moves_both_times_forwards,
+                a_touch_never_moves_a_time_backwards,
+                a_touch_does_not_bring_a_removed_session_back,
+                a_session_is_removed_by_its_own_user_alone,
+            }
+            rooms {
+                a_room_reads_back_equal,
+                an_unknown_room_is_not_found,
+                a_code_names_one_open_room,
+                the_list_shows_the_public_rooms_of_a_status,
+                lists_of_rooms_continue_where_they_stopped,
+                administration_sees_every_room,
+                open_rooms_are_counted_for_their_host,
+                a_room_starts_once,
+                only_a_room_in_play_is_abandoned,
+                a_room_in_play_finishes_once,
+                only_a_waiting_room_is_removed,
+                the_newest_snapshot_is_kept,
+            }
+            players {
+                a_player_reads_back_equal,
+                an_unknown_player_is_not_found,
+                a_taken_seat_conflicts,
+                a_user_sits_once_in_a_room,
+                players_of_a_room_come_by_seat,
+                a_user_is_found_in_a_room,
+                a_player_moves_to_a_free_seat,
+                a_player_leaves_once,
+                a_removed_player_takes_the_game_session_along,
+            }
+            game_sessions {
+                a_game_session_reads_back_equal,
+                an_unknown_seat_is_not_found,
+                a_second_game_session_of_a_seat_conflicts,
+                game_sessions_of_a_room_come_by_id,
+                presence_is_saved_and_nothing_else,
+                presence_is_cleared_too,
+                a_seats_life_is_extended_only_forwards,
+            }
+            connects {
+                a_free_seat_is_connected,
+                the_same_client_reclaims_its_seat_at_once,
+                an_equal_attempt_is_let_in,
+                a_lower_attempt_is_refused,
+                a_lower_attempt_on_a_left_seat_is_refused,
+                a_takeover_does_not_help_a_lower_attempt,
+                another_client_is_refused_while_the_seat_is_held,
+                another_client_takes_over_when_the_player_confirms,
+                another_client_takes_a_left_seat,
+                another_nonce_is_refused,
+                a_removed_user_session_is_refused,
+                an_unknown_user_session_is_refused,
+                a_user_session_past_a_limit_is_refused,
+                an_unknown_seat_is_refused,
+                a_connect_leaves_absence_and_abandonment,
+                a_connect_changes_no_other_seat,
+                of_many_clients_at_once_exactly_one_is_let_in,
+                of_many_takeovers_at_once_each_gets_its_own_number,
+            }
+            presence {
+                a_seat_is_disconnected_once,
+                another_connection_number_disconnects_nobody,
+                heartbeats_are_stored,
+                a_late_heartbeat_moves_nothing_backwards,
+                superseded_heartbeats_are_told,
+                heartbeats_of_ended_user_sessions_are_told,
+                rooms_with_a_running_absence_are_found,
+                seats_of_dead_runs_are_found,
+                expired_rooms_are_found,
+                runs_tell_when_they_were_last_seen,
+            }
+            actions {
+                an_entry_reads_back_equal,
+                an_empty_log_has_head_zero,
+                entries_are_read_page_by_page,
+                a_taken_number_is_refused,
+                an_entry_without_its_predecessor_is_refused,
+                every_room_has_numbers_of_its_own,
+                a_repeated_intent_is_answered_with_its_entry,
+                intents_of_others_are_no_duplicates,
+                entries_without_an_intent_are_no_duplicates,
+                a_batch_is_stored_whole_or_not_at_all,
+                many_appends_at_once_are_numbered_without_gaps,
+                one_intent_sent_many_times_at_once_is_stored_once,
+                appends_of_many_rooms_at_once_are_all_stored,
+                a_removed_player_stays_in_the_log,
+            }
+            results {
+                results_read_back_equal,
+                a_second_result_of_a_player_conflicts,
+                results_come_newest_first,
+                results_of_one_millisecond_are_all_listed,
+            }
+            service_runs {
+                a_run_reads_back_equal,
+                an_unknown_run_is_not_found,
+                a_run_that_was_seen_is_touched,
+                a_run_that_was_away_for_too_long_is_not_touched,
+                a_stopped_run_is_not_touched,
+            }
+            units {
+                a_fresh_store_passes_its_check,
+                what_a_unit_did_is_seen_outside_once_it_is_committed,
+                a_dropped_unit_leaves_nothing,
+                a_dropped_unit_is_in_nobodys_way,
+                a_unit_sees_what_it_did,
+                locking_an_unknown_room_finds_nothing,
+                a_refused_append_leaves_its_unit_usable,
+                units_that_lock_a_room_take_turns,
+                single_appends_and_units_mix,
+            }
+        }
+    };
+}
+
+/// Runs the contract of the [`Clock`](reseat_domain::ports::Clock). `$make` is an `async fn` that answers an
+/// `Arc<dyn Clock>` and a guard.
+#[macro_export]
+macro_rules! clock_contract {
+    ($make:ident) => {
+        $crate::contract_tests! {
+            $make answers ();
+            clock {
+                the_time_is_cut_to_milliseconds,
+            }
+        }
+    };
+}
+
+/// Runs the contract of [`Randomness`](reseat_domain::ports::Randomness). `$make` is an `async fn` that
+/// answers an `Arc<dyn Randomness>` and a guard.
+#[macro_export]
+macro_rules! randomness_contract {
+    ($make:ident) => {
+        $crate::contract_tests! {
+            $make answers ();
+            randomness {
+                no_two_draws_are_equal,
+                no_two_ids_are_equal,
+                every_byte_is_filled,
+            }
+        }
+    };
+}
+
+/// Runs the contract of the [`RoomBus`](reseat_domain::ports::RoomBus). `$make` is an `async fn` that
+/// answers an `Arc<dyn RoomBus>` without subscribers and a guard.
+#[macro_export]
+macro_rules! room_bus_contract {
+    ($make:ident) => {
+        $crate::contract_tests! {
+            $make answers $crate::contract::room_bus::Carried;
+            room_bus {
+                events_come_as_they_were_published,
+                every_subscriber_is_told,
+                a_subscription_begins_with_the_next_event,
+                events_of_another_room_are_not_seen,
+                a_subscriber_that_goes_disturbs_nobody,
+                a_slow_subscriber_is_told_what_it_missed,
+            }
+        }
+    };
+}
+
+/// Runs the contract of the [`AccessTokenIssuer`](reseat_domain::ports::AccessTokenIssuer). `$make` is an
+/// `async fn` that answers [`Issuers`](crate::contract::access_token_issuer::Issuers) and a guard.
+#[macro_export]
+macro_rules! access_token_issuer_contract {
+    ($make:ident) => {
+        $crate::contract_tests! {
+            $make answers ();
+            access_token_issuer {
+                what_was_issued_is_verified,
+                an_expired_token_is_refused,
+                what_is_no_token_is_malformed,
+                a_token_signed_with_another_key_is_refused,
+                a_token_of_an_unknown_key_is_refused,
+                a_changed_token_is_refused,
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    /// The names between the braces of a module in the lists above.
+    fn listed(module: &str) -> Vec<&'static str> {
+        let found = include_str!("list.rs").split_once(&format!("            {module} {{\n"));
+        let names = found.and_then(|(_, rest)| rest.split_once('}')).map_or("", |(names, _)| names);
+        names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect()
+    }
+
+    #[test]
+    fn every_function_of_a_contract_is_run_by_its_macro() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/contract");
+        let mut modules = 0;
+        for file in fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let module = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            if ["mod", "list"].contains(&module.as_str()) {
+                continue;
+            }
+            let source = fs::read_to_string(path).unwrap();
+            let written = source.split("\npub async fn ").skip(1).filter_map(|rest| rest.split('(').next());
+            assert_eq!(listed(&module), written.collect::<Vec<_>>(), "{module}");
+            modules += 1;
+        }
+        assert!(modules > 10, "{folder} has only {modules} contracts");
+    }
+}

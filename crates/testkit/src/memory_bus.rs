@@ -1,0 +1,72 @@
+//! A bus within the test.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use async_trait::async_trait;
+use futures_util::stream;
+use reseat_domain::id::RoomId;
+use reseat_domain::ports::{BusError, RoomBus, RoomEvent, RoomEvents};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::{self, Receiver, Sender};
+
+/// How many events wait for a slow subscriber before it misses the oldest.
+const CAPACITY: usize = 64;
+
+/// Carries events between everything that shares it. Keeps a channel for every room that someone has ever
+/// subscribed to: good for a test, not for a service.
+#[derive(Debug, Default)]
+pub struct MemoryBus {
+    // A std mutex: nothing awaits while it is held.
+    rooms: Mutex<HashMap<RoomId, Sender<RoomEvent>>>,
+}
+
+impl MemoryBus {
+    /// How many are subscribed to a room now.
+    #[must_use]
+    pub fn subscribers(&self, room: RoomId) -> usize {
+        let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        rooms.get(&room).map_or(0, Sender::receiver_count)
+    }
+}
+
+#[async_trait]
+impl RoomBus for MemoryBus {
+    async fn publish(&self, room: RoomId, event: RoomEvent) -> Result<(), BusError> {
+        if let Some(sender) = self.rooms.lock().unwrap_or_else(PoisonError::into_inner).get(&room) {
+            // It fails where nobody listens, and then nobody misses it.
+            let _ = sender.send(event);
+        }
+        Ok(())
+    }
+
+    async fn subscribe(&self, room: RoomId) -> Result<RoomEvents, BusError> {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let receiver = rooms.entry(room).or_insert_with(|| broadcast::channel(CAPACITY).0).subscribe();
+        Ok(Box::pin(stream::unfold(receiver, next)))
+    }
+}
+
+async fn next(mut receiver: Receiver<RoomEvent>) -> Option<(RoomEvent, Receiver<RoomEvent>)> {
+    match receiver.recv().await {
+        Ok(event) => Some((event, receiver)),
+        Err(RecvError::Lagged(_)) => Some((RoomEvent::Missed, receiver)),
+        Err(RecvError::Closed) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builders::room_id;
+
+    #[tokio::test]
+    async fn it_counts_the_subscribers_of_a_room() {
+        let bus = MemoryBus::default();
+        assert_eq!(bus.subscribers(room_id(1)), 0);
+        let events = bus.subscribe(room_id(1)).await.unwrap();
+        assert_eq!((bus.subscribers(room_id(1)), bus.subscribers(room_id(2))), (1, 0));
+        drop(events);
+        assert_eq!(bus.subscribers(room_id(1)), 0);
+    }
+}

@@ -1,0 +1,166 @@
+//! The one table: each error of a service with its status and code. Every match names every variant, so
+//! that a new one does not compile without its row here.
+
+use http::StatusCode;
+use reseat_domain::error::StoreError;
+use reseat_domain::game::rules::Rejection;
+use reseat_domain::services::{LoadError, Refusal, RoomError, SeatTokenError, SignInError, SubmitError};
+use reseat_domain::token::{AccessRefusal, TokenRefusal};
+use reseat_protocol::DecodeError;
+
+use crate::error::ApiError;
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let answer = match &error {
+            // Whoever could tell what a conflict means has told already.
+            StoreError::Conflict(_) | StoreError::Contention(_) => {
+                Self::unavailable("the service is busy; try again")
+            }
+            StoreError::Unavailable(_) => {
+                Self::unavailable("storage can't be reached; whether this took effect is unknown, so repeat it")
+            }
+            StoreError::Corrupt(_) => Self::internal(),
+        };
+        answer.caused_by(&error)
+    }
+}
+
+impl From<LoadError> for ApiError {
+    fn from(error: LoadError) -> Self {
+        match error {
+            LoadError::NotFound => Self::room_not_found(),
+            LoadError::UnknownRules { .. } | LoadError::Inconsistent { .. } => {
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "room_unplayable", "this room can't be played on")
+                    .caused_by(&error)
+            }
+            LoadError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AccessRefusal> for ApiError {
+    fn from(refusal: AccessRefusal) -> Self {
+        let code = match refusal {
+            AccessRefusal::Malformed => "malformed",
+            AccessRefusal::UnknownKey => "unknown_key",
+            AccessRefusal::BadSignature => "bad_signature",
+            AccessRefusal::Expired => "expired",
+            AccessRefusal::Revoked => "revoked",
+        };
+        Self::new(StatusCode::UNAUTHORIZED, code, refusal.to_string())
+    }
+}
+
+impl From<SignInError> for ApiError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Refused(refusal) => refusal.into(),
+            SignInError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<TokenRefusal> for ApiError {
+    fn from(refusal: TokenRefusal) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, refusal.code(), refusal.to_string())
+    }
+}
+
+impl From<SeatTokenError> for ApiError {
+    fn from(error: SeatTokenError) -> Self {
+        match error {
+            SeatTokenError::Refused(refusal) => refusal.into(),
+            SeatTokenError::SeatOver => Self::seat_over(),
+            SeatTokenError::RoomGone => Self::room_not_found(),
+            SeatTokenError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RoomError> for ApiError {
+    fn from(error: RoomError) -> Self {
+        let detail = error.to_string();
+        let conflict = |code| Self::new(StatusCode::CONFLICT, code, detail.clone());
+        match error {
+            RoomError::NotFound => Self::room_not_found(),
+            RoomError::UnknownGame(_) => Self::of_field(
+                "unknown_game",
+                "game",
+                "names no game of this service; GET /api/games lists them",
+            ),
+            RoomError::SeatsOutOfRange { game, min, max } => Self::of_field(
+                "seats_out_of_range",
+                "seats",
+                format!("must be from {min} to {max} for {game}"),
+            ),
+            RoomError::InvalidOption(invalid) => {
+                Self::of_field("invalid_option", format!("options.{}", invalid.option), invalid.message)
+            }
+            RoomError::TooManyRooms(_) => conflict("too_many_rooms"),
+            RoomError::Full => conflict("room_full"),
+            RoomError::AlreadyStarted => conflict("already_started"),
+            RoomError::NotEnoughPlayers(_) => conflict("not_enough_players"),
+            RoomError::NotHost => Self::new(StatusCode::FORBIDDEN, "not_host", detail),
+            RoomError::SeatOver => Self::seat_over(),
+            RoomError::NoBots => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "no_bots", detail),
+            RoomError::NotFinished => conflict("not_finished"),
+            RoomError::Room(error) => error.into(),
+        }
+    }
+}
+
+impl From<SubmitError> for ApiError {
+    fn from(error: SubmitError) -> Self {
+        match error {
+            SubmitError::Refused(refusal) => refusal.into(),
+            SubmitError::Room(error) => error.into(),
+        }
+    }
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        let status = match &refusal {
+            Refusal::NotStarted | Refusal::GameOver | Refusal::Superseded | Refusal::Stale => {
+                StatusCode::CONFLICT
+            }
+            Refusal::SeatOver => return Self::seat_over(),
+            Refusal::ReservedType => StatusCode::UNPROCESSABLE_ENTITY,
+            Refusal::Rules(rejection) => return by_the_rules(rejection),
+        };
+        Self::new(status, refusal.code(), refusal.to_string())
+    }
+}
+
+impl From<DecodeError> for ApiError {
+    fn from(error: DecodeError) -> Self {
+        match error.fault.field() {
+            Some(field) => {
+                let detail = error.to_string();
+                // The sentence begins with the field's name; beside the name it needs none.
+                let message = detail.strip_prefix(&format!("`{field}` ")).unwrap_or(&detail);
+                Self::of_field(error.code(), field, message)
+            }
+            None => Self::new(StatusCode::BAD_REQUEST, error.code(), error.to_string()),
+        }
+    }
+}
+
+impl ApiError {
+    /// 410: the seat was left, or its player was removed.
+    pub(crate) fn seat_over() -> Self {
+        Self::new(StatusCode::GONE, "seat_over", "the seat is over: its player has left or was removed")
+    }
+}
+
+/// A game names its refusals itself. Those that every game with turns has are a conflict with the moment,
+/// the others a move that the rules don't have.
+fn by_the_rules(rejection: &Rejection) -> ApiError {
+    let status = match rejection.code {
+        "not_your_turn" | "game_over" => StatusCode::CONFLICT,
+        "internal" => return ApiError::internal().caused_by(rejection),
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    ApiError::new(status, rejection.code, rejection.message.clone())
+}

@@ -1,0 +1,39 @@
+//! What every handler is given. Cheap to clone; made once, by the wiring.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+
+use crate::limits::Limits;
+use crate::services::{Services, WebSettings};
+use crate::ws::Hub;
+
+/// The state of the router.
+#[derive(Clone)]
+pub struct AppState {
+    /// The services that handlers call.
+    pub services: Services,
+    /// What an operator set.
+    pub settings: Arc<WebSettings>,
+    /// The open connections of this node.
+    pub hub: Arc<Hub>,
+    /// How much a caller may do.
+    pub limits: Arc<Limits>,
+}
+
+impl AppState {
+    /// Puts the state together and starts the hub's background work. To be called inside a tokio runtime.
+    #[must_use]
+    pub fn new(services: Services, settings: WebSettings) -> Self {
+        let settings = Arc::new(settings);
+        let hub = Hub::start(services.clone(), Arc::clone(&settings));
+        let limits = Arc::new(Limits::new(&settings));
+        Self { services, settings, hub, limits }
+    }
+}
+
+impl FromRef<AppState> for Services {
+    fn from_ref(state: &AppState) -> Self {
+        state.services.clone()
+    }
+}

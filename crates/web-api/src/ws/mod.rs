@@ -1,0 +1,3 @@
+//! placeholder
+mod hub;
+pub use hub::Hub;
