@@ -31,8 +31,11 @@ mod m20261121_000007_create_game_sessions;
 mod m20261121_000008_create_game_action_log;
 mod m20261121_000009_create_game_results;
 mod m20261121_000010_create_service_runs;
+mod schema;
 #[cfg(test)]
 mod tests;
+
+pub use schema::{Schema, SchemaError, Step};
 
 /// All steps, in their order.
 ///

@@ -6,6 +6,7 @@ use sea_orm_migration::sea_orm::{ConnectOptions, Database, DatabaseConnection, Q
 use crate::Migrator;
 
 mod rules;
+mod schema;
 mod steps;
 
 /// A database in memory; each connection would be another, so there is one.

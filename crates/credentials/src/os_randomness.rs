@@ -16,19 +16,3 @@ impl Randomness for OsRandomness {
         getrandom::fill(bytes).expect("the operating system gives randomness");
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn two_draws_differ_and_every_byte_is_drawn() {
-        let randomness: &dyn Randomness = &OsRandomness;
-        assert_ne!(randomness.bytes::<32>(), randomness.bytes::<32>());
-        let seen = (0..64).fold([0_u8; 32], |mut seen, _| {
-            seen.iter_mut().zip(randomness.bytes::<32>()).for_each(|(all, byte)| *all |= byte);
-            seen
-        });
-        assert!(seen.iter().all(|byte| *byte != 0));
-    }
-}

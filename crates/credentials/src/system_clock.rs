@@ -14,15 +14,3 @@ impl Clock for SystemClock {
         Utc::now().trunc_subsecs(3)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_time_is_cut_to_milliseconds() {
-        for _ in 0..1000 {
-            assert_eq!(SystemClock.now().timestamp_subsec_nanos() % 1_000_000, 0);
-        }
-    }
-}

@@ -7,7 +7,6 @@ use reseat_domain::ports::AppendAnswer;
 use sea_orm::{ColIdx, FromQueryResult, QueryResult, Statement, StatementBuilder, TryGetable};
 
 use crate::dialect::Dialect;
-use crate::error::store_error;
 
 /// Carries statements to the database. Outside a unit each stands alone and a change is durable when it is
 /// answered; inside, all belong to its transaction.
@@ -74,8 +73,5 @@ pub(crate) fn value<T: TryGetable>(row: &QueryResult, column: impl ColIdx) -> Re
 }
 
 fn unreadable(error: sea_orm::DbErr) -> StoreError {
-    match store_error(error) {
-        StoreError::Unavailable(error) => StoreError::Corrupt(error.to_string()),
-        other => other,
-    }
+    StoreError::Corrupt(error.to_string())
 }

@@ -27,10 +27,7 @@ pub(crate) fn shared_store_error(error: &Arc<DbErr>) -> StoreError {
     if busy || is_pool_exhausted(error) {
         return StoreError::Contention(Arc::clone(error).into());
     }
-    match &**error {
-        DbErr::Type(detail) | DbErr::Json(detail) => StoreError::Corrupt(detail.clone()),
-        _ => StoreError::Unavailable(Arc::clone(error).into()),
-    }
+    StoreError::Unavailable(Arc::clone(error).into())
 }
 
 /// What became of one statement of a transaction: the outer error ends the transaction, the inner one was

@@ -25,7 +25,7 @@ pub const MAX_MISSED_SUMMARIES: usize = 5;
 pub const DEFAULT_LOG_PAGE: u32 = 100;
 
 /// The most entries on a page of the log, whatever `limit` says.
-pub const MAX_LOG_PAGE: u32 = 200;
+pub const MAX_LOG_PAGE: u32 = 100;
 
 /// Whether a text may be a player's `action_type`: `[a-z][a-z0-9_]{0,31}`.
 #[must_use]

@@ -85,7 +85,7 @@ fn decoded_again<T: Serialize>(text: &str, decode: fn(&[u8]) -> Result<T, Decode
 type Again = fn(&str) -> String;
 
 /// How each body is read and written again.
-const BODIES: [(&str, Again); 27] = [
+const BODIES: [(&str, Again); 28] = [
     ("ack", again::<Ack>),
     ("add_bot", again::<rooms::AddBot>),
     ("bot_added", again::<rooms::BotAdded>),
@@ -101,6 +101,7 @@ const BODIES: [(&str, Again); 27] = [
     ("list_rooms", again::<rooms::ListRooms>),
     ("log_page", again::<actions::LogPage>),
     ("log_query", again::<actions::LogQuery>),
+    ("me", again::<sign_in::Me>),
     ("play_card", |text| decoded_again(text, casino::PlayCard::decode)),
     ("problem", again::<problem::Problem>),
     ("recovery_query", again::<actions::RecoveryQuery>),

@@ -70,6 +70,17 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, "malformed", detail)
     }
 
+    /// 404: no such path.
+    pub(crate) fn no_such_route() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "no_such_route", "this service has no such route")
+    }
+
+    /// 405: the path is there; `Allow` names its methods.
+    pub(crate) fn no_such_method() -> Self {
+        let detail = "this route does not take this method; see the header Allow";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "no_such_method", detail)
+    }
+
     /// 404: no room has this id or code.
     pub(crate) fn room_not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "room_not_found", "there is no such room")

@@ -1,13 +1,35 @@
 //! Reseat over HTTP and WebSocket.
+//!
+//! It owns routes, frames, headers, status codes and open connections; it knows the domain's services and
+//! the wire's types, and maps between them. It must not know a database, a game, or where its settings
+//! come from.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `http` | one file per route |
+//! | `ws` | the WebSocket: upgrade, connections, the hub |
+//! | `extract` | what handlers take from a request, proved |
+//! | `layers` | what happens around every handler |
+//! | `error` | the one table from a service's error to status and code |
+//! | `limits` | how much a caller may do |
+//! | `router`, `serve` | putting it together, and running it |
 
 mod address;
+mod error;
+mod extract;
+mod http;
+mod layers;
 mod limits;
 mod origin;
+mod router;
+mod serve;
 mod services;
 mod state;
 mod wire;
 mod ws;
 
+pub use router::router;
+pub use serve::serve;
 pub use services::{Services, WebSettings};
 pub use state::AppState;
 pub use ws::Hub;

@@ -87,11 +87,11 @@ fn list(config: &Config, as_json: bool) -> Result<(), Failure> {
 /// The keys that `reseat serve` would use now.
 fn active(config: &Config) -> Result<Vec<Listed>, Failure> {
     let given = config.secrets.clone();
-    let kept = match kept_path(&config.database_url) {
-        Some(path) if config.listen.ip().is_loopback() => {
-            KeptSecrets::open(&path).map_err(|error| Failure::Failed(error.to_string()))?
-        }
-        _ => None,
+    let kept = if config.listen.ip().is_loopback() {
+        KeptSecrets::open(&kept_path(config.database_file()))
+            .map_err(|error| Failure::Failed(error.to_string()))?
+    } else {
+        None
     };
     let (kept_tokens, kept_jwt) = kept.map(|kept| (kept.token_keys, kept.jwt_keys)).unzip();
     let tokens = given.token_keys.or(kept_tokens);

@@ -12,9 +12,10 @@ mod tests;
 mod value;
 
 use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
 use std::time::Duration;
 
-pub(crate) use error::{ConfigError, Origin};
+pub(crate) use error::ConfigError;
 use ipnet::IpNet;
 pub(crate) use key::Key;
 use key::*;
@@ -126,6 +127,13 @@ pub(crate) enum LogFormat {
     Text,
     /// One JSON object per line.
     Json,
+}
+
+impl Config {
+    /// The file of the database.
+    pub(crate) fn database_file(&self) -> &Path {
+        Path::new(value::sqlite_file(&self.database_url).unwrap_or_default())
+    }
 }
 
 /// The configuration, and its texts for `--print-config`.

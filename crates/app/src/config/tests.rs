@@ -94,6 +94,19 @@ fn the_own_origin_follows_from_the_address_and_the_allowed_ones_from_it() {
 }
 
 #[test]
+fn the_file_of_the_database_is_known() {
+    for (url, file) in [
+        ("sqlite://reseat.db", "reseat.db"),
+        ("sqlite:reseat.db", "reseat.db"),
+        ("sqlite://data/reseat.db?mode=rwc", "data/reseat.db"),
+        ("sqlite:///var/lib/reseat/reseat.db", "/var/lib/reseat/reseat.db"),
+    ] {
+        let config = with_variables(&[("DATABASE_URL", url)]).unwrap().config;
+        assert_eq!(config.database_file(), Path::new(file));
+    }
+}
+
+#[test]
 fn an_empty_variable_counts_as_none() {
     let config =
         with_variables(&[("RESEAT_LISTEN", ""), ("RESEAT_BUS_URL", ""), ("JWT_SECRET", "")]).unwrap().config;
@@ -144,7 +157,19 @@ fn every_form_of_value_refuses_what_it_can_not_be() {
             "RESEAT_PUBLIC_URL",
             &["play.example.org", "ftp://a", "https://a/b", "https://u@a", "https://a?b"][..],
         ),
-        ("DATABASE_URL", &["reseat.db", "sqlite:", "sqlite://", "postgres://localhost/reseat", "mysql://a"]),
+        (
+            "DATABASE_URL",
+            &[
+                "reseat.db",
+                "sqlite:",
+                "sqlite://",
+                "sqlite::memory:",
+                "sqlite://a?mode=memory",
+                "sqlite://a%20b",
+                "sqlite://data/",
+                "postgres://localhost/reseat",
+            ],
+        ),
         ("RESEAT_BUS_URL", &["nats://localhost:4222"]),
         ("RESEAT_NODE_ID", &["a b", "ä"]),
         ("RESEAT_TRUSTED_PROXIES", &["10.0.0.0/33", "proxy.example.org", "10.0.0.0/8;fd00::/8"]),

@@ -74,12 +74,22 @@ pub(crate) fn node_id(text: &str) -> Result<String, Allowed> {
     Err("1 to 64 letters, digits, dots, dashes and underscores".to_owned())
 }
 
-/// The database. SQLite only, in a file or in memory.
+/// The database: an SQLite file, for what is stored must outlive the process.
 pub(crate) fn database_url(text: &str) -> Result<String, Allowed> {
-    let file = text.strip_prefix("sqlite:").filter(|file| !file.trim_start_matches('/').is_empty());
-    file.map(|_| text.to_owned()).ok_or_else(|| {
-        "sqlite:// and a path, such as sqlite://reseat.db or sqlite:///var/lib/reseat/reseat.db; this version has SQLite only".to_owned()
+    sqlite_file(text).map(|_| text.to_owned()).ok_or_else(|| {
+        "sqlite:// and the path of a file, such as sqlite://reseat.db or sqlite:///var/lib/reseat/reseat.db; \
+         this version has SQLite only"
+            .to_owned()
     })
+}
+
+/// The path in the address of an SQLite file.
+pub(crate) fn sqlite_file(database_url: &str) -> Option<&str> {
+    let (file, parameters) = database_url.split_once('?').unwrap_or((database_url, ""));
+    let file = file.strip_prefix("sqlite://").or_else(|| file.strip_prefix("sqlite:"))?;
+    // A percent sign would begin an escape, which nobody means in the name of a file.
+    let is_file = !file.is_empty() && file != ":memory:" && !file.contains('%') && !file.ends_with('/');
+    (is_file && !parameters.contains("mode=memory")).then_some(file)
 }
 
 /// The bus between nodes: there is none yet, so nothing may be asked for.

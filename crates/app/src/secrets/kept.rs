@@ -46,17 +46,11 @@ pub(crate) enum KeptError {
     Unusable { path: PathBuf, variable: &'static str, source: SecretError },
 }
 
-/// Where made secrets are kept; `None` for a database in memory, which outlives no secret.
-pub(crate) fn kept_path(database_url: &str) -> Option<PathBuf> {
-    let rest = database_url.strip_prefix("sqlite:").unwrap_or(database_url);
-    let file = rest.strip_prefix("//").unwrap_or(rest);
-    let (file, parameters) = file.split_once('?').unwrap_or((file, ""));
-    if file == ":memory:" || parameters.split('&').any(|parameter| parameter == "mode=memory") {
-        return None;
-    }
-    let mut path = OsString::from(file);
+/// Where the secrets of a database are kept.
+pub(crate) fn kept_path(database: &Path) -> PathBuf {
+    let mut path = OsString::from(database);
     path.push(".secrets");
-    Some(path.into())
+    path.into()
 }
 
 impl KeptSecrets {
@@ -64,16 +58,12 @@ impl KeptSecrets {
     ///
     /// # Errors
     /// [`KeptError`] when it can't be made or used.
-    pub(crate) fn open_or_make(path: Option<&Path>, randomness: &dyn Randomness) -> Result<Self, KeptError> {
-        let made =
-            format!("{HEADER}{}\n{}\n", make_token_key(randomness).line(), make_jwt_key(randomness).line());
-        let Some(path) = path else {
-            tracing::warn!("no secrets are set; they were made for this run, as the database is in memory");
-            return Self::parse(Path::new("memory"), &made);
-        };
+    pub(crate) fn open_or_make(path: &Path, randomness: &dyn Randomness) -> Result<Self, KeptError> {
         if let Some(kept) = Self::open(path)? {
             return Ok(kept);
         }
+        let made =
+            format!("{HEADER}{}\n{}\n", make_token_key(randomness).line(), make_jwt_key(randomness).line());
         match write_new(path, &made) {
             Ok(()) => tracing::warn!(
                 path = %path.display(),

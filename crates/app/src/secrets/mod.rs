@@ -8,6 +8,7 @@ mod made;
 mod tests;
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -72,14 +73,14 @@ pub(crate) enum MissingSecrets {
 }
 
 /// Takes the given secrets; on a loopback address the missing ones are made once and kept beside the
-/// database.
+/// file of the database.
 ///
 /// # Errors
 /// [`MissingSecrets`] when some are missing and can't be made.
 pub(crate) fn complete(
     given: GivenSecrets,
     listen: SocketAddr,
-    database_url: &str,
+    database: &Path,
     randomness: &dyn Randomness,
 ) -> Result<Secrets, MissingSecrets> {
     let missing = match (given.token_keys, given.jwt_keys) {
@@ -94,7 +95,7 @@ pub(crate) fn complete(
         };
         return Err(MissingSecrets::Demanded { listen, missing });
     }
-    let kept = KeptSecrets::open_or_make(kept_path(database_url).as_deref(), randomness)?;
+    let kept = KeptSecrets::open_or_make(&kept_path(database), randomness)?;
     Ok(Secrets {
         token_keys: missing.0.unwrap_or(kept.token_keys),
         jwt_keys: missing.1.unwrap_or(kept.jwt_keys),

@@ -7,16 +7,9 @@ use super::*;
 
 const LOOPBACK: &str = "127.0.0.1:8080";
 
-fn address(text: &str) -> SocketAddr {
-    text.parse().unwrap()
-}
-
-fn url(folder: &Path) -> String {
-    format!("sqlite://{}", folder.join("reseat.db").display())
-}
-
-fn completed(given: GivenSecrets, listen: &str, database_url: &str) -> Result<Secrets, MissingSecrets> {
-    complete(given, address(listen), database_url, &OsRandomness)
+/// Completes the secrets of the database in this folder.
+fn completed(given: GivenSecrets, listen: &str, folder: &Path) -> Result<Secrets, MissingSecrets> {
+    complete(given, listen.parse().unwrap(), &folder.join("reseat.db"), &OsRandomness)
 }
 
 /// What tells the secrets apart without showing them.
@@ -36,8 +29,8 @@ fn given(tokens: bool, jwt: bool) -> GivenSecrets {
 fn on_loopback_secrets_are_made_once_and_the_second_start_reads_the_same() {
     for listen in ["127.0.0.1:8080", "127.8.8.8:80", "[::1]:8080"] {
         let folder = tempfile::tempdir().unwrap();
-        let first = completed(GivenSecrets::default(), listen, &url(folder.path())).unwrap();
-        let second = completed(GivenSecrets::default(), listen, &url(folder.path())).unwrap();
+        let first = completed(GivenSecrets::default(), listen, folder.path()).unwrap();
+        let second = completed(GivenSecrets::default(), listen, folder.path()).unwrap();
         assert_eq!(names(&first), names(&second));
         let files: Vec<_> =
             fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
@@ -48,16 +41,15 @@ fn on_loopback_secrets_are_made_once_and_the_second_start_reads_the_same() {
 #[test]
 fn two_databases_have_different_secrets() {
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let one = completed(GivenSecrets::default(), LOOPBACK, &url(one.path())).unwrap();
-    let other = completed(GivenSecrets::default(), LOOPBACK, &url(other.path())).unwrap();
+    let one = completed(GivenSecrets::default(), LOOPBACK, one.path()).unwrap();
+    let other = completed(GivenSecrets::default(), LOOPBACK, other.path()).unwrap();
     assert_ne!(names(&one), names(&other));
 }
 
 #[test]
 fn starts_at_the_same_moment_agree_on_the_secrets() {
     let folder = tempfile::tempdir().unwrap();
-    let url = url(folder.path());
-    let start = || names(&completed(GivenSecrets::default(), LOOPBACK, &url).unwrap());
+    let start = || names(&completed(GivenSecrets::default(), LOOPBACK, folder.path()).unwrap());
     let all: Vec<_> = std::thread::scope(|scope| {
         let starts: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
         starts.into_iter().map(|start| start.join().unwrap()).collect()
@@ -70,23 +62,23 @@ fn starts_at_the_same_moment_agree_on_the_secrets() {
 fn the_kept_secrets_are_for_their_owner_alone_and_refused_when_others_can_read_them() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
-    completed(GivenSecrets::default(), LOOPBACK, &url(folder.path())).unwrap();
+    completed(GivenSecrets::default(), LOOPBACK, folder.path()).unwrap();
     let path = folder.path().join("reseat.db.secrets");
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-    let error = completed(GivenSecrets::default(), LOOPBACK, &url(folder.path())).unwrap_err().to_string();
+    let error = completed(GivenSecrets::default(), LOOPBACK, folder.path()).unwrap_err().to_string();
     assert_eq!(error, format!("others can read the kept secrets; run `chmod 600 {}`", path.display()));
 }
 
 #[test]
 fn a_kept_file_that_was_cut_is_refused_and_not_replaced() {
     let folder = tempfile::tempdir().unwrap();
-    completed(GivenSecrets::default(), LOOPBACK, &url(folder.path())).unwrap();
+    completed(GivenSecrets::default(), LOOPBACK, folder.path()).unwrap();
     let path = folder.path().join("reseat.db.secrets");
     let text = fs::read_to_string(&path).unwrap();
     let cut = &text[..text.find("RESEAT_JWT_KEYS").unwrap()];
     fs::write(&path, cut).unwrap();
-    let error = completed(GivenSecrets::default(), LOOPBACK, &url(folder.path())).unwrap_err().to_string();
+    let error = completed(GivenSecrets::default(), LOOPBACK, folder.path()).unwrap_err().to_string();
     assert!(error.contains("has no line `RESEAT_JWT_KEYS=…`"), "{error}");
     assert_eq!(fs::read_to_string(&path).unwrap(), cut);
 }
@@ -94,8 +86,8 @@ fn a_kept_file_that_was_cut_is_refused_and_not_replaced() {
 #[test]
 fn secrets_that_can_not_be_kept_stop_the_start() {
     let folder = tempfile::tempdir().unwrap();
-    let url = url(&folder.path().join("none"));
-    let error = completed(GivenSecrets::default(), LOOPBACK, &url).unwrap_err().to_string();
+    let error =
+        completed(GivenSecrets::default(), LOOPBACK, &folder.path().join("none")).unwrap_err().to_string();
     assert!(error.starts_with("the secrets can't be kept in "), "{error}");
     assert!(
         error.ends_with("make its folder writable, or set RESEAT_TOKEN_KEYS and RESEAT_JWT_KEYS"),
@@ -112,11 +104,11 @@ fn on_any_other_address_missing_secrets_are_demanded_and_nothing_is_made() {
             (given(false, true), "RESEAT_TOKEN_KEYS is not set"),
             (given(true, false), "RESEAT_JWT_KEYS is not set"),
         ] {
-            let error = completed(given, listen, &url(folder.path())).unwrap_err().to_string();
+            let error = completed(given, listen, folder.path()).unwrap_err().to_string();
             assert!(error.starts_with(&format!("`listen` is {listen}, ")), "{error}");
             assert!(error.contains(missing) && error.contains("`reseat keys generate`"), "{error}");
         }
-        completed(given(true, true), listen, &url(folder.path())).unwrap();
+        completed(given(true, true), listen, folder.path()).unwrap();
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
@@ -124,31 +116,11 @@ fn on_any_other_address_missing_secrets_are_demanded_and_nothing_is_made() {
 #[test]
 fn given_secrets_count_before_kept_ones() {
     let folder = tempfile::tempdir().unwrap();
-    let kept = names(&completed(GivenSecrets::default(), LOOPBACK, &url(folder.path())).unwrap());
-    let mixed = names(&completed(given(true, false), LOOPBACK, &url(folder.path())).unwrap());
+    let kept = names(&completed(GivenSecrets::default(), LOOPBACK, folder.path()).unwrap());
+    let mixed = names(&completed(given(true, false), LOOPBACK, folder.path()).unwrap());
     assert_eq!(mixed, (vec!["given".to_owned()], kept.1.clone()));
-    let mixed = names(&completed(given(false, true), LOOPBACK, &url(folder.path())).unwrap());
+    let mixed = names(&completed(given(false, true), LOOPBACK, folder.path()).unwrap());
     assert_eq!(mixed, (kept.0, vec!["shared".to_owned()]));
-}
-
-#[test]
-fn secrets_for_a_database_in_memory_are_kept_nowhere() {
-    for url in ["sqlite::memory:", "sqlite://:memory:", "sqlite://x?cache=shared&mode=memory"] {
-        assert_eq!(kept_path(url), None, "{url}");
-        completed(GivenSecrets::default(), LOOPBACK, url).unwrap();
-    }
-}
-
-#[test]
-fn the_kept_file_stands_beside_the_database() {
-    for (url, path) in [
-        ("sqlite://reseat.db", "reseat.db.secrets"),
-        ("sqlite:reseat.db", "reseat.db.secrets"),
-        ("sqlite://data/reseat.db?mode=rwc", "data/reseat.db.secrets"),
-        ("sqlite:///var/lib/reseat/reseat.db", "/var/lib/reseat/reseat.db.secrets"),
-    ] {
-        assert_eq!(kept_path(url).as_deref(), Some(Path::new(path)), "{url}");
-    }
 }
 
 #[test]

@@ -76,7 +76,8 @@ impl Problem {
             Err(_) => Self {
                 status,
                 code: Self::UNKNOWN.to_owned(),
-                detail: "no problem document came with it: a proxy before the service may have sent it".to_owned(),
+                detail: "no problem document came with it: a proxy before the service may have sent it"
+                    .to_owned(),
                 errors: Vec::new(),
                 request_id: None,
                 retry_after,

@@ -30,7 +30,11 @@ pub struct ApiSettings {
 
 impl Default for ApiSettings {
     fn default() -> Self {
-        Self { connect_timeout: Duration::from_secs(5), timeout: Duration::from_secs(10), most_bytes: 1 << 20 }
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            timeout: Duration::from_secs(10),
+            most_bytes: 1 << 20,
+        }
     }
 }
 
@@ -111,7 +115,8 @@ impl ReseatApi {
     async fn body(&self, request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
         let response = request.send().await.map_err(transport)?;
         let status = response.status();
-        let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let retry_after =
+            response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let body = self.read(response).await?;
         if status.is_success() {
             return Ok(body);

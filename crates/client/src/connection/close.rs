@@ -108,7 +108,9 @@ mod tests {
 
     #[test]
     fn an_http_refusal_decides_as_its_close_code() {
-        for (status, code) in [(400, 4400), (401, 4401), (403, 4403), (404, 4404), (409, 4409), (410, 4410), (429, 4429)] {
+        for (status, code) in
+            [(400, 4400), (401, 4401), (403, 4403), (404, 4404), (409, 4409), (410, 4410), (429, 4429)]
+        {
             assert_eq!(decide_http(status), decide(Some(code)));
         }
         assert_eq!(decide_http(502), Decision::Reconnect(Pace::Counted));

@@ -45,11 +45,7 @@ impl Queue {
 
 /// Makes both ends of a queue of this length (at least one).
 pub(crate) fn events(capacity: usize) -> (EventSender, Events) {
-    let queue = Arc::new(Queue {
-        capacity: capacity.max(1),
-        waiting: Mutex::default(),
-        news: Notify::new(),
-    });
+    let queue = Arc::new(Queue { capacity: capacity.max(1), waiting: Mutex::default(), news: Notify::new() });
     (EventSender(Arc::clone(&queue)), Events(queue))
 }
 

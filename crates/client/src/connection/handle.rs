@@ -118,7 +118,9 @@ pub struct GameConnection {
 
 impl fmt::Debug for GameConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GameConnection").field("status", &self.snapshot.borrow().status).finish_non_exhaustive()
+        f.debug_struct("GameConnection")
+            .field("status", &self.snapshot.borrow().status)
+            .finish_non_exhaustive()
     }
 }
 
@@ -270,6 +272,12 @@ impl GameConnection {
     pub fn close(&self) {
         // When commands wait in a full queue, dropping the handle does the same.
         let _ = self.command(Command::Close);
+    }
+
+    /// How many more actions the outbox takes now.
+    #[must_use]
+    pub fn places_left(&self) -> usize {
+        self.places.available_permits()
     }
 
     fn tell(&self, message: ClientMessage) -> Result<(), CommandError> {

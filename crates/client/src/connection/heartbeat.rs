@@ -171,12 +171,15 @@ mod tests {
         assert!(!beat.pong(start + seconds(21)));
         let after = run(&mut beat, start, 50);
         let failed_again = Due { ping: false, unhealthy: false, give_up: false };
-        assert_eq!(after, [
-            (30, PING),
-            (36, failed_again),
-            (40, PING),
-            (50, Due { ping: true, unhealthy: false, give_up: true })
-        ]);
+        assert_eq!(
+            after,
+            [
+                (30, PING),
+                (36, failed_again),
+                (40, PING),
+                (50, Due { ping: true, unhealthy: false, give_up: true })
+            ]
+        );
     }
 
     #[test]

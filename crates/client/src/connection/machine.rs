@@ -295,7 +295,9 @@ impl Machine {
 
     fn end(&self, reason: EndReason) -> EndReason {
         match reason {
-            EndReason::SeatOver if self.publisher.read(|snapshot| snapshot.ended.is_some()) => EndReason::GameOver,
+            EndReason::SeatOver if self.publisher.read(|snapshot| snapshot.ended.is_some()) => {
+                EndReason::GameOver
+            }
             other => other,
         }
     }

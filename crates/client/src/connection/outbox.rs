@@ -112,12 +112,8 @@ mod tests {
 
     use super::*;
 
-    const ACKED: Outcome = Outcome::Acked(Ack {
-        action_id: Uuid::nil(),
-        sequence_number: 1,
-        timestamp: 2,
-        duplicate: false,
-    });
+    const ACKED: Outcome =
+        Outcome::Acked(Ack { action_id: Uuid::nil(), sequence_number: 1, timestamp: 2, duplicate: false });
 
     fn id(n: u128) -> Uuid {
         Uuid::from_u128(n)

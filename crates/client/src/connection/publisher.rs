@@ -32,10 +32,6 @@ impl Publisher {
         }
     }
 
-    pub(crate) fn is_status(&self, status: Status) -> bool {
-        self.snapshot.borrow().status == status
-    }
-
     /// Changes the snapshot, then tells the frame that changed it.
     pub(crate) fn tell(&self, message: ServerMessage, change: impl FnOnce(&mut Snapshot, &ServerMessage)) {
         self.snapshot.send_modify(|snapshot| change(snapshot, &message));

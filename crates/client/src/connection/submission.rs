@@ -36,7 +36,9 @@ pub enum SubmitError {
 /// The connection ended before the answer came: the action may or may not be in the log. Its fate is
 /// known by repeating it, with the same id, over HTTP or another connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the connection ended before action {action_id} was answered: repeat it with the same id to learn its fate")]
+#[error(
+    "the connection ended before action {action_id} was answered: repeat it with the same id to learn its fate"
+)]
 pub struct Unresolved {
     /// The action.
     pub action_id: Uuid,

@@ -145,6 +145,16 @@ impl SignIn {
         user.ok_or(SignInError::Refused(AccessRefusal::Revoked))
     }
 
+    /// The caller's own user session.
+    ///
+    /// # Errors
+    /// When storage fails, or the session has ended.
+    pub async fn user_session(&self, principal: &Principal) -> Result<UserSession, SignInError> {
+        let now = self.clock.now();
+        let session = self.store.user_sessions().find_live(principal.user_session_id, now).await?;
+        session.ok_or(SignInError::Refused(AccessRefusal::Revoked))
+    }
+
     async fn store_guest(
         &self,
         wish: &GuestSignIn,

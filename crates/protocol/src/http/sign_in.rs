@@ -1,4 +1,4 @@
-//! `POST /session`: playing as a guest.
+//! `POST /session`: playing as a guest; and who one is.
 
 use std::net::IpAddr;
 
@@ -31,6 +31,17 @@ pub struct GuestSignIn {
 pub enum SignInMode {
     /// By `Authorization: Bearer`; the default.
     Bearer,
+    /// By a cookie. A server that does not offer it answers 422 `mode_not_offered`.
+    Cookie,
+}
+
+/// `GET /api/auth/me`: who the caller is, and on which device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// The caller.
+    pub user: User,
+    /// The session that asks.
+    pub session: UserSession,
 }
 
 /// The answer to a sign-in.

@@ -54,7 +54,10 @@ pub async fn an_entry_reads_back_equal(store: Arc<dyn Store>) -> Kept {
         appended(&*store, std::slice::from_ref(entry)).await?;
     }
     assert_eq!(log(&*store).await?, entries);
-    assert_eq!(store.actions().find_action(room.id, player.id, action_id(1)).await?, Some(entries[2].clone()));
+    assert_eq!(
+        store.actions().find_action(room.id, player.id, action_id(1)).await?,
+        Some(entries[2].clone())
+    );
     Ok(())
 }
 

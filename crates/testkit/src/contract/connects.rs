@@ -10,7 +10,9 @@ use reseat_domain::session::{Absence, Client, Connect, GameSession, Health, Link
 use reseat_domain::time::Duration;
 
 use super::{Kept, at_once};
-use crate::builders::{SeatedRoom, With, a_connect, client_id, moment, node_run_id, player_id, user_session_id};
+use crate::builders::{
+    SeatedRoom, With, a_connect, client_id, moment, node_run_id, player_id, user_session_id,
+};
 
 /// One seat, the sign-in of its player, and the connect that would be let in.
 struct Scene {
@@ -185,7 +187,11 @@ pub async fn a_user_session_past_a_limit_is_refused(store: Arc<dyn Store>) -> Ke
         assert_eq!(late, None, "limit {number}");
         let in_time = connect_at(end - Duration::milliseconds(1));
         let expected = after(&seat, &in_time);
-        assert_eq!(store.game_sessions().connect(&in_time).await?.as_ref(), Some(&expected), "limit {number}");
+        assert_eq!(
+            store.game_sessions().connect(&in_time).await?.as_ref(),
+            Some(&expected),
+            "limit {number}"
+        );
         seat = expected;
     }
     Ok(())

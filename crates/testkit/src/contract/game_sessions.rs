@@ -11,8 +11,8 @@ use reseat_domain::time::Duration;
 
 use super::Kept;
 use crate::builders::{
-    SeatedRoom, With, a_game_session, a_player, a_room, a_user, client_id, game_session_id,
-    moment, node_run_id, player_id, room_id,
+    SeatedRoom, With, a_game_session, a_player, a_room, a_user, client_id, game_session_id, moment,
+    node_run_id, player_id, room_id,
 };
 
 /// Everything that is optional, with a link of that kind.
@@ -110,8 +110,12 @@ pub async fn presence_is_saved_and_nothing_else(store: Arc<dyn Store>) -> Kept {
         Link::Connected { run: node_run_id(3), health: Health::Unhealthy, hidden: true },
         Link::Disconnected { since: Some(moment(9)) },
     ];
-    let saved: Vec<GameSession> =
-        seated.seats.iter().zip(links).map(|(seat, link)| seat.clone().with(|seat| fill(seat, link))).collect();
+    let saved: Vec<GameSession> = seated
+        .seats
+        .iter()
+        .zip(links)
+        .map(|(seat, link)| seat.clone().with(|seat| fill(seat, link)))
+        .collect();
 
     let work = store.begin().await?;
     work.rooms().lock(seated.room.id).await?;

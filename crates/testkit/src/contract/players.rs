@@ -7,7 +7,9 @@ use reseat_domain::game::{BotStrength, Player};
 use reseat_domain::ports::Store;
 
 use super::Kept;
-use crate::builders::{SeatedRoom, With, a_bot, a_player, a_room, a_user, moment, player_id, room_id, user_id};
+use crate::builders::{
+    SeatedRoom, With, a_bot, a_player, a_room, a_user, moment, player_id, room_id, user_id,
+};
 
 /// People, those who left too, and bots of each strength.
 pub async fn a_player_reads_back_equal(store: Arc<dyn Store>) -> Kept {

@@ -18,8 +18,7 @@ use crate::builders::{
 /// A room in play, every seat connected through the run of that number.
 async fn insert_connected(store: &dyn Store, room: u32, run: u32) -> Result<SeatedRoom, StoreError> {
     let mut seated = SeatedRoom::playing(room, 2);
-    seated.seats =
-        seated.players.iter().map(|player| a_connected_seat(player, node_run_id(run))).collect();
+    seated.seats = seated.players.iter().map(|player| a_connected_seat(player, node_run_id(run))).collect();
     seated.insert_into(store).await
 }
 
@@ -49,7 +48,9 @@ pub async fn heartbeats_are_stored(store: Arc<dyn Store>) -> Kept {
     let seated = insert_connected(&*store, 1, 1).await?;
     let beats: Vec<_> = (0..)
         .zip(seated.seats.iter().zip(&seated.user_sessions))
-        .map(|(place, (seat, session))| a_heartbeat(seat, session).with(|beat| beat.heard_at = moment(2_000 + place)))
+        .map(|(place, (seat, session))| {
+            a_heartbeat(seat, session).with(|beat| beat.heard_at = moment(2_000 + place))
+        })
         .collect();
     assert_eq!(store.game_sessions().save_heartbeats(&beats, moment(3_000)).await?, []);
     let expected: Vec<GameSession> = (0..)

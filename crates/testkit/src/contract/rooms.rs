@@ -228,7 +228,9 @@ pub async fn the_newest_snapshot_is_kept(store: Arc<dyn Store>) -> Kept {
     store.rooms().insert(&room).await?;
     assert_eq!(store.rooms().snapshot(room.id).await?, None);
     let first = a_snapshot(32).with(|snapshot| snapshot.state = json!({ "hand": ["Zoë", 1.5, null] }));
-    for (stored, expected) in [(&first, &first), (&a_snapshot(31), &first), (&a_snapshot(64), &a_snapshot(64))] {
+    for (stored, expected) in
+        [(&first, &first), (&a_snapshot(31), &first), (&a_snapshot(64), &a_snapshot(64))]
+    {
         store.rooms().save_snapshot(room.id, stored).await?;
         assert_eq!(store.rooms().snapshot(room.id).await?.as_ref(), Some(expected));
     }

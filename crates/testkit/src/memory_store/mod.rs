@@ -17,7 +17,7 @@ mod tables;
 mod user_sessions;
 mod users;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
@@ -25,19 +25,25 @@ use reseat_domain::ports::{
     GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository, RoomRepository,
     ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionRepository,
 };
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use repositories::{Committed, Reach, Repositories};
-use tables::Tables;
+use repositories::Repositories;
 
 /// A store in memory, as SQLite behaves: writers queue, readers never wait and see what is committed.
 ///
 /// A unit of work waits for its turn, works on a copy, and `commit` puts the copy in the place of the rows;
 /// dropping it forgets the copy. A single write waits in the same queue. So a unit must not write through
 /// the store beside it: that waits for ever.
-#[derive(Debug, Default)]
 pub struct MemoryStore {
+    queue: Arc<Mutex<()>>,
     repositories: Repositories,
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        let queue = Arc::default();
+        Self { repositories: Repositories::queued(Arc::clone(&queue)), queue }
+    }
 }
 
 macro_rules! hand_out {
@@ -74,14 +80,9 @@ impl Store for MemoryStore {
     hand_out!();
 
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
-        let committed = self.repositories.committed();
-        let turn = Arc::clone(&committed.queue).lock_owned().await;
-        let copy = committed.rows().clone();
-        Ok(Box::new(MemoryUnit {
-            repositories: Repositories::of(Reach::Unit(Mutex::new(copy))),
-            committed,
-            _turn: turn,
-        }))
+        let turn = Arc::clone(&self.queue).lock_owned().await;
+        let repositories = self.repositories.copy();
+        Ok(Box::new(MemoryUnit { repositories, committed: self.repositories.clone(), _turn: turn }))
     }
 
     async fn check(&self) -> Result<(), StoreError> {
@@ -92,7 +93,7 @@ impl Store for MemoryStore {
 /// One unit of work: a copy of the rows, and the turn to write.
 struct MemoryUnit {
     repositories: Repositories,
-    committed: Arc<Committed>,
+    committed: Repositories,
     _turn: OwnedMutexGuard<()>,
 }
 
@@ -101,8 +102,7 @@ impl UnitOfWork for MemoryUnit {
     hand_out!();
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        let copy = self.repositories.into_copy();
-        *self.committed.rows() = copy;
+        self.committed.replace_by(&self.repositories);
         Ok(())
     }
 }

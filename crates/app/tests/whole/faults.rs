@@ -1,0 +1,137 @@
+//! The process is killed between every two steps of a submission, at the moves that end a deal, a round and
+//! a game. After the restart nothing is half done, and the game goes on.
+
+use std::collections::BTreeSet;
+use std::os::unix::process::ExitStatusExt;
+
+use reseat_client::protocol::room::RoomStatus;
+use serde_json::json;
+
+use crate::service::{Database, Service, with_faults};
+use crate::table::{Chosen, Player, cards_in_hands, next_move, table};
+
+/// Every point that a submission may pass, in its order.
+const POINTS: [&str; 15] = [
+    "submit.judged",
+    "submit.before_append",
+    "append.before_statement",
+    "append.before_commit",
+    "append.after_commit",
+    "submit.ending_appended",
+    "submit.room_finished",
+    "submit.ending_written",
+    "unit.before_commit",
+    "unit.after_commit",
+    "submit.appended",
+    "submit.swapped",
+    "submit.before_ack",
+    "submit.after_ack",
+    "submit.announced",
+];
+
+/// The moves of interest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Moment {
+    EndOfDeal,
+    EndOfRound,
+    EndOfGame,
+}
+
+/// Whether a submission passes this point at such a move: the move that ends a game is a unit of work, the
+/// others are batches of the one write queue.
+fn passes(point: &str, moment: Moment) -> bool {
+    let only_unit = point.starts_with("unit.") || point.contains("ending") || point.contains("room_finished");
+    let only_batch = point.starts_with("append.");
+    match moment {
+        Moment::EndOfGame => !only_batch,
+        Moment::EndOfDeal | Moment::EndOfRound => !only_unit,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kill_between_any_two_steps_leaves_nothing_half_done() {
+    for point in POINTS {
+        let database = Database::new();
+        let arm = database.file("stop-at");
+        let mut killed = BTreeSet::new();
+        // The first table's game goes on over the end of a round, the second's ends with it.
+        for target in [200, 1] {
+            play_through(&database, point, target, &arm, &mut killed).await;
+        }
+        let expected: BTreeSet<_> = [Moment::EndOfDeal, Moment::EndOfRound, Moment::EndOfGame]
+            .into_iter()
+            .filter(|moment| passes(point, *moment))
+            .collect();
+        assert_eq!(killed, expected, "{point}");
+        database.assert_verified().await;
+    }
+}
+
+/// Plays one table over the end of its first round, killed once at each moment of interest.
+async fn play_through(
+    database: &Database,
+    point: &str,
+    target: u32,
+    arm: &std::path::Path,
+    killed: &mut BTreeSet<Moment>,
+) {
+    let variables = [("FAULT_POINT_FILE", arm.to_str().unwrap())];
+    let mut service = Service::start_as(database, &with_faults(), &variables).await;
+    let mut players = table(&service, "casino", 2, json!({ "target": target })).await;
+    while let Some((place, recovery, chosen)) = next_move(&players).await {
+        if recovery.state["round"] == 2 {
+            return;
+        }
+        let moment = moment_of(&recovery, target).filter(|moment| !killed.contains(moment) && passes(point, *moment));
+        let Some(moment) = moment else {
+            players[place].submit(&chosen).await.unwrap();
+            continue;
+        };
+        std::fs::write(arm, format!("reseat.fault-point.{point}")).unwrap();
+        let first = players[place].submit(&chosen).await;
+        let status = service.ended().await;
+        assert_eq!(status.signal(), Some(9), "{point} at {moment:?}: {status}");
+        std::fs::remove_file(arm).unwrap();
+        killed.insert(moment);
+
+        service = Service::start_as(database, &with_faults(), &variables).await;
+        players = players.iter().map(|player| player.at(&service)).collect();
+        check(&players[place], &chosen, moment, point, first.ok().map(|ack| ack.sequence_number)).await;
+    }
+    assert_eq!(players[0].recovery().await.status, RoomStatus::Finished);
+}
+
+fn moment_of(recovery: &reseat_client::protocol::RecoveryState, target: u32) -> Option<Moment> {
+    if cards_in_hands(recovery) != 1 {
+        return None;
+    }
+    if recovery.state["last_deal"] != true {
+        return Some(Moment::EndOfDeal);
+    }
+    Some(if target == 1 { Moment::EndOfGame } else { Moment::EndOfRound })
+}
+
+/// After the restart the action is either not there or there with all that follows; once repeated, it is
+/// there exactly once.
+async fn check(player: &Player, chosen: &Chosen, moment: Moment, point: &str, acknowledged: Option<i64>) {
+    let before = player.log().await;
+    let stored = before.iter().any(|entry| entry.action_id == Some(chosen.action_id));
+    if !stored {
+        assert_eq!(acknowledged, None, "{point} at {moment:?}: an acknowledged action is lost");
+        assert_eq!(before.last().unwrap().sequence_number, chosen.after, "{point} at {moment:?}: half done");
+    }
+    let ack = player.submit(chosen).await.unwrap();
+    assert_eq!(ack.duplicate, stored, "{point} at {moment:?}");
+    let log = player.log().await;
+    let numbers: Vec<_> = log.iter().map(|entry| entry.sequence_number).collect();
+    assert_eq!(numbers, (1..=i64::try_from(log.len()).unwrap()).collect::<Vec<_>>(), "{point} at {moment:?}");
+    let at = log.iter().position(|entry| entry.action_id == Some(chosen.action_id)).unwrap();
+    assert_eq!(log[at].sequence_number, ack.sequence_number);
+    let followed: Vec<_> = log[at + 1..].iter().map(|entry| entry.action_type.as_str()).collect();
+    let expected: &[&str] = match moment {
+        Moment::EndOfDeal => &["deal"],
+        Moment::EndOfRound => &["round_end", "deal"],
+        Moment::EndOfGame => &["round_end", "end"],
+    };
+    assert_eq!(followed, expected, "{point} at {moment:?}");
+}

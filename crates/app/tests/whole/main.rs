@@ -1,0 +1,13 @@
+//! The whole service, as players and operators meet it: the real binary, its database in a folder of each
+//! test's own, and real sockets.
+//!
+//! The binaries are named by `RESEAT_BIN` (as it is shipped) and `RESEAT_FAULTS_BIN` (with points at which
+//! it can be stopped); `cargo xtask test` builds both.
+
+mod contention;
+mod faults;
+mod hidden_cards;
+mod restarts;
+mod secrets_in_logs;
+mod service;
+mod table;

@@ -1,0 +1,42 @@
+//! Stops in good order, kills, and what survives them.
+
+use reseat_client::protocol::room::RoomStatus;
+use reseat_client::{GameConnection, Options, Seat, Status};
+use serde_json::json;
+
+use crate::service::{Database, Service};
+use crate::table::{next_move, table};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_seat_and_its_token_survive_a_kill_of_the_service() {
+    let database = Database::new();
+    let service = Service::start(&database).await;
+    let players = table(&service, "casino", 2, json!({})).await;
+    let (place, _, chosen) = next_move(&players).await.unwrap();
+    let ack = players[place].submit(&chosen).await.unwrap();
+    service.kill().await;
+
+    let service = Service::start(&database).await;
+    let player = players[place].at(&service);
+    let recovery = player.recovery().await;
+    assert_eq!((recovery.status, recovery.sequence_number), (RoomStatus::Playing, ack.sequence_number));
+    let again = player.submit(&chosen).await.unwrap();
+    assert_eq!((again.sequence_number, again.timestamp, again.duplicate), (ack.sequence_number, ack.timestamp, true));
+    database.assert_verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_in_good_order_closes_sockets_with_restarting_and_exits_with_zero() {
+    let database = Database::new();
+    let service = Service::start(&database).await;
+    let players = table(&service, "casino", 2, json!({})).await;
+    let seat = Seat::new(players[0].room, players[0].token.clone());
+    let (connection, _events) = GameConnection::open(seat, Options::to(service.url()));
+    let mut watch = connection.watch();
+    watch.wait_for(|snapshot| snapshot.status == Status::Connected).await.unwrap();
+    let status = service.terminate().await;
+    assert_eq!(status.code(), Some(0));
+    let left = watch.wait_for(|snapshot| snapshot.status != Status::Connected).await.unwrap().status;
+    assert_eq!(left, Status::Reconnecting);
+    database.assert_verified().await;
+}

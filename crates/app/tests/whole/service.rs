@@ -1,0 +1,157 @@
+//! One running process of the service.
+
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Output, Stdio};
+use std::sync::{Arc, Mutex};
+
+use reseat_client::{ReseatApi, ServiceUrl};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, ChildStderr, Command};
+use tokio::sync::oneshot;
+
+/// The binary as it is shipped.
+pub(crate) fn shipped() -> PathBuf {
+    binary("RESEAT_BIN")
+}
+
+/// The binary with fault points.
+pub(crate) fn with_faults() -> PathBuf {
+    binary("RESEAT_FAULTS_BIN")
+}
+
+#[expect(clippy::disallowed_methods, reason = "the only way for cargo to tell a test where a binary is")]
+fn binary(variable: &str) -> PathBuf {
+    let hint = "run `cargo xtask test`, which builds it and says where it is";
+    std::env::var_os(variable).unwrap_or_else(|| panic!("{variable} is not set: {hint}")).into()
+}
+
+/// A database of a test's own; gone with it.
+pub(crate) struct Database {
+    folder: TempDir,
+}
+
+impl Database {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("sqlite://{}", self.folder.path().join("reseat.db").display())
+    }
+
+    /// A file beside the database.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs a command of the binary on this database.
+    pub(crate) async fn command(&self, arguments: &[&str]) -> Output {
+        self.prepare(&shipped()).args(arguments).output().await.unwrap()
+    }
+
+    /// What `reseat rooms verify --all` says must be that everything agrees.
+    pub(crate) async fn assert_verified(&self) {
+        let output = self.command(&["rooms", "verify", "--all"]).await;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    }
+
+    fn prepare(&self, binary: &Path) -> Command {
+        let mut command = Command::new(binary);
+        command
+            .current_dir(self.folder.path())
+            .env("DATABASE_URL", self.url())
+            .env("RESEAT_LISTEN", "127.0.0.1:0")
+            .env("RESEAT_LIMITS__MESSAGES_PER_SECOND", "100000")
+            .env("RESEAT_LIMITS__GUEST_PER_MINUTE", "100000")
+            .env("RESEAT_LIMITS__CONNECTIONS_PER_IP", "10000")
+            .env("RESEAT_LOG__FORMAT", "json")
+            .env_remove("RUST_LOG")
+            // The service refuses variables of its prefix that it does not know.
+            .env_remove("RESEAT_BIN")
+            .env_remove("RESEAT_FAULTS_BIN")
+            .kill_on_drop(true);
+        command
+    }
+}
+
+/// A running process.
+pub(crate) struct Service {
+    child: Child,
+    address: String,
+    log: Arc<Mutex<String>>,
+}
+
+impl Service {
+    /// Starts the shipped binary and waits until it listens.
+    pub(crate) async fn start(database: &Database) -> Self {
+        Self::start_as(database, &shipped(), &[]).await
+    }
+
+    /// Starts a binary with more in its environment and waits until it listens.
+    pub(crate) async fn start_as(database: &Database, binary: &Path, variables: &[(&str, &str)]) -> Self {
+        let mut command = database.prepare(binary);
+        command.arg("serve").envs(variables.iter().copied()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap_or_else(|error| panic!("{}: {error}", binary.display()));
+        let log = Arc::default();
+        let (listening, heard) = oneshot::channel();
+        tokio::spawn(follow(child.stderr.take().unwrap(), Arc::clone(&log), listening));
+        let Ok(address) = heard.await else {
+            panic!("the service stopped before it listened:\n{}", log.lock().unwrap());
+        };
+        Self { child, address, log }
+    }
+
+    pub(crate) fn url(&self) -> ServiceUrl {
+        format!("http://{}", self.address).parse().unwrap()
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    pub(crate) fn api(&self) -> ReseatApi {
+        ReseatApi::new(self.url()).unwrap()
+    }
+
+    /// Everything that was logged so far.
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// `kill -9`.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// SIGTERM, and waits for the end.
+    pub(crate) async fn terminate(mut self) -> ExitStatus {
+        let id = self.child.id().expect("it runs").to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
+        self.child.wait().await.unwrap()
+    }
+
+    /// Waits until the process has ended by itself.
+    pub(crate) async fn ended(mut self) -> ExitStatus {
+        self.child.wait().await.unwrap()
+    }
+}
+
+/// Keeps the log, and tells the address as soon as it is logged.
+async fn follow(stderr: ChildStderr, log: Arc<Mutex<String>>, listening: oneshot::Sender<String>) {
+    let mut lines = BufReader::new(stderr).lines();
+    let mut listening = Some(listening);
+    while let Ok(Some(line)) = lines.next_line().await {
+        let event: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
+        let fields = &event["fields"];
+        if fields["message"] == "listening"
+            && let Some(listening) = listening.take()
+        {
+            let _ = listening.send(fields["address"].as_str().unwrap_or_default().to_owned());
+        }
+        let mut log = log.lock().unwrap();
+        log.push_str(&line);
+        log.push('\n');
+    }
+}

@@ -1,0 +1,45 @@
+//! The adapters keep the promises of their ports.
+
+use std::sync::Arc;
+
+use reseat_credentials::{JwtIssuer, JwtKey, OsRandomness, SystemClock};
+use reseat_domain::ports::{AccessTokenIssuer, Clock, Randomness};
+use reseat_testkit::contract::access_token_issuer::Issuers;
+
+async fn make_clock() -> (Arc<dyn Clock>, ()) {
+    (Arc::new(SystemClock), ())
+}
+
+async fn make_randomness() -> (Arc<dyn Randomness>, ()) {
+    (Arc::new(OsRandomness), ())
+}
+
+fn issuers(key: impl Fn(&str, [u8; 32]) -> JwtKey) -> Issuers {
+    let issuer = |id, secret| -> Arc<dyn AccessTokenIssuer> {
+        Arc::new(JwtIssuer::new(vec![key(id, secret)], "https://play.example.org", "reseat").unwrap())
+    };
+    Issuers { own: issuer("k1", [1; 32]), forger: issuer("k1", [2; 32]), stranger: issuer("k2", [1; 32]) }
+}
+
+reseat_testkit::clock_contract!(make_clock);
+reseat_testkit::randomness_contract!(make_randomness);
+
+mod eddsa {
+    use super::*;
+
+    async fn make_issuers() -> (Issuers, ()) {
+        (issuers(|id, seed| JwtKey::ed25519(id, &seed)), ())
+    }
+
+    reseat_testkit::access_token_issuer_contract!(make_issuers);
+}
+
+mod hs256 {
+    use super::*;
+
+    async fn make_issuers() -> (Issuers, ()) {
+        (issuers(|id, secret| JwtKey::hs256(id, &secret).unwrap()), ())
+    }
+
+    reseat_testkit::access_token_issuer_contract!(make_issuers);
+}

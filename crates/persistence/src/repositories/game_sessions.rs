@@ -1,0 +1,161 @@
+//! [`GameSessionRepository`].
+//!
+//! | file | does |
+//! |---|---|
+//! | this | rows by seat and by room; the changes that a connection makes |
+//! | `connecting` | the one conditional statement that gives a connection its seat |
+//! | `sweeps` | what the sweeps look for |
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use reseat_domain::error::StoreError;
+use reseat_domain::id::{NodeRunId, PlayerId, RoomId};
+use reseat_domain::ports::{GameSessionRepository, Heartbeat};
+use reseat_domain::session::{Connect, GameSession, Link};
+use reseat_domain::time::Timestamp;
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, UpdateMany,
+};
+use uuid::Uuid;
+
+use super::{insertion, later};
+use crate::connection::{Connection, entities, value};
+use crate::rows::game_session::{Column, Entity, LinkColumns, Model};
+use crate::rows::service_run;
+
+mod connecting;
+mod sweeps;
+
+pub(crate) struct GameSessions(pub(super) Arc<dyn Connection>);
+
+fn of_room(room: RoomId) -> Select<Entity> {
+    Entity::find().filter(Column::RoomId.eq(room.uuid())).order_by_asc(Column::Id)
+}
+
+fn update(player: PlayerId) -> UpdateMany<Entity> {
+    Entity::update_many().filter(Column::PlayerId.eq(player.uuid()))
+}
+
+fn set_link(update: UpdateMany<Entity>, link: &Link) -> UpdateMany<Entity> {
+    let link = LinkColumns::from(link);
+    update
+        .col_expr(Column::Connected, Expr::value(link.connected))
+        .col_expr(Column::NodeRunId, Expr::value(link.node_run_id))
+        .col_expr(Column::Health, Expr::value(link.health))
+        .col_expr(Column::Hidden, Expr::value(link.hidden))
+        .col_expr(Column::DisconnectedAt, Expr::value(link.disconnected_at))
+}
+
+#[async_trait]
+impl GameSessionRepository for GameSessions {
+    async fn insert(&self, session: &GameSession) -> Result<(), StoreError> {
+        self.0.execute(&insertion([Model::try_from(session)?])).await.map(drop)
+    }
+
+    async fn find(&self, player: PlayerId) -> Result<Option<GameSession>, StoreError> {
+        let seat = Entity::find().filter(Column::PlayerId.eq(player.uuid()));
+        self.0.one::<Model, _>(seat.as_query()).await
+    }
+
+    async fn of_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
+        self.0.all::<Model, _>(of_room(room).as_query()).await
+    }
+
+    async fn lock_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
+        // SQLite leaves the clause out: there the unit itself is the lock.
+        self.0.all::<Model, _>(of_room(room).lock(LockType::NoKeyUpdate).as_query()).await
+    }
+
+    async fn connect(&self, connect: &Connect) -> Result<Option<GameSession>, StoreError> {
+        let statement = self.0.dialect().build(&connecting::statement(connect));
+        let rows = self.0.change_returning(statement).await?;
+        Ok(entities::<Model, GameSession>(&rows)?.pop())
+    }
+
+    async fn disconnect(&self, player: PlayerId, connection: i64, at: Timestamp) -> Result<bool, StoreError> {
+        let disconnect = set_link(update(player), &Link::Disconnected { since: Some(at) })
+            .filter(Column::Connected.eq(true))
+            .filter(Column::ConnectionCount.eq(connection));
+        Ok(self.0.execute(disconnect.as_query()).await? > 0)
+    }
+
+    async fn save_presence(&self, seats: &[GameSession]) -> Result<(), StoreError> {
+        for seat in seats {
+            let save = set_link(update(seat.player_id), &seat.link)
+                .col_expr(Column::AbsenceMs, Expr::value(seat.absence.ms))
+                .col_expr(Column::AbsenceCountedSince, Expr::value(seat.absence.counted_since))
+                .col_expr(Column::BudgetUsedMs, Expr::value(seat.absence.budget_used_ms))
+                .col_expr(Column::AbandonedAt, Expr::value(seat.abandoned_at));
+            self.0.execute(save.as_query()).await?;
+        }
+        Ok(())
+    }
+
+    async fn save_heartbeats(
+        &self,
+        beats: &[Heartbeat],
+        now: Timestamp,
+    ) -> Result<Vec<PlayerId>, StoreError> {
+        if beats.is_empty() {
+            return Ok(Vec::new());
+        }
+        let dialect = self.0.dialect();
+        let mut stored = HashSet::new();
+        for row in self.0.change_returning(dialect.save_heartbeats(beats)).await? {
+            stored.insert((value::<Uuid>(&row, 0)?, i64::from(value::<i32>(&row, 1)?)));
+        }
+        let mut live = HashSet::new();
+        for row in self.0.read(dialect.live_user_sessions(beats, now)).await? {
+            live.insert(value::<Uuid>(&row, 0)?);
+        }
+        let is_over = |beat: &&Heartbeat| {
+            !stored.contains(&(beat.player_id.uuid(), beat.connection))
+                || !live.contains(&beat.user_session_id.uuid())
+        };
+        Ok(beats.iter().filter(is_over).map(|beat| beat.player_id).collect())
+    }
+
+    async fn extend(&self, player: PlayerId, expires_at: Timestamp) -> Result<(), StoreError> {
+        let extend = update(player).col_expr(Column::ExpiresAt, later(Column::ExpiresAt, expires_at));
+        self.0.execute(extend.as_query()).await.map(drop)
+    }
+
+    async fn rooms_with_running_absence(
+        &self,
+        after: Option<RoomId>,
+        limit: u32,
+    ) -> Result<Vec<RoomId>, StoreError> {
+        let rooms = self.0.values::<Uuid>(&sweeps::rooms_with_running_absence(after, limit)).await?;
+        Ok(rooms.into_iter().map(RoomId::new).collect())
+    }
+
+    async fn connected_by_dead_runs(
+        &self,
+        unseen_since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<(GameSession, Timestamp)>, StoreError> {
+        let query = sweeps::connected_by_dead_runs(unseen_since, limit);
+        let rows = self.0.read(self.0.dialect().build(&query)).await?;
+        let seats = entities::<Model, GameSession>(&rows)?;
+        let last_seen = rows.iter().map(|row| value(row, sweeps::RUN_LAST_SEEN));
+        seats.into_iter().zip(last_seen).map(|(seat, last_seen)| Ok((seat, last_seen?))).collect()
+    }
+
+    async fn expired_rooms(&self, now: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError> {
+        let rooms = self.0.values::<Uuid>(&sweeps::expired_rooms(now, limit)).await?;
+        Ok(rooms.into_iter().map(RoomId::new).collect())
+    }
+
+    async fn last_seen_of_runs(&self, runs: &[NodeRunId]) -> Result<Vec<(NodeRunId, Timestamp)>, StoreError> {
+        let query = service_run::Entity::find()
+            .select_only()
+            .columns([service_run::Column::Id, service_run::Column::LastSeen])
+            .filter(service_run::Column::Id.is_in(runs.iter().map(|run| run.uuid())))
+            .into_query();
+        let rows = self.0.read(self.0.dialect().build(&query)).await?;
+        rows.iter().map(|row| Ok((NodeRunId::new(value(row, 0)?), value(row, 1)?))).collect()
+    }
+}

@@ -1,0 +1,87 @@
+//! The repositories, one file per port, written once for every database and for both sides of a unit.
+
+use std::sync::Arc;
+
+use reseat_domain::time::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Insert, IntoActiveModel, QueryTrait};
+
+use crate::connection::Connection;
+
+mod game_action_log;
+mod game_results;
+mod game_sessions;
+mod players;
+mod rooms;
+mod service_runs;
+mod user_sessions;
+mod users;
+
+/// All repositories over one connection.
+pub(crate) struct Repositories {
+    pub(crate) users: users::Users,
+    pub(crate) user_sessions: user_sessions::UserSessions,
+    pub(crate) rooms: rooms::Rooms,
+    pub(crate) players: players::Players,
+    pub(crate) game_sessions: game_sessions::GameSessions,
+    pub(crate) actions: game_action_log::ActionLog,
+    pub(crate) results: game_results::GameResults,
+    pub(crate) service_runs: service_runs::ServiceRuns,
+}
+
+impl Repositories {
+    pub(crate) fn new(connection: &Arc<dyn Connection>) -> Self {
+        let connection = || Arc::clone(connection);
+        Self {
+            users: users::Users(connection()),
+            user_sessions: user_sessions::UserSessions(connection()),
+            rooms: rooms::Rooms(connection()),
+            players: players::Players(connection()),
+            game_sessions: game_sessions::GameSessions(connection()),
+            actions: game_action_log::ActionLog(connection()),
+            results: game_results::GameResults(connection()),
+            service_runs: service_runs::ServiceRuns(connection()),
+        }
+    }
+}
+
+/// The methods that a store and a unit of work share: they hand out the repositories of `self.repositories`.
+macro_rules! hand_out_repositories {
+    () => {
+        fn users(&self) -> &dyn reseat_domain::ports::UserRepository {
+            &self.repositories.users
+        }
+        fn user_sessions(&self) -> &dyn reseat_domain::ports::UserSessionRepository {
+            &self.repositories.user_sessions
+        }
+        fn rooms(&self) -> &dyn reseat_domain::ports::RoomRepository {
+            &self.repositories.rooms
+        }
+        fn players(&self) -> &dyn reseat_domain::ports::PlayerRepository {
+            &self.repositories.players
+        }
+        fn game_sessions(&self) -> &dyn reseat_domain::ports::GameSessionRepository {
+            &self.repositories.game_sessions
+        }
+        fn actions(&self) -> &dyn reseat_domain::ports::GameActionLog {
+            &self.repositories.actions
+        }
+        fn results(&self) -> &dyn reseat_domain::ports::GameResultRepository {
+            &self.repositories.results
+        }
+        fn service_runs(&self) -> &dyn reseat_domain::ports::ServiceRunRepository {
+            &self.repositories.service_runs
+        }
+    };
+}
+pub(crate) use hand_out_repositories;
+
+/// Inserts rows, all or none.
+fn insertion<A: ActiveModelTrait>(rows: impl IntoIterator<Item = impl IntoActiveModel<A>>) -> InsertStatement {
+    Insert::many(rows.into_iter().map(IntoActiveModel::into_active_model)).into_query()
+}
+
+/// The later of a column's time and another.
+fn later(column: impl ColumnTrait, time: Timestamp) -> Expr {
+    Expr::case(column.lt(time), time).finally(column.into_expr()).into()
+}

@@ -1,0 +1,178 @@
+//! [`RoomRepository`].
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use reseat_domain::error::StoreError;
+use reseat_domain::game::{GameOutcome, Player, Room, RoomCode, RoomStatus, Snapshot};
+use reseat_domain::id::{PlayerId, RoomId, UserId};
+use reseat_domain::ports::{OpenRoom, RoomListing, RoomRepository};
+use reseat_domain::time::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany};
+use uuid::Uuid;
+
+use super::insertion;
+use crate::connection::Connection;
+use crate::rows::player;
+use crate::rows::room::{Column, Entity, Model, SnapshotRow, outcome_json};
+
+/// In these words, as the index of open rooms' codes has it: with a parameter it would not be used.
+const IS_OPEN: &str = "status <> 'finished'";
+
+/// Read and written apart from the rest of the row.
+const SNAPSHOT: &str = "snapshot";
+
+pub(crate) struct Rooms(pub(super) Arc<dyn Connection>);
+
+impl Rooms {
+    /// Moves a room to a status if it is in one of these. Answers whether it was.
+    async fn move_to(
+        &self,
+        id: RoomId,
+        from: &[RoomStatus],
+        to: RoomStatus,
+        note: impl FnOnce(UpdateMany<Entity>) -> UpdateMany<Entity> + Send,
+    ) -> Result<bool, StoreError> {
+        let update = Entity::update_many()
+            .col_expr(Column::Status, Expr::value(to.as_str()))
+            .filter(Column::Id.eq(id.uuid()))
+            .filter(Column::Status.is_in(from.iter().map(|status| status.as_str())));
+        let update = note(update).into_query();
+        Ok(self.0.execute(&update).await? > 0)
+    }
+
+    async fn players_of(&self, rooms: &[Room]) -> Result<HashMap<RoomId, Vec<Player>>, StoreError> {
+        let ids: Vec<Uuid> = rooms.iter().map(|room| room.id.uuid()).collect();
+        let query = player::Entity::find()
+            .filter(player::Column::RoomId.is_in(ids))
+            .order_by_asc(player::Column::Seat)
+            .into_query();
+        let mut by_room: HashMap<RoomId, Vec<Player>> = HashMap::new();
+        for player in self.0.all::<player::Model, Player>(&query).await? {
+            by_room.entry(player.room_id).or_default().push(player);
+        }
+        Ok(by_room)
+    }
+}
+
+const IN_PLAY: [RoomStatus; 2] = [RoomStatus::Playing, RoomStatus::Abandoned];
+
+#[async_trait]
+impl RoomRepository for Rooms {
+    async fn insert(&self, room: &Room) -> Result<(), StoreError> {
+        self.0.execute(&insertion([Model::try_from(room)?])).await.map(drop)
+    }
+
+    async fn find(&self, id: RoomId) -> Result<Option<Room>, StoreError> {
+        self.0.one::<Model, _>(Entity::find_by_id(id.uuid()).as_query()).await
+    }
+
+    async fn find_by_code(&self, code: &RoomCode) -> Result<Option<Room>, StoreError> {
+        let open = Entity::find().filter(Column::Code.eq(code.as_str())).filter(Expr::cust(IS_OPEN));
+        self.0.one::<Model, _>(open.as_query()).await
+    }
+
+    async fn lock(&self, id: RoomId) -> Result<Option<Room>, StoreError> {
+        // SQLite leaves the clause out: there the unit itself is the lock.
+        let locked = Entity::find_by_id(id.uuid()).lock(LockType::NoKeyUpdate);
+        self.0.one::<Model, _>(locked.as_query()).await
+    }
+
+    async fn list(&self, listing: RoomListing) -> Result<Vec<OpenRoom>, StoreError> {
+        let page = Entity::find()
+            .filter(Column::Status.eq(listing.status.as_str()))
+            .filter(Column::Private.eq(false))
+            .apply_if(listing.before, |page, before| page.filter(Column::Id.lt(before.uuid())))
+            .order_by_desc(Column::Id)
+            .limit(u64::from(listing.limit));
+        let rooms = self.0.all::<Model, Room>(page.as_query()).await?;
+        if rooms.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut players = self.players_of(&rooms).await?;
+        let with_players = |room: Room| OpenRoom { players: players.remove(&room.id).unwrap_or_default(), room };
+        Ok(rooms.into_iter().map(with_players).collect())
+    }
+
+    async fn list_ids(&self, before: Option<RoomId>, limit: u32) -> Result<Vec<RoomId>, StoreError> {
+        let page = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .apply_if(before, |page, before| page.filter(Column::Id.lt(before.uuid())))
+            .order_by_desc(Column::Id)
+            .limit(u64::from(limit));
+        let ids = self.0.values::<Uuid>(page.as_query()).await?;
+        Ok(ids.into_iter().map(RoomId::new).collect())
+    }
+
+    async fn count_open_hosted_by(&self, user: UserId) -> Result<u64, StoreError> {
+        let count = Query::select()
+            .expr(Expr::col((Entity, Column::Id)).count())
+            .from(Entity)
+            .inner_join(
+                player::Entity,
+                Expr::col((player::Entity, player::Column::Id)).equals((Entity, Column::HostPlayerId)),
+            )
+            .and_where(player::Column::UserId.eq(user.uuid()))
+            .and_where(Expr::cust(IS_OPEN))
+            .take();
+        let counted = self.0.values::<i64>(&count).await?;
+        Ok(counted.first().map_or(0, |count| count.unsigned_abs()))
+    }
+
+    async fn set_host(&self, id: RoomId, host: PlayerId) -> Result<(), StoreError> {
+        let update = Entity::update_many()
+            .col_expr(Column::HostPlayerId, Expr::value(host.uuid()))
+            .filter(Column::Id.eq(id.uuid()));
+        self.0.execute(update.as_query()).await.map(drop)
+    }
+
+    async fn start(&self, id: RoomId, at: Timestamp) -> Result<bool, StoreError> {
+        let note = |room: UpdateMany<Entity>| room.col_expr(Column::StartedAt, Expr::value(at));
+        self.move_to(id, &[RoomStatus::Waiting], RoomStatus::Playing, note).await
+    }
+
+    async fn set_abandoned(&self, id: RoomId, abandoned: bool) -> Result<bool, StoreError> {
+        let to = if abandoned { RoomStatus::Abandoned } else { RoomStatus::Playing };
+        self.move_to(id, &IN_PLAY, to, |room| room).await
+    }
+
+    async fn finish(&self, id: RoomId, outcome: &GameOutcome, at: Timestamp) -> Result<bool, StoreError> {
+        let outcome = outcome_json(outcome)?;
+        let note = |room: UpdateMany<Entity>| {
+            room.col_expr(Column::FinishedAt, Expr::value(at)).col_expr(Column::Outcome, Expr::value(outcome))
+        };
+        self.move_to(id, &IN_PLAY, RoomStatus::Finished, note).await
+    }
+
+    async fn remove_waiting(&self, id: RoomId) -> Result<bool, StoreError> {
+        let removal = Entity::delete_many()
+            .filter(Column::Id.eq(id.uuid()))
+            .filter(Column::Status.eq(RoomStatus::Waiting.as_str()));
+        Ok(self.0.execute(removal.as_query()).await? > 0)
+    }
+
+    async fn snapshot(&self, id: RoomId) -> Result<Option<Snapshot>, StoreError> {
+        let query = Query::select()
+            .expr(Expr::col(SNAPSHOT))
+            .column(Column::SnapshotSequence)
+            .from(Entity)
+            .and_where(Column::Id.eq(id.uuid()))
+            .and_where(Expr::col(SNAPSHOT).is_not_null())
+            .take();
+        self.0.one::<SnapshotRow, _>(&query).await
+    }
+
+    async fn save_snapshot(&self, id: RoomId, snapshot: &Snapshot) -> Result<(), StoreError> {
+        let update = Query::update()
+            .table(Entity)
+            .value(SNAPSHOT, snapshot.state.clone())
+            .value(Column::SnapshotSequence, snapshot.sequence_number)
+            .and_where(Column::Id.eq(id.uuid()))
+            .and_where(Column::SnapshotSequence.lt(snapshot.sequence_number))
+            .take();
+        self.0.execute(&update).await.map(drop)
+    }
+}

@@ -1,0 +1,31 @@
+//! [`UserRepository`].
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use reseat_domain::error::StoreError;
+use reseat_domain::id::UserId;
+use reseat_domain::ports::UserRepository;
+use reseat_domain::user::User;
+use sea_orm::{EntityTrait, QueryTrait};
+
+use super::insertion;
+use crate::connection::Connection;
+use crate::rows::user::{Entity, Model};
+
+pub(crate) struct Users(pub(super) Arc<dyn Connection>);
+
+#[async_trait]
+impl UserRepository for Users {
+    async fn insert(&self, user: &User) -> Result<(), StoreError> {
+        if !user.guest {
+            // Stored without a password hash it would come back as a guest.
+            return Err(StoreError::Unavailable("only guests can be stored; a user needs a password".into()));
+        }
+        self.0.execute(&insertion([Model::from(user)])).await.map(drop)
+    }
+
+    async fn find(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        self.0.one::<Model, _>(Entity::find_by_id(id.uuid()).as_query()).await
+    }
+}

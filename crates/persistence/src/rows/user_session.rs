@@ -1,0 +1,102 @@
+//! `user_sessions`.
+
+use reseat_domain::error::StoreError;
+use reseat_domain::id::{AccountId, UserId, UserSessionId};
+use reseat_domain::session::{SessionKind, UserSession};
+use reseat_domain::time::Timestamp;
+use reseat_domain::token::TokenHash;
+use sea_orm::entity::prelude::*;
+
+use super::{Address, named};
+
+/// A row of `user_sessions`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "user_sessions")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    user_id: Uuid,
+    account_id: Option<Uuid>,
+    app: String,
+    kind: String,
+    token_hash: String,
+    refresh_key_id: Option<String>,
+    refresh_generation: i32,
+    refresh_salt: Option<Vec<u8>>,
+    rotated_at: Option<Timestamp>,
+    successor_used: bool,
+    parent_id: Option<Uuid>,
+    device_info: String,
+    device_name: Option<String>,
+    user_agent: String,
+    #[sea_orm(save_as = "inet_text")]
+    ip_address: Option<Address>,
+    created_at: Timestamp,
+    last_active_at: Timestamp,
+    expires_at: Timestamp,
+    absolute_expires_at: Timestamp,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn kind_name(kind: SessionKind) -> &'static str {
+    match kind {
+        SessionKind::Cookie => "cookie",
+        SessionKind::Bearer => "bearer",
+    }
+}
+
+impl From<&UserSession> for Model {
+    fn from(session: &UserSession) -> Self {
+        Self {
+            id: session.id.uuid(),
+            user_id: session.user_id.uuid(),
+            account_id: session.account_id.map(AccountId::uuid),
+            app: session.app.clone(),
+            kind: kind_name(session.kind).to_owned(),
+            token_hash: session.token_hash.as_str().to_owned(),
+            refresh_key_id: None,
+            refresh_generation: session.refresh_generation,
+            refresh_salt: None,
+            rotated_at: None,
+            successor_used: false,
+            parent_id: None,
+            device_info: session.device_info.clone(),
+            device_name: session.device_name.clone(),
+            user_agent: session.user_agent.clone(),
+            ip_address: session.ip_address.map(Address),
+            created_at: session.created_at,
+            last_active_at: session.last_active_at,
+            expires_at: session.expires_at,
+            absolute_expires_at: session.absolute_expires_at,
+        }
+    }
+}
+
+impl TryFrom<Model> for UserSession {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let kinds = [SessionKind::Cookie, SessionKind::Bearer];
+        Ok(Self {
+            id: UserSessionId::new(row.id),
+            user_id: UserId::new(row.user_id),
+            account_id: row.account_id.map(AccountId::new),
+            app: row.app,
+            kind: named("user_sessions.kind", &row.kind, &kinds, kind_name)?,
+            token_hash: TokenHash::stored(row.token_hash),
+            refresh_generation: row.refresh_generation,
+            device_info: row.device_info,
+            device_name: row.device_name,
+            user_agent: row.user_agent,
+            ip_address: row.ip_address.map(|address| address.0),
+            created_at: row.created_at,
+            last_active_at: row.last_active_at,
+            expires_at: row.expires_at,
+            absolute_expires_at: row.absolute_expires_at,
+        })
+    }
+}

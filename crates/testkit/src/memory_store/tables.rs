@@ -1,0 +1,63 @@
+//! The rows, and what refers to what.
+
+use std::collections::BTreeMap;
+
+use reseat_domain::error::StoreError;
+use reseat_domain::game::{GameAction, GameResult, Player, Room, Snapshot};
+use reseat_domain::id::{NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
+use reseat_domain::ports::ServiceRun;
+use reseat_domain::session::{GameSession, UserSession};
+use reseat_domain::user::User;
+use uuid::Uuid;
+
+/// Every row, by its key.
+#[derive(Clone, Default)]
+pub(super) struct Tables {
+    pub(super) users: BTreeMap<UserId, User>,
+    pub(super) user_sessions: BTreeMap<UserSessionId, UserSession>,
+    pub(super) rooms: BTreeMap<RoomId, Room>,
+    pub(super) snapshots: BTreeMap<RoomId, Snapshot>,
+    pub(super) players: BTreeMap<PlayerId, Player>,
+    pub(super) game_sessions: BTreeMap<PlayerId, GameSession>,
+    pub(super) log: BTreeMap<(RoomId, i64), GameAction>,
+    pub(super) results: BTreeMap<Uuid, GameResult>,
+    pub(super) service_runs: BTreeMap<NodeRunId, ServiceRun>,
+}
+
+impl Tables {
+    /// Deletes a room, and what goes with it.
+    pub(super) fn delete_room(&mut self, id: RoomId) {
+        self.rooms.remove(&id);
+        self.snapshots.remove(&id);
+        self.log.retain(|(room, _), _| *room != id);
+        let gone: Vec<PlayerId> =
+            self.players.values().filter(|player| player.room_id == id).map(|player| player.id).collect();
+        for player in gone {
+            self.delete_player(player);
+        }
+    }
+
+    /// Deletes a player, and the game session. Answers whether there was one.
+    pub(super) fn delete_player(&mut self, id: PlayerId) -> bool {
+        self.game_sessions.remove(&id);
+        self.players.remove(&id).is_some()
+    }
+
+    /// Whether a user session stands at a time.
+    pub(super) fn is_live(&self, id: UserSessionId, now: reseat_domain::time::Timestamp) -> bool {
+        self.user_sessions.get(&id).is_some_and(|session| session.is_live(now))
+    }
+}
+
+/// Refuses where a unique key is taken.
+pub(super) fn unique(taken: bool, key: &str) -> Result<(), StoreError> {
+    if taken { Err(StoreError::Conflict(key.to_owned())) } else { Ok(()) }
+}
+
+/// Refuses where the row that another refers to is missing, as a foreign key does.
+pub(super) fn refers(found: bool, key: &str) -> Result<(), StoreError> {
+    if found {
+        return Ok(());
+    }
+    Err(StoreError::Unavailable(format!("{key} refers to a row that is not stored").into()))
+}

@@ -1,0 +1,49 @@
+//! User sessions in memory.
+
+use async_trait::async_trait;
+use reseat_domain::error::StoreError;
+use reseat_domain::id::{UserId, UserSessionId};
+use reseat_domain::ports::UserSessionRepository;
+use reseat_domain::session::UserSession;
+use reseat_domain::time::Timestamp;
+
+use super::repositories::Repositories;
+use super::tables::{refers, unique};
+
+#[async_trait]
+impl UserSessionRepository for Repositories {
+    async fn insert(&self, session: &UserSession) -> Result<(), StoreError> {
+        self.write(|rows| {
+            let mut others = rows.user_sessions.values();
+            unique(rows.user_sessions.contains_key(&session.id), "user_sessions.id")?;
+            unique(others.any(|other| other.token_hash == session.token_hash), "user_sessions.token_hash")?;
+            refers(rows.users.contains_key(&session.user_id), "user_sessions.user_id")?;
+            rows.user_sessions.insert(session.id, session.clone());
+            Ok(())
+        })
+        .await
+    }
+
+    async fn find_live(&self, id: UserSessionId, now: Timestamp) -> Result<Option<UserSession>, StoreError> {
+        Ok(self.read(|rows| rows.user_sessions.get(&id).filter(|session| session.is_live(now)).cloned()))
+    }
+
+    async fn touch(&self, id: UserSessionId, at: Timestamp, expires_at: Timestamp) -> Result<(), StoreError> {
+        self.write(|rows| {
+            if let Some(session) = rows.user_sessions.get_mut(&id) {
+                session.last_active_at = session.last_active_at.max(at);
+                session.expires_at = session.expires_at.max(expires_at);
+            }
+        })
+        .await;
+        Ok(())
+    }
+
+    async fn remove(&self, id: UserSessionId, user_id: UserId) -> Result<bool, StoreError> {
+        let remove = self.write(|rows| {
+            let is_theirs = rows.user_sessions.get(&id).is_some_and(|session| session.user_id == user_id);
+            is_theirs && rows.user_sessions.remove(&id).is_some()
+        });
+        Ok(remove.await)
+    }
+}

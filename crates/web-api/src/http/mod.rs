@@ -1,0 +1,71 @@
+//! The HTTP routes, one file each: take what is proved, call a service, map the answer. A handler decides
+//! nothing about games, rooms or tokens.
+
+mod add_bot;
+mod check_health;
+mod create_room;
+mod join_room;
+mod leave_room;
+mod list_actions;
+mod list_games;
+mod list_legal_actions;
+mod list_results;
+mod list_rooms;
+mod page;
+mod play_card;
+mod player_name;
+mod recover_state;
+mod remove_player;
+mod room_wire;
+mod show_heartbeats;
+mod show_me;
+mod show_result;
+mod show_room;
+mod sign_in_guest;
+mod sign_in_wire;
+mod start_room;
+mod submit_action;
+
+use axum::Router;
+use axum::routing::{delete, get, post};
+
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// Every route but the WebSocket's.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/session", post(sign_in_guest::sign_in_guest))
+        .route("/api/session", post(sign_in_guest::sign_in_guest))
+        .route("/api/auth/me", get(show_me::show_me))
+        .route("/api/games", get(list_games::list_games))
+        .route("/api/rooms", get(list_rooms::list_rooms).post(create_room::create_room))
+        .route("/api/rooms/{room}", get(show_room::show_room))
+        .route("/api/rooms/{room}/join", post(join_room::join_room))
+        .route("/api/rooms/{room}/bots", post(add_bot::add_bot))
+        .route("/api/rooms/{room}/start", post(start_room::start_room))
+        .route("/api/rooms/{room}/leave", post(leave_room::leave_room))
+        .route("/api/rooms/{room}/players/{player}", delete(remove_player::remove_player))
+        .route(
+            "/api/rooms/{room}/actions",
+            get(list_actions::list_actions).post(submit_action::submit_action),
+        )
+        .route("/api/rooms/{room}/legal-actions", get(list_legal_actions::list_legal_actions))
+        .route("/api/rooms/{room}/recovery", get(recover_state::recover_state))
+        .route("/api/rooms/{room}/result", get(show_result::show_result))
+        .route("/api/heartbeat/{room_id}", get(show_heartbeats::show_heartbeats))
+        .route("/api/game/play-card", post(play_card::play_card))
+        .route("/api/users/me/results", get(list_results::list_results))
+        .route("/healthz", get(check_health::check_alive))
+        .route("/readyz", get(check_health::check_ready))
+        .fallback(no_such_route)
+        .method_not_allowed_fallback(no_such_method)
+}
+
+async fn no_such_route() -> ApiError {
+    ApiError::no_such_route()
+}
+
+async fn no_such_method() -> ApiError {
+    ApiError::no_such_method()
+}

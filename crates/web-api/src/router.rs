@@ -1,0 +1,24 @@
+//! All routes, and the layers around them.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+
+use crate::layers::{answer, carry_through, cors};
+use crate::state::AppState;
+use crate::{http, ws};
+
+/// The service: HTTP and WebSocket. To be run by [`serve`](crate::serve), which tells it the callers'
+/// addresses.
+#[must_use]
+pub fn router(state: AppState) -> Router {
+    http::routes()
+        .merge(ws::routes())
+        .layer(DefaultBodyLimit::max(state.settings.body_bytes))
+        .layer(from_fn(carry_through::carry_through))
+        .layer(cors::cors(Arc::clone(&state.settings)))
+        .layer(from_fn_with_state(state.clone(), answer::answer))
+        .with_state(state)
+}

@@ -1,0 +1,257 @@
+//! The feed of one room: the one task that reads the bus and the log for its connections on this node.
+//!
+//! It gives every connection every entry in order and without gaps, forwards what happens to the others,
+//! closes the connections that were replaced, and makes the moves that the service owes. A notice of the
+//! bus is only ever a hint; what counts is read from the log.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use reseat_domain::game::GameAction;
+use reseat_domain::id::PlayerId;
+use reseat_domain::ports::{RoomEvent, RoomEvents};
+use reseat_domain::services::{LoadError, News};
+use reseat_domain::time::Timestamp;
+use reseat_protocol::presence::ConnectionStatus;
+use reseat_protocol::{CloseCode, ServerMessage};
+use tokio::time::Instant;
+use tracing::warn;
+
+use crate::services::Services;
+use crate::wire;
+use crate::ws::backoff::Backoff;
+use crate::ws::frames;
+use crate::ws::outbound::Frame;
+use crate::ws::room::Room;
+
+/// The task.
+pub(super) struct Feed {
+    room: Arc<Room>,
+    services: Services,
+    /// `None` while the bus can't be reached.
+    events: Option<RoomEvents>,
+    /// The log reaches up to here, as far as anyone told; [`i64::MAX`]: to be found out.
+    wanted: i64,
+    /// When the service owes a move, and the last answer to that question.
+    move_at: Option<Instant>,
+    move_due: Option<Timestamp>,
+    stalled: Backoff,
+    /// When what failed is tried again.
+    retry_at: Option<Instant>,
+    failures: Backoff,
+}
+
+impl Feed {
+    /// A feed that has not started.
+    pub(super) fn new(room: Arc<Room>, services: Services) -> Self {
+        Self {
+            room,
+            services,
+            events: None,
+            wanted: 0,
+            move_at: None,
+            move_due: None,
+            stalled: Backoff::default(),
+            retry_at: None,
+            failures: Backoff::default(),
+        }
+    }
+
+    /// Runs until the last connection has gone, then keeps a snapshot.
+    pub(super) async fn run(mut self) {
+        if let Err(error) = self.start().await {
+            warn!(room_id = %self.room.id, %error, "the feed of a room can't start");
+            self.room.fail();
+            return;
+        }
+        self.follow().await;
+        if let Err(error) = self.services.actions.save_snapshot(self.room.id).await {
+            warn!(room_id = %self.room.id, %error, "no snapshot was kept; the next replay takes longer");
+        }
+    }
+
+    /// Subscribes, and only then reads where the log is: what comes after that is told.
+    async fn start(&mut self) -> Result<(), LoadError> {
+        if !self.subscribe().await {
+            self.retry_at = Some(Instant::now() + self.failures.fail());
+        }
+        let head = self.services.store.actions().head(self.room.id).await?;
+        self.wanted = self.wanted.max(head);
+        self.move_at = Some(Instant::now());
+        self.room.begin(head);
+        Ok(())
+    }
+
+    async fn follow(&mut self) {
+        loop {
+            let wake_at = self.retry_at.or(self.move_at);
+            tokio::select! {
+                () = self.room.abandoned.cancelled() => return,
+                event = next(&mut self.events) => self.hear(event),
+                () = self.room.poked.notified() => self.wanted = self.wanted.max(self.room.told()),
+                () = sleep_until(wake_at) => {}
+            }
+            self.work().await;
+        }
+    }
+
+    /// Takes in one event; `None`: the bus has gone.
+    fn hear(&mut self, event: Option<RoomEvent>) {
+        match event {
+            Some(RoomEvent::Appended { head }) => self.wanted = self.wanted.max(head),
+            Some(RoomEvent::Missed) => self.wanted = i64::MAX,
+            Some(RoomEvent::SeatConnected { player_id, connection, client_id }) => {
+                for member in self.room.members_of(player_id) {
+                    member.hear_of(connection, client_id);
+                }
+            }
+            Some(RoomEvent::SeatOver { player_id }) => {
+                for member in self.room.members_of(player_id) {
+                    member.outbound.close_after_frames(CloseCode::SeatOver);
+                }
+            }
+            Some(RoomEvent::ConnectionStatus {
+                player_id,
+                connected,
+                health,
+                hidden,
+                disconnected_since,
+                claimable_at,
+            }) => {
+                if !connected {
+                    // The last one who did not agree on the end may have gone.
+                    self.move_at = Some(Instant::now());
+                }
+                let status = ConnectionStatus {
+                    player_id: player_id.uuid(),
+                    connected,
+                    health: wire::health(connected.then_some(health)),
+                    hidden,
+                    disconnected_since,
+                    claimable_at,
+                };
+                self.tell_others(player_id, &ServerMessage::ConnectionStatus(status));
+            }
+            Some(RoomEvent::PlayerJoined { player }) => {
+                self.tell_others(player.id, &ServerMessage::PlayerJoined(wire::room_player(&player)));
+            }
+            Some(RoomEvent::PlayerLeft { player_id }) => {
+                self.tell_others(player_id, &ServerMessage::PlayerLeft { player_id: player_id.uuid() });
+            }
+            None => self.events = None,
+        }
+    }
+
+    fn tell_others(&self, player: PlayerId, message: &ServerMessage) {
+        let frame = Frame::from(message);
+        for member in self.room.members().iter().filter(|member| member.player_id != player) {
+            member.outbound.push(frame.clone());
+        }
+    }
+
+    /// Does what is owed; what fails is tried again later. Called from no `select!` branch: a move that was
+    /// begun is carried through.
+    async fn work(&mut self) {
+        let is_subscribed = self.events.is_some() || self.subscribe().await;
+        match self.catch_up().await.and(self.play().await) {
+            Ok(()) if is_subscribed => {
+                self.retry_at = None;
+                self.failures.reset();
+            }
+            outcome => {
+                self.retry_at = Some(Instant::now() + self.failures.fail());
+                if let Err(error) = outcome {
+                    warn!(room_id = %self.room.id, %error, "the feed of a room is behind");
+                }
+            }
+        }
+    }
+
+    /// Answers whether it is subscribed. What happened before that is found out from the log.
+    async fn subscribe(&mut self) -> bool {
+        match self.services.bus.subscribe(self.room.id).await {
+            Ok(events) => {
+                self.events = Some(events);
+                self.wanted = i64::MAX;
+                true
+            }
+            Err(error) => {
+                warn!(room_id = %self.room.id, %error, "the bus takes no subscription");
+                false
+            }
+        }
+    }
+
+    /// Gives the connections what they have not been given.
+    async fn catch_up(&mut self) -> Result<(), LoadError> {
+        while self.wanted > self.room.head() {
+            let head = self.room.head();
+            let news = self.services.actions.news(self.room.id, head, self.wanted).await?;
+            self.give(&news);
+            if news.complete || news.entries.is_empty() {
+                break;
+            }
+        }
+        self.wanted = self.room.head();
+        Ok(())
+    }
+
+    /// The members are listed after the news was read. Who comes later reads a state from storage that
+    /// contains all of it.
+    fn give(&mut self, news: &News) {
+        let Some(last) = news.entries.last() else { return };
+        let members = self.room.members();
+        for entry in &news.entries {
+            let is_last = news.complete && entry.sequence_number == last.sequence_number;
+            let announcements = frames::announcements(entry);
+            for member in &members {
+                member.outbound.push(frames::action(&news.view, member.player_id, entry, is_last));
+                announcements.iter().for_each(|frame| member.outbound.push(frame.clone()));
+            }
+        }
+        self.room.advance(last.sequence_number);
+        self.look_for_moves(last);
+    }
+
+    /// A new entry may have made a move due.
+    fn look_for_moves(&mut self, _last: &GameAction) {
+        self.move_at = Some(Instant::now());
+    }
+
+    /// Makes the moves that are due, and finds out when the next one is.
+    async fn play(&mut self) -> Result<(), LoadError> {
+        if self.move_at.is_none_or(|at| at > Instant::now()) {
+            return Ok(());
+        }
+        self.services.actions.play_due(self.room.id).await?;
+        let due = self.services.actions.next_due(self.room.id).await?;
+        // A move that can't be made is not tried in a circle.
+        let pause = if due.is_some() && due == self.move_due {
+            self.stalled.fail()
+        } else {
+            self.stalled.reset();
+            Duration::ZERO
+        };
+        self.move_due = due;
+        self.move_at = due.map(|due| {
+            let wait = (due - self.services.clock.now()).to_std().unwrap_or_default();
+            Instant::now() + wait.max(pause)
+        });
+        Ok(())
+    }
+}
+
+async fn next(events: &mut Option<RoomEvents>) -> Option<RoomEvent> {
+    match events {
+        Some(events) => events.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn sleep_until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
