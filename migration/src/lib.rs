@@ -35,7 +35,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-pub use schema::{Schema, SchemaError, Step};
+pub use schema::{Schema, SchemaError, Step, step_names};
 
 /// All steps, in their order.
 ///

@@ -47,6 +47,12 @@ impl From<DbErr> for SchemaError {
     }
 }
 
+/// The names of all steps in their order: what a database must have taken for this version.
+#[must_use]
+pub fn step_names() -> Vec<String> {
+    Migrator::migrations().iter().map(|step| step.name().to_owned()).collect()
+}
+
 /// The schema of one database.
 pub struct Schema {
     pub(crate) db: DatabaseConnection,

@@ -1,6 +1,11 @@
 //! How a command fails: one line for people, and the exit status.
 
+use std::error::Error;
 use std::process::ExitCode;
+
+use reseat_domain::error::StoreError;
+use reseat_migration::SchemaError;
+use reseat_persistence::OpenError;
 
 use crate::config::ConfigError;
 use crate::secrets::MissingSecrets;
@@ -39,4 +44,31 @@ impl From<MissingSecrets> for Failure {
             MissingSecrets::Kept(_) => Self::Failed(error.to_string()),
         }
     }
+}
+
+impl From<SchemaError> for Failure {
+    fn from(error: SchemaError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Self::Failed(with_source(&error))
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(with_source(&error))
+    }
+}
+
+/// An error and what lies behind it, on one line.
+fn with_source(error: &dyn Error) -> String {
+    let text = match error.source() {
+        Some(source) => format!("{error} ({source})"),
+        None => error.to_string(),
+    };
+    text.replace('\n', " ")
 }

@@ -6,6 +6,7 @@
 //! | `config` | the configuration: defaults, file, environment, flags |
 //! | `secrets` | the keys that sign tokens |
 //! | `logging` | log lines |
+//! | `wiring` | which adapter stands behind which port |
 //!
 //! It decides nothing about games or sessions: it puts the parts together and hands over.
 
@@ -14,6 +15,7 @@ mod config;
 mod failure;
 mod logging;
 mod secrets;
+mod wiring;
 
 use std::process::ExitCode;
 

@@ -18,7 +18,7 @@ pub(crate) fn start(log: &Log) -> Result<(), Failure> {
     let lines = fmt().with_env_filter(filter).with_writer(io::stderr);
     let started = match log.format {
         LogFormat::Text => lines.try_init(),
-        LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).try_init(),
+        LogFormat::Json => lines.json().with_span_list(false).try_init(),
     };
     started.map_err(|error| Failure::Failed(format!("logging can't be started: {error}")))
 }

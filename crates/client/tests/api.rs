@@ -1,5 +1,7 @@
 //! The HTTP calls against a service that says one prepared thing.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use std::time::Duration;
 
 use reseat_client::connection::{RejoinRoom, RenewError, TokenRenewer};
@@ -16,10 +18,13 @@ use uuid::Uuid;
 
 /// Serves one request with this answer and gives the request back.
 async fn serve(answer: String) -> (ReseatApi, JoinHandle<String>) {
+    serve_within(ApiSettings::default().timeout, answer).await
+}
+
+async fn serve_within(timeout: Duration, answer: String) -> (ReseatApi, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let settings =
-        ApiSettings { timeout: Duration::from_millis(300), most_bytes: 1000, ..ApiSettings::default() };
+    let settings = ApiSettings { timeout, most_bytes: 1000, ..ApiSettings::default() };
     let api = ReseatApi::with_settings(url.parse().unwrap(), settings).unwrap();
     let served = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
@@ -119,7 +124,7 @@ async fn an_answer_over_the_bound_or_of_another_shape_is_not_decoded() {
 
 #[tokio::test]
 async fn a_silent_service_is_given_up_after_the_timeout() {
-    let (api, _served) = serve(String::new()).await;
+    let (api, _served) = serve_within(Duration::from_millis(100), String::new()).await;
     let error = api.games().await.unwrap_err();
     assert!(matches!(error, ApiError::Transport(_)) && error.is_temporary());
 }

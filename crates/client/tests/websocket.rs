@@ -1,5 +1,7 @@
 //! The real transport over loopback sockets: the upgrade, a cut, and the resume after it.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -101,7 +103,7 @@ fn welcome(sequence_number: i64, state: Value) -> Message {
 async fn until(connection: &GameConnection, so: impl FnMut(&Snapshot) -> bool) -> Snapshot {
     let mut watch = connection.watch();
     let reached = tokio::time::timeout(Duration::from_secs(10), watch.wait_for(so)).await;
-    reached.expect("in time").unwrap().clone()
+    reached.unwrap().unwrap().clone()
 }
 
 #[tokio::test]

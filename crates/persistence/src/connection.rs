@@ -64,14 +64,14 @@ pub(crate) fn entities<R, E>(rows: &[QueryResult]) -> Result<Vec<E>, StoreError>
 where
     R: FromQueryResult + TryInto<E, Error = StoreError>,
 {
-    rows.iter().map(|row| R::from_query_result(row, "").map_err(unreadable)?.try_into()).collect()
+    rows.iter().map(|row| R::from_query_result(row, "").map_err(|error| unreadable(&error))?.try_into()).collect()
 }
 
 /// One value of a row.
 pub(crate) fn value<T: TryGetable>(row: &QueryResult, column: impl ColIdx) -> Result<T, StoreError> {
-    row.try_get_by(column).map_err(unreadable)
+    row.try_get_by(column).map_err(|error| unreadable(&error))
 }
 
-fn unreadable(error: sea_orm::DbErr) -> StoreError {
+fn unreadable(error: &sea_orm::DbErr) -> StoreError {
     StoreError::Corrupt(error.to_string())
 }

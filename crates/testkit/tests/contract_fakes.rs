@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use reseat_domain::ports::{Clock, Randomness, RoomBus, Store};
+use reseat_domain::time::Duration;
+use reseat_testkit::builders::moment;
 use reseat_testkit::contract::access_token_issuer::Issuers;
 use reseat_testkit::{FakeTokens, FixedClock, MemoryBus, MemoryStore, PausedClock, SeededRandomness};
 
@@ -39,7 +41,7 @@ mod fixed_clock {
     use super::*;
 
     async fn fixed_clock() -> (Arc<dyn Clock>, ()) {
-        let finer = "2026-11-21T12:00:00.123456789Z".parse().unwrap();
+        let finer = moment(0) + Duration::nanoseconds(123_456_789);
         (Arc::new(FixedClock::at(finer)), ())
     }
 

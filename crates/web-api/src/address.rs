@@ -13,7 +13,7 @@ const MAX_USER_AGENT: usize = 256;
 ///
 /// A hop that is no address ends the search at the proxy that passed it on.
 #[must_use]
-pub fn client_address(headers: &HeaderMap, peer: SocketAddr, trusted: &[(IpAddr, u8)]) -> IpAddr {
+pub(crate) fn client_address(headers: &HeaderMap, peer: SocketAddr, trusted: &[(IpAddr, u8)]) -> IpAddr {
     let mut client = peer.ip().to_canonical();
     let values = headers.get_all("x-forwarded-for").iter().collect::<Vec<_>>();
     let hops = values.iter().rev().flat_map(|value| value.to_str().unwrap_or_default().rsplit(','));
@@ -30,7 +30,7 @@ pub fn client_address(headers: &HeaderMap, peer: SocketAddr, trusted: &[(IpAddr,
 /// What counts as one caller: an IPv4 address, or an IPv6 network of 64 bits, which one customer has whole
 /// (RFC 6177).
 #[must_use]
-pub fn network_of(address: IpAddr) -> IpAddr {
+pub(crate) fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))),
@@ -39,7 +39,7 @@ pub fn network_of(address: IpAddr) -> IpAddr {
 
 /// The user agent as it is kept: at most 256 characters, empty when there is none.
 #[must_use]
-pub fn user_agent(headers: &HeaderMap) -> String {
+pub(crate) fn user_agent(headers: &HeaderMap) -> String {
     let value = headers.get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
     value.map_or_else(String::new, |text| {
         text.chars().filter(|letter| !letter.is_control()).take(MAX_USER_AGENT).collect()

@@ -8,7 +8,7 @@ use http::{HeaderMap, Uri};
 
 /// What a request says about the page it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OriginCheck {
+pub(crate) enum OriginCheck {
     /// Nothing: no browser page, or one of the service's own that the browser does not name.
     Absent,
     /// A page that may.
@@ -20,7 +20,7 @@ pub enum OriginCheck {
 impl OriginCheck {
     /// Judges a request's `Origin` by the list of origins.
     #[must_use]
-    pub fn of(headers: &HeaderMap, allowed: &[String]) -> Self {
+    pub(crate) fn of(headers: &HeaderMap, allowed: &[String]) -> Self {
         let mut origins = headers.get_all(ORIGIN).iter();
         let Some(origin) = origins.next() else { return Self::Absent };
         let origin = origin.to_str().ok().and_then(Site::parse).filter(|_| origins.next().is_none());

@@ -12,7 +12,6 @@ use crate::{http, ws};
 
 /// The service: HTTP and WebSocket. To be run by [`serve`](crate::serve), which tells it the callers'
 /// addresses.
-#[must_use]
 pub fn router(state: AppState) -> Router {
     http::routes()
         .merge(ws::routes())

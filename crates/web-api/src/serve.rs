@@ -16,8 +16,8 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tower_service::Service;
 use tracing::{debug, warn};
 
@@ -37,19 +37,21 @@ const ACCEPT_AGAIN: Duration = Duration::from_secs(1);
 /// gives requests that are under way the operator's grace to end.
 pub async fn serve(listener: TcpListener, state: AppState, shutdown: impl Future<Output = ()>) {
     let router = router(state.clone());
-    let connections = GracefulShutdown::new();
+    // Every connection holds a receiver: told to end by a change, counted by the channel's closing.
+    let (stop, stopping) = watch::channel(());
     let mut shutdown = pin!(shutdown);
     loop {
         tokio::select! {
-            (stream, peer) = accept(&listener) => spawn_connection(&connections, stream, peer, router.clone()),
+            (stream, peer) = accept(&listener) => spawn_connection(stream, peer, router.clone(), stopping.clone()),
             () = &mut shutdown => break,
         }
     }
-    drop(listener);
+    drop((listener, stopping));
+    stop.send_replace(());
     let grace = state.settings.shutdown_grace;
-    let ended = tokio::time::timeout(grace, async { tokio::join!(state.hub.stop(), connections.shutdown()) });
-    if ended.await.is_err() {
-        warn!(grace_ms = grace.as_millis(), "some connections did not end within the grace");
+    let (ended, ()) = tokio::join!(tokio::time::timeout(grace, stop.closed()), state.hub.close());
+    if ended.is_err() {
+        warn!(grace_ms = grace.as_millis(), "some requests did not end within the grace");
     }
 }
 
@@ -72,7 +74,12 @@ fn is_of_the_peer(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-fn spawn_connection(connections: &GracefulShutdown, stream: TcpStream, peer: SocketAddr, router: Router) {
+fn spawn_connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    mut stopping: watch::Receiver<()>,
+) {
     // Frames are small and each is waited for.
     if let Err(error) = stream.set_nodelay(true) {
         debug!(%error, "TCP_NODELAY can't be set");
@@ -85,9 +92,16 @@ fn spawn_connection(connections: &GracefulShutdown, stream: TcpStream, peer: Soc
         .max_buf_size(MAX_BUFFER)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
-    let connection = connections.watch(connection);
     tokio::spawn(async move {
-        if let Err(error) = connection.await {
+        let mut connection = pin!(connection);
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            _ = stopping.changed() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
             // Broken off or not HTTP: nothing that an operator could mend.
             debug!(%error, "a connection ended early");
         }

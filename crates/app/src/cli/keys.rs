@@ -77,7 +77,12 @@ fn list(config: &Config, as_json: bool) -> Result<(), Failure> {
         return output::json(&json!({ "keys": keys }));
     }
     if keys.is_empty() {
-        eprintln!("No keys are set. `reseat serve` makes them at its first start on a loopback address.");
+        let then = if config.listen.ip().is_loopback() {
+            "`reseat serve` makes them at its first start"
+        } else {
+            "`reseat keys generate` prints new ones"
+        };
+        eprintln!("No keys are set yet; {then}.");
         return Ok(());
     }
     let rows: Vec<[String; 5]> = keys.into_iter().map(to_row).collect();

@@ -1,7 +1,7 @@
 //! `reseat migrate`: the schema of the database.
 
 use clap::{Args, Subcommand};
-use reseat_migration::{Schema, SchemaError, Step};
+use reseat_migration::{Schema, Step};
 use serde_json::json;
 
 use super::{DatabaseArguments, output, wait};
@@ -54,25 +54,21 @@ pub(super) fn perform(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 async fn up(database: &DatabaseArguments) -> Result<Vec<String>, Failure> {
-    let schema = open(database, true).await?;
+    let schema = Schema::open(&database.load()?.database_url, true).await?;
     let taken = schema.up().await?;
     schema.close().await?;
     Ok(taken)
 }
 
 async fn down(database: &DatabaseArguments, steps: u32) -> Result<Vec<String>, Failure> {
-    let schema = open(database, false).await?;
+    let schema = Schema::open(&database.load_existing()?.database_url, false).await?;
     let taken_back = schema.down(steps).await?;
     schema.close().await?;
     Ok(taken_back)
 }
 
 async fn status(database: &DatabaseArguments) -> Result<Vec<Step>, Failure> {
-    Ok(open(database, false).await?.steps().await?)
-}
-
-async fn open(database: &DatabaseArguments, create: bool) -> Result<Schema, Failure> {
-    Ok(Schema::open(&database.load()?.database_url, create).await?)
+    Ok(Schema::open(&database.load_existing()?.database_url, false).await?.steps().await?)
 }
 
 fn tell(steps: &[String], direction: &str, nothing: &str) -> Result<(), Failure> {
@@ -92,10 +88,4 @@ fn show(steps: &[Step], as_json: bool) -> Result<(), Failure> {
     let rows: Vec<[String; 2]> =
         steps.iter().map(|step| [step.name.clone(), state(step).to_owned()]).collect();
     output::table(["STEP", "STATE"], &rows)
-}
-
-impl From<SchemaError> for Failure {
-    fn from(error: SchemaError) -> Self {
-        Self::Failed(error.to_string())
-    }
 }

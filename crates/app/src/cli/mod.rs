@@ -84,6 +84,18 @@ impl DatabaseArguments {
         logging::start(&Log { filter: "warn".to_owned(), ..config.log.clone() })?;
         Ok(config)
     }
+
+    /// Reads the configuration for a command that needs a database that is there.
+    fn load_existing(&self) -> Result<Config, Failure> {
+        let config = self.load()?;
+        let file = config.database_file();
+        if file.exists() {
+            return Ok(config);
+        }
+        let missing =
+            format!("there is no database {}; name it by --database-url or DATABASE_URL", file.display());
+        Err(Failure::Failed(missing))
+    }
 }
 
 /// Does what the arguments of the process say, and tells a failure in one line.

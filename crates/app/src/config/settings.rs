@@ -117,7 +117,7 @@ impl Settings {
     }
 
     fn refused(&self, key: &Key, text: &str, allowed: Allowed) -> ConfigError {
-        let value = text.escape_debug().to_string();
+        let value = without_password(text).escape_debug().to_string();
         ConfigError::Value { key: key.name, value, origin: self.origin(key), allowed }
     }
 
@@ -187,6 +187,14 @@ impl Settings {
         })?;
         self.set(key, text, Origin::File(path.to_owned()));
         Ok(())
+    }
+}
+
+/// An address may hold a password; what stands before its `@` is not shown.
+fn without_password(text: &str) -> String {
+    match (text.split_once("://"), text.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, place))) => format!("{scheme}://…@{place}"),
+        _ => text.to_owned(),
     }
 }
 

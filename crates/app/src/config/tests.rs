@@ -153,10 +153,7 @@ fn a_bad_value_is_told_with_its_key_its_source_and_what_is_allowed() {
 #[test]
 fn every_form_of_value_refuses_what_it_can_not_be() {
     for (variable, values) in [
-        (
-            "RESEAT_PUBLIC_URL",
-            &["play.example.org", "ftp://a", "https://a/b", "https://u@a", "https://a?b"][..],
-        ),
+        ("RESEAT_PUBLIC_URL", &["play.example.org", "ftp://a", "https://a/b", "https://a?b"][..]),
         (
             "DATABASE_URL",
             &[
@@ -328,6 +325,14 @@ fn no_secret_is_in_an_error_in_the_printed_configuration_or_in_debug() {
     assert!(!loaded.to_toml().contains(&good));
     assert!(loaded.to_toml().contains("# token_keys is set and not shown"));
     assert!(!format!("{:?}", loaded.config).contains(&good));
+}
+
+#[test]
+fn no_password_in_an_address_is_in_an_error() {
+    for name in ["DATABASE_URL", "RESEAT_PUBLIC_URL", "RESEAT_BUS_URL"] {
+        let error = variable_error(name, "postgres://ann:hidden@db.example.org/reseat");
+        assert!(error.contains("is `postgres://…@db.example.org/reseat` (from the variable"), "{error}");
+    }
 }
 
 #[test]

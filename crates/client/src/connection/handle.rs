@@ -250,7 +250,8 @@ impl GameConnection {
         self.command(Command::Retry)
     }
 
-    /// Connects now and replaces the client that holds the seat, as the player has confirmed.
+    /// Connects now and replaces the client that holds the seat, as the player has confirmed. Said while
+    /// an attempt is under way, it counts for the next one.
     ///
     /// # Errors
     /// [`CommandError`].
@@ -286,8 +287,11 @@ impl GameConnection {
     }
 
     fn live(&self) -> Result<(), CommandError> {
-        let status = self.snapshot.borrow().status;
-        if status.is_live() { Ok(()) } else { Err(CommandError::NotConnected) }
+        match self.snapshot.borrow().status {
+            status if status.is_live() => Ok(()),
+            status if status.is_final() => Err(CommandError::Ended),
+            _ => Err(CommandError::NotConnected),
+        }
     }
 
     fn command(&self, command: Command) -> Result<(), CommandError> {

@@ -84,17 +84,16 @@ impl Machine {
         }
         self.named_delay = None;
         self.outbox.new_socket();
-        self.ordering.new_socket();
         self.publisher.change(|snapshot| snapshot.welcome(&welcome));
-        // Nothing is kept back of an older socket, so nothing follows.
-        let _ = self.recover(&mut welcome.recovery);
+        let following = self.recover(&mut welcome.recovery);
         self.publisher.status(Status::Connected);
         self.publisher.tell(ServerMessage::Welcome(welcome), |_, _| {});
+        self.hand_on(following.unwrap_or_default());
     }
 
     /// Takes in a snapshot of the room and answers the entries that follow it; `None` when it is older
     /// than what is known. Leaves in `missed_actions` only what is news.
-    fn recover(&mut self, recovery: &mut RecoveryState) -> Option<Vec<Box<ActionFrame>>> {
+    fn recover(&mut self, recovery: &mut RecoveryState) -> Option<Vec<ActionFrame>> {
         let known = self.ordering.last().unwrap_or(0);
         let epoch = self.publisher.read(|snapshot| snapshot.log_epoch);
         let another_log = recovery.truncated == Some(Truncation::Epoch)
@@ -119,7 +118,7 @@ impl Machine {
 
     fn message(&mut self, line: &mut Line, message: ServerMessage) -> Step {
         match message {
-            ServerMessage::Action(frame) => self.action(line, frame),
+            ServerMessage::Action(frame) => self.action(line, *frame),
             ServerMessage::Recovery(recovery) => self.recovery(recovery),
             ServerMessage::Ack(ack) => self.ack(line, ack),
             ServerMessage::Rejected(rejected) => self.rejected(line, rejected),
@@ -150,7 +149,7 @@ impl Machine {
         Continue(())
     }
 
-    fn action(&mut self, line: &Line, frame: Box<ActionFrame>) -> Step {
+    fn action(&mut self, line: &Line, frame: ActionFrame) -> Step {
         match self.ordering.offer(frame.entry.sequence_number, frame) {
             Offered::Old => self.publisher.count(|statistics| &mut statistics.known_entries),
             Offered::InOrder(frames) => self.hand_on(frames),
@@ -160,10 +159,10 @@ impl Machine {
         Continue(())
     }
 
-    fn hand_on(&mut self, frames: Vec<Box<ActionFrame>>) {
+    fn hand_on(&mut self, frames: Vec<ActionFrame>) {
         for frame in frames {
             self.publisher.change(|snapshot| snapshot.act(&frame));
-            self.publisher.tell(ServerMessage::Action(frame), |_, _| {});
+            self.publisher.tell(ServerMessage::Action(Box::new(frame)), |_, _| {});
         }
     }
 

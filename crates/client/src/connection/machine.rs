@@ -76,7 +76,7 @@ pub(crate) struct Machine {
     pub(super) commands: mpsc::Receiver<Command>,
     pub(super) publisher: Publisher,
     pub(super) outbox: Outbox,
-    pub(super) ordering: Ordering<Box<ActionFrame>>,
+    pub(super) ordering: Ordering<ActionFrame>,
     /// The delay that `restarting` named.
     pub(super) named_delay: Option<Duration>,
     /// The player has left: no close leads to a new connection.

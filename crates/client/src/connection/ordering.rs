@@ -45,12 +45,6 @@ impl<T> Ordering<T> {
         self.syncing
     }
 
-    /// A new socket begins: what the old one left half done is of no use.
-    pub(crate) fn new_socket(&mut self) {
-        self.early.clear();
-        self.syncing = false;
-    }
-
     /// Takes an entry as it came.
     pub(crate) fn offer(&mut self, number: i64, entry: T) -> Offered<T> {
         let last = self.last.unwrap_or(0);
@@ -194,14 +188,5 @@ mod tests {
         // The recovery that was asked for; what it lacks and was not kept is the next gap.
         assert_eq!(ordering.recovered(500, false), Some(vec![]));
         assert_eq!(ordering.offer(1000, 1000), Offered::Gap);
-    }
-
-    #[test]
-    fn a_new_socket_forgets_the_half_done() {
-        let mut ordering = at(4);
-        ordering.offer(6, 6);
-        ordering.new_socket();
-        assert!(!ordering.is_syncing());
-        assert_eq!(ordering.offer(5, 5), Offered::InOrder(vec![5]));
     }
 }

@@ -28,7 +28,8 @@ pub enum RenewError {
     Unavailable,
 }
 
-/// Joins the room again with the user's access token: the same user gets the same seat.
+/// Joins the room again with the user's access token: the same user gets the same seat. An access token
+/// lives for minutes; a program that plays on for hours brings a renewer that gets another one first.
 #[derive(Clone, Debug)]
 pub struct RejoinRoom {
     api: ReseatApi,

@@ -39,6 +39,19 @@ pub trait GameActionLog: Send + Sync {
     /// When storage fails.
     async fn head(&self, room: RoomId) -> Result<i64, StoreError>;
 
+    /// The numbers of the last entries of several rooms, in any order. Asked for all open rooms of a node
+    /// at once: an adapter of a database answers in one statement.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, i64)>, StoreError> {
+        let mut heads = Vec::with_capacity(rooms.len());
+        for room in rooms {
+            heads.push((*room, self.head(*room).await?));
+        }
+        Ok(heads)
+    }
+
     /// Finds the entry of a player's intent.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use reseat_domain::time::Timestamp;
-use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement};
+use sea_orm::sea_query::{Expr, InsertStatement};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Insert, IntoActiveModel, QueryTrait};
 
 use crate::connection::Connection;

@@ -8,7 +8,7 @@ use reseat_domain::game::{Player, RoomStatus, Seat};
 use reseat_domain::id::{PlayerId, RoomId, UserId};
 use reseat_domain::ports::PlayerRepository;
 use reseat_domain::time::Timestamp;
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait};
 
 use super::insertion;

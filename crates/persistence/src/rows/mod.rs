@@ -4,8 +4,6 @@
 //! A row that holds what no entity can be is [`StoreError::Corrupt`]; the columns that no entity has are
 //! written with the value they have in a new row.
 
-#![expect(unreachable_pub, reason = "what the ORM's macros make is public, and wants public rows")]
-
 use reseat_domain::error::StoreError;
 
 mod address;

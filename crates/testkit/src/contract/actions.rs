@@ -7,7 +7,7 @@ use reseat_domain::game::{GameAction, Player, Room};
 use reseat_domain::ports::{AppendAnswer, Store};
 use serde_json::json;
 
-use super::{Kept, at_once};
+use super::{Kept, at_once, sorted};
 use crate::builders::{
     SeatedRoom, With, a_player, a_room, a_user, action_id, an_action, an_entry, moment, player_id, room_id,
 };
@@ -88,6 +88,23 @@ pub async fn entries_are_read_page_by_page(store: Arc<dyn Store>) -> Kept {
     for beyond in [12, 99] {
         assert_eq!(store.actions().after(room.id, beyond, 5).await?, []);
     }
+    Ok(())
+}
+
+/// In one answer, each room once. A room without entries is left out or has head zero.
+pub async fn heads_of_many_rooms_are_read_at_once(store: Arc<dyn Store>) -> Kept {
+    for (number, entries) in [(1, 3), (2, 0), (3, 1), (4, 12)] {
+        store.rooms().insert(&a_room(number)).await?;
+        for place in 1..=entries {
+            appended(&*store, &[an_entry(room_id(number), place)]).await?;
+        }
+    }
+    let asked = [4, 9, 2, 1].map(room_id);
+    let told = sorted(store.actions().heads(&asked).await?);
+    let (none, some): (Vec<_>, Vec<_>) = told.into_iter().partition(|(_, head)| *head == 0);
+    assert_eq!(some, [(room_id(1), 3), (room_id(4), 12)]);
+    assert!(none.iter().all(|(room, _)| [2, 9].map(room_id).contains(room)), "{none:?}");
+    assert_eq!(store.actions().heads(&[]).await?, []);
     Ok(())
 }
 
@@ -211,6 +228,8 @@ async fn append_at_head(
 ) -> Result<AppendAnswer, StoreError> {
     for _ in 0..=CLIENTS {
         let next = store.actions().head(player.room_id).await? + 1;
+        // So that the others see the same head.
+        tokio::task::yield_now().await;
         let answer = store.actions().append(&[an_action(&player, next, intent)]).await?;
         if answer != AppendAnswer::SequenceTaken {
             return Ok(answer);

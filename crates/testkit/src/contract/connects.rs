@@ -55,7 +55,7 @@ impl Scene {
         self
     }
 
-    async fn is_let_in(self) -> Kept {
+    async fn must_be_let_in(self) -> Kept {
         let expected = after(&self.seat, &self.connect);
         let answer = self.store.game_sessions().connect(&self.connect).await?;
         assert_eq!(answer.as_ref(), Some(&expected));
@@ -65,7 +65,7 @@ impl Scene {
     }
 
     /// And leaves no trace.
-    async fn is_refused(self) -> Kept {
+    async fn must_be_refused(self) -> Kept {
         assert_eq!(self.store.game_sessions().connect(&self.connect).await?, None);
         assert_eq!(self.store.game_sessions().find(self.seat.player_id).await?, Some(self.seat));
         Ok(())
@@ -89,7 +89,7 @@ fn after(seat: &GameSession, connect: &Connect) -> GameSession {
 
 /// The first connection has number 1.
 pub async fn a_free_seat_is_connected(store: Arc<dyn Store>) -> Kept {
-    Scene::new(&store).await?.is_let_in().await
+    Scene::new(&store).await?.must_be_let_in().await
 }
 
 /// A ghost never locks the player out: the seat is still marked as connected.
@@ -101,22 +101,22 @@ pub async fn the_same_client_reclaims_its_seat_at_once(store: Arc<dyn Store>) ->
         connect.user_agent = "Zoë's 📱".into();
         connect.ip_address = Some(IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7)));
     };
-    Scene::connected(&store, 3).await?.with(elsewhere).is_let_in().await
+    Scene::connected(&store, 3).await?.with(elsewhere).must_be_let_in().await
 }
 
 /// A client that repeats itself is the same client.
 pub async fn an_equal_attempt_is_let_in(store: Arc<dyn Store>) -> Kept {
-    Scene::connected(&store, 3).await?.is_let_in().await
+    Scene::connected(&store, 3).await?.must_be_let_in().await
 }
 
 /// It is late: a newer one of the same client was there already.
 pub async fn a_lower_attempt_is_refused(store: Arc<dyn Store>) -> Kept {
-    Scene::connected(&store, 3).await?.with(|connect| connect.client.attempt = 2).is_refused().await
+    Scene::connected(&store, 3).await?.with(|connect| connect.client.attempt = 2).must_be_refused().await
 }
 
 /// Also when the newer one has gone since.
 pub async fn a_lower_attempt_on_a_left_seat_is_refused(store: Arc<dyn Store>) -> Kept {
-    Scene::left(&store, 3).await?.with(|connect| connect.client.attempt = 2).is_refused().await
+    Scene::left(&store, 3).await?.with(|connect| connect.client.attempt = 2).must_be_refused().await
 }
 
 /// A takeover is for another client; an old connection of the same one stays old.
@@ -125,13 +125,13 @@ pub async fn a_takeover_does_not_help_a_lower_attempt(store: Arc<dyn Store>) -> 
         connect.client.attempt = 2;
         connect.takeover = true;
     };
-    Scene::connected(&store, 3).await?.with(late).is_refused().await
+    Scene::connected(&store, 3).await?.with(late).must_be_refused().await
 }
 
 /// It has to ask the player first, whatever its attempt.
 pub async fn another_client_is_refused_while_the_seat_is_held(store: Arc<dyn Store>) -> Kept {
     let other = Client { id: client_id(9), attempt: 99 };
-    Scene::connected(&store, 3).await?.with(|connect| connect.client = other).is_refused().await
+    Scene::connected(&store, 3).await?.with(|connect| connect.client = other).must_be_refused().await
 }
 
 /// Attempts of different clients are not compared.
@@ -140,32 +140,32 @@ pub async fn another_client_takes_over_when_the_player_confirms(store: Arc<dyn S
         connect.client = Client { id: client_id(9), attempt: 1 };
         connect.takeover = true;
     };
-    Scene::connected(&store, 3).await?.with(confirmed).is_let_in().await
+    Scene::connected(&store, 3).await?.with(confirmed).must_be_let_in().await
 }
 
 /// Nobody has to be asked.
 pub async fn another_client_takes_a_left_seat(store: Arc<dyn Store>) -> Kept {
     let other = Client { id: client_id(9), attempt: 1 };
-    Scene::left(&store, 3).await?.with(|connect| connect.client = other).is_let_in().await
+    Scene::left(&store, 3).await?.with(|connect| connect.client = other).must_be_let_in().await
 }
 
 /// The seat's tokens were revoked.
 pub async fn another_nonce_is_refused(store: Arc<dyn Store>) -> Kept {
     let other = SeatNonce::from_random(&[9; 16]);
-    Scene::new(&store).await?.with(|connect| connect.nonce = other).is_refused().await
+    Scene::new(&store).await?.with(|connect| connect.nonce = other).must_be_refused().await
 }
 
 /// The device was signed out, by whatever means.
 pub async fn a_removed_user_session_is_refused(store: Arc<dyn Store>) -> Kept {
     let scene = Scene::new(&store).await?;
     assert!(store.user_sessions().remove(scene.session.id, scene.session.user_id).await?);
-    scene.is_refused().await
+    scene.must_be_refused().await
 }
 
 /// There never was one.
 pub async fn an_unknown_user_session_is_refused(store: Arc<dyn Store>) -> Kept {
     let scene = Scene::new(&store).await?;
-    scene.with(|connect| connect.user_session_id = user_session_id(9)).is_refused().await
+    scene.with(|connect| connect.user_session_id = user_session_id(9)).must_be_refused().await
 }
 
 /// To the millisecond: one before the end it is let in, at the end it is not.
@@ -199,7 +199,7 @@ pub async fn a_user_session_past_a_limit_is_refused(store: Arc<dyn Store>) -> Ke
 
 /// Absence is no failure.
 pub async fn an_unknown_seat_is_refused(store: Arc<dyn Store>) -> Kept {
-    Scene::new(&store).await?.with(|connect| connect.player_id = player_id(9)).is_refused().await
+    Scene::new(&store).await?.with(|connect| connect.player_id = player_id(9)).must_be_refused().await
 }
 
 /// The service settles those beside it, with the entries that tell of it.
@@ -210,7 +210,7 @@ pub async fn a_connect_leaves_absence_and_abandonment(store: Arc<dyn Store>) -> 
     let work = store.begin().await?;
     work.game_sessions().save_presence(std::slice::from_ref(&scene.seat)).await?;
     work.commit().await?;
-    scene.is_let_in().await
+    scene.must_be_let_in().await
 }
 
 /// The other seat of the room is as it was.

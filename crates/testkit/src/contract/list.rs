@@ -109,6 +109,7 @@ macro_rules! store_contract {
                 an_entry_reads_back_equal,
                 an_empty_log_has_head_zero,
                 entries_are_read_page_by_page,
+                heads_of_many_rooms_are_read_at_once,
                 a_taken_number_is_refused,
                 an_entry_without_its_predecessor_is_refused,
                 every_room_has_numbers_of_its_own,

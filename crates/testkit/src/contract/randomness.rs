@@ -29,7 +29,9 @@ pub async fn every_byte_is_filled(randomness: Arc<dyn Randomness>) {
         for _ in 0..64 {
             let mut bytes = vec![0; length];
             randomness.fill(&mut bytes);
-            values.iter_mut().zip(bytes).for_each(|(values, byte)| drop(values.insert(byte)));
+            for (values, byte) in values.iter_mut().zip(bytes) {
+                values.insert(byte);
+            }
         }
         // 64 draws of 256 values give about 56 different ones; fewer than 16 do not happen by chance.
         assert!(values.iter().all(|values| values.len() >= 16), "of {length} bytes");

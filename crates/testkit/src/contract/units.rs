@@ -1,4 +1,4 @@
-//! [`Store::begin`], [`Store::check`] and [`UnitOfWork`](reseat_domain::ports::UnitOfWork).
+//! [`Store::begin`], [`Store::check`] and [`UnitOfWork`].
 
 use std::sync::Arc;
 
@@ -155,6 +155,8 @@ pub async fn units_that_lock_a_room_take_turns(store: Arc<dyn Store>) -> Kept {
             let work = store.begin().await?;
             work.rooms().lock(room_id(1)).await?;
             let head = work.actions().head(room_id(1)).await?;
+            // So that the others run, if the room lets them.
+            tokio::task::yield_now().await;
             let answer = work.actions().append(&[an_entry(room_id(1), head + 1)]).await?;
             work.commit().await?;
             Ok(answer)

@@ -115,7 +115,8 @@ impl GameRules for TallyGame {
     /// The piece is the number of points.
     fn legal_actions_with(&self, state: &Tally, seat: Seat, piece: &str) -> LegalActions {
         let mut legal = self.legal_actions(state, seat);
-        legal.actions.retain(|legal| legal.action_data["points"].to_string() == piece);
+        let points: Option<u64> = piece.parse().ok();
+        legal.actions.retain(|legal| points.is_some() && legal.action_data["points"].as_u64() == points);
         legal
     }
 

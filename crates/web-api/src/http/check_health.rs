@@ -13,7 +13,7 @@ pub(crate) async fn check_alive() -> &'static str {
 
 /// The process may be sent requests: it is not stopping, and storage answers with the schema it needs.
 pub(crate) async fn check_ready(State(state): State<AppState>) -> Result<&'static str, ApiError> {
-    if state.hub.is_stopping() {
+    if state.hub.is_closed() {
         return Err(not_ready("the service is stopping"));
     }
     match state.services.store.check().await {

@@ -29,8 +29,9 @@ pub(super) fn count_message(state: &AppState, seat: &Seat) -> Result<(), ApiErro
     state.limits.messages.take(seat.player.id).map_err(ApiError::rate_limited)
 }
 
-/// Carries an action of a seat through. The task is its own: once begun it is finished, whatever becomes of
-/// the request; the answer goes out as soon as the action is durable.
+/// Carries an action of a seat through. The task is its own, and the node waits for it before it stops: once
+/// begun it is finished, whatever becomes of the request. The answer goes out as soon as the action is
+/// durable.
 pub(super) async fn submit(state: &AppState, seat: &Seat, action: SubmitAction) -> Result<Ack, ApiError> {
     let submission = submission(seat, action);
     let actions = state.services.actions.clone();
@@ -42,7 +43,7 @@ pub(super) async fn submit(state: &AppState, seat: &Seat, action: SubmitAction) 
         };
         actions.submit(&submission, tell).await
     };
-    let task = tokio::spawn(carry_through.in_current_span());
+    let task = state.hub.spawn(carry_through.in_current_span());
     if let Ok(ack) = told.await {
         return Ok(ack);
     }

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use reseat_domain::game::GameAction;
 use reseat_domain::id::PlayerId;
 use reseat_domain::ports::{RoomEvent, RoomEvents};
 use reseat_domain::services::{LoadError, News};
@@ -211,11 +210,7 @@ impl Feed {
             }
         }
         self.room.advance(last.sequence_number);
-        self.look_for_moves(last);
-    }
-
-    /// A new entry may have made a move due.
-    fn look_for_moves(&mut self, _last: &GameAction) {
+        // It may have made a move due.
         self.move_at = Some(Instant::now());
     }
 
@@ -226,18 +221,16 @@ impl Feed {
         }
         self.services.actions.play_due(self.room.id).await?;
         let due = self.services.actions.next_due(self.room.id).await?;
-        // A move that can't be made is not tried in a circle.
-        let pause = if due.is_some() && due == self.move_due {
-            self.stalled.fail()
-        } else {
+        let wait = due.map(|due| (due - self.services.clock.now()).to_std().unwrap_or_default());
+        // A move that is due, and still the same after it was to be made, can't be made: it is not tried in
+        // a circle.
+        let is_stalled = wait == Some(Duration::ZERO) && due == self.move_due;
+        let wait = if is_stalled { Some(self.stalled.fail()) } else { wait };
+        if !is_stalled {
             self.stalled.reset();
-            Duration::ZERO
-        };
+        }
         self.move_due = due;
-        self.move_at = due.map(|due| {
-            let wait = (due - self.services.clock.now()).to_std().unwrap_or_default();
-            Instant::now() + wait.max(pause)
-        });
+        self.move_at = wait.map(|wait| Instant::now() + wait);
         Ok(())
     }
 }

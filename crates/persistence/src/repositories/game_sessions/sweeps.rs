@@ -41,7 +41,8 @@ pub(super) fn connected_by_dead_runs(unseen_since: Timestamp, limit: u32) -> Sel
         Func::coalesce([service_run::Column::LastSeen.into_expr(), Column::LastHeartbeat.into_expr()]);
     Entity::find()
         .expr_as(last_seen, RUN_LAST_SEEN)
-        .filter(Column::Connected.eq(true))
+        // The bare column, as the index of connected seats has it.
+        .filter(Column::Connected.into_expr())
         .filter(is_dead)
         .order_by_asc(Column::Id)
         .limit(u64::from(limit))

@@ -1,0 +1,54 @@
+//! Opening, closing, and opening again.
+
+use reseat_domain::error::StoreError;
+use reseat_domain::ports::{AppendAnswer, Store};
+use reseat_testkit::builders::{SeatedRoom, a_room, an_action, an_entry, room_id};
+
+use crate::database::{TestDatabase, texts};
+
+#[tokio::test]
+async fn what_was_answered_is_there_after_a_restart() {
+    let database = TestDatabase::migrated().await;
+    let store = database.open().await;
+    let seated = SeatedRoom::playing(1, 2).insert_into(&*store).await.unwrap();
+    let entries = [an_entry(seated.room.id, 1), an_action(&seated.players[0], 2, 1)];
+    assert_eq!(store.actions().append(&entries).await.unwrap(), AppendAnswer::Appended);
+    store.close().await.unwrap();
+
+    let reopened = database.open().await;
+    assert_eq!(reopened.rooms().find(seated.room.id).await.unwrap(), Some(seated.room.clone()));
+    assert_eq!(reopened.game_sessions().of_room(seated.room.id).await.unwrap(), seated.seats);
+    assert_eq!(reopened.actions().after(seated.room.id, 0, 10).await.unwrap(), entries);
+}
+
+#[tokio::test]
+async fn closing_commits_what_waits_and_refuses_what_comes_later() {
+    let database = TestDatabase::migrated().await;
+    let store = database.open().await;
+    store.rooms().insert(&a_room(1)).await.unwrap();
+    let unit = store.begin().await.unwrap();
+    let waiting = [an_entry(room_id(1), 1)];
+    // Polled in this order: the append waits in the queue before it is closed, and the unit ends last.
+    let (appended, closed, committed) =
+        tokio::join!(biased; store.actions().append(&waiting), store.close(), unit.commit());
+    committed.unwrap();
+    closed.unwrap();
+    assert_eq!(appended.unwrap(), AppendAnswer::Appended);
+
+    let late = store.actions().append(&[an_entry(room_id(1), 2)]).await;
+    assert!(matches!(late, Err(StoreError::Unavailable(_))), "{late:?}");
+    assert!(matches!(store.rooms().find(room_id(1)).await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(store.begin().await.err(), Some(StoreError::Unavailable(_))));
+    store.close().await.unwrap();
+    assert_eq!(database.open().await.actions().head(room_id(1)).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn the_file_is_safe_against_the_loss_of_power_and_readers_cannot_write() {
+    let database = TestDatabase::migrated().await;
+    let store = database.open().await;
+    assert_eq!(texts(store.write_connection(), "PRAGMA journal_mode").await, ["wal"]);
+    let numbers = "SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous \
+                   UNION ALL SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys";
+    assert_eq!(texts(store.write_connection(), numbers).await, ["2", "1"]);
+}

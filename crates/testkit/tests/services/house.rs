@@ -1,0 +1,200 @@
+//! All services over the fakes, and guests who use them. Several nodes may share one store.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use reseat_domain::game::rules::Move;
+use reseat_domain::game::{PlayerName, Shelf};
+use reseat_domain::id::{ActionId, ClientId, NodeRunId, PlayerId, RoomId};
+use reseat_domain::ports::{ServiceRun, Store};
+use reseat_domain::services::{
+    Acknowledgement, ActionLog, ActionLogSettings, Connected, CreateRoom, GuestSignIn, LoadedRooms,
+    Principal, RecoverySettings, RoomService, RoomSettings, SessionManager, SessionSettings, SignIn,
+    SignInSettings, StateRecovery, Submission, SubmitError, WantedConnection,
+};
+use reseat_domain::time::Duration;
+use reseat_domain::token::TokenKeys;
+use reseat_testkit::builders::moment;
+use reseat_testkit::{
+    FakeTokens, FixedClock, MemoryBus, MemoryStore, RecordingObserver, SeededRandomness, TallyGame,
+};
+use uuid::Uuid;
+
+/// One node.
+pub(crate) struct House {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) rooms: RoomService,
+    pub(crate) sessions: Arc<SessionManager>,
+    pub(crate) actions: Arc<ActionLog>,
+    pub(crate) recovery: StateRecovery,
+    pub(crate) sign_in: SignIn,
+    pub(crate) run: NodeRunId,
+}
+
+/// A seat with its token.
+#[derive(Clone)]
+pub(crate) struct Guest {
+    pub(crate) principal: Principal,
+    pub(crate) room: RoomId,
+    pub(crate) player: PlayerId,
+    pub(crate) token: String,
+}
+
+impl House {
+    pub(crate) fn new() -> Self {
+        Self::on(Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(moment(0))), 1)
+    }
+
+    /// A node on a store that others may share.
+    pub(crate) fn on(store: Arc<dyn Store>, clock: Arc<FixedClock>, number: u64) -> Self {
+        let bus = Arc::new(MemoryBus::default());
+        let observer = Arc::new(RecordingObserver::default());
+        let randomness = Arc::new(SeededRandomness::new(number));
+        let shelf = Shelf::new().with(Arc::new(TallyGame));
+        let rooms = Arc::new(LoadedRooms::new(Arc::clone(&store), shelf, NonZeroUsize::new(8).unwrap()));
+        let actions = Arc::new(ActionLog::new(
+            Arc::clone(&store),
+            Arc::clone(&rooms),
+            bus,
+            clock.clone(),
+            randomness.clone(),
+            observer.clone(),
+            ActionLogSettings { think_time: Duration::seconds(1), snapshot_every: 4 },
+        ));
+        let keys = TokenKeys::new(vec![("k1".into(), vec![1; 32])]).unwrap();
+        let settings = SessionSettings {
+            token_ttl: Duration::hours(24),
+            run_unseen_after: Duration::seconds(30),
+            absence_budget: Duration::minutes(15),
+            exhausted_abandon_after: Duration::seconds(60),
+        };
+        let sessions = Arc::new(SessionManager::new(
+            Arc::clone(&store),
+            Arc::clone(&rooms),
+            Arc::clone(&actions),
+            clock.clone(),
+            randomness.clone(),
+            observer.clone(),
+            keys,
+            settings,
+        ));
+        let limits = RoomSettings { abandon_after: Duration::minutes(5), max_open_rooms: 2 };
+        let room_service = RoomService::new(
+            Arc::clone(&store),
+            Arc::clone(&rooms),
+            Arc::clone(&actions),
+            Arc::clone(&sessions),
+            clock.clone(),
+            randomness.clone(),
+            limits,
+        );
+        let recovery = StateRecovery::new(
+            Arc::clone(&store),
+            rooms,
+            clock.clone(),
+            observer,
+            RecoverySettings { max_missed_actions: 5 },
+        );
+        let times = SignInSettings {
+            idle_timeout: Duration::days(7),
+            absolute_timeout: Duration::days(30),
+            access_token_ttl: Duration::minutes(10),
+        };
+        let sign_in = SignIn::new(
+            Arc::clone(&store),
+            Arc::new(FakeTokens::new("t1", 1)),
+            clock.clone(),
+            randomness,
+            times,
+        );
+        let run = NodeRunId::new(Uuid::from_u128(number.into()));
+        Self { store, clock, rooms: room_service, sessions, actions, recovery, sign_in, run }
+    }
+
+    /// Notes that this node runs, as a service does at its start.
+    pub(crate) async fn start(&self) {
+        let now = moment(0);
+        let run = ServiceRun {
+            id: self.run,
+            node_id: "n".into(),
+            started_at: now,
+            last_seen: now,
+            stopped_at: None,
+        };
+        self.store.service_runs().insert(&run).await.unwrap();
+    }
+
+    pub(crate) async fn guest(&self, name: &str) -> Principal {
+        let wish = GuestSignIn { display_name: PlayerName::parse(name), ..GuestSignIn::default() };
+        let signed_in = self.sign_in.sign_in_guest(&wish).await.unwrap();
+        self.sign_in.authenticate(&signed_in.access_token).await.unwrap()
+    }
+
+    pub(crate) async fn create(&self, name: &str, seats: u8) -> Guest {
+        let principal = self.guest(name).await;
+        let wish = CreateRoom { game: "tally".into(), seats: Some(seats), ..CreateRoom::default() };
+        let joined = self.rooms.create(&principal, &wish).await.unwrap();
+        Guest { principal, room: joined.shown.room.id, player: joined.player_id, token: joined.session_token }
+    }
+
+    pub(crate) async fn join(&self, name: &str, room: RoomId) -> Guest {
+        let principal = self.guest(name).await;
+        let joined = self.rooms.join(&principal, room, None, "", None).await.unwrap();
+        Guest { principal, room, player: joined.player_id, token: joined.session_token }
+    }
+
+    /// A table of so many in play.
+    pub(crate) async fn table(&self, seats: u8) -> Vec<Guest> {
+        let mut guests = vec![self.create("Guest 0", seats).await];
+        for n in 1..seats {
+            guests.push(self.join(&format!("Guest {n}"), guests[0].room).await);
+        }
+        guests
+    }
+
+    pub(crate) async fn play(
+        &self,
+        guest: &Guest,
+        intent: u128,
+        played: Move,
+    ) -> Result<Acknowledgement, SubmitError> {
+        self.play_over(guest, intent, played, None).await
+    }
+
+    /// Plays over a connection.
+    pub(crate) async fn play_over(
+        &self,
+        guest: &Guest,
+        intent: u128,
+        played: Move,
+        connection: Option<i64>,
+    ) -> Result<Acknowledgement, SubmitError> {
+        let submission = Submission {
+            room_id: guest.room,
+            player_id: guest.player,
+            action_id: ActionId::new(Uuid::from_u128(intent)),
+            played,
+            after: None,
+            connection,
+        };
+        self.actions.submit(&submission, |_| {}).await
+    }
+
+    pub(crate) async fn connect(&self, guest: &Guest, client: u128, takeover: bool) -> Connected {
+        let wanted = self.wanted(guest, client, takeover).await;
+        self.sessions.connect(&wanted).await.unwrap()
+    }
+
+    pub(crate) async fn wanted(&self, guest: &Guest, client: u128, takeover: bool) -> WantedConnection {
+        WantedConnection {
+            seated: self.sessions.validate_session(&guest.token, Some(guest.room)).await.unwrap(),
+            client_id: ClientId::new(Uuid::from_u128(client)),
+            attempt: None,
+            takeover,
+            run: self.run,
+            user_agent: String::new(),
+            ip_address: None,
+        }
+    }
+}

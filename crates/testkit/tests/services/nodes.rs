@@ -1,0 +1,89 @@
+//! Two nodes on one store: the log decides, and neither has to ask the other.
+
+use std::sync::Arc;
+
+use reseat_domain::services::{ConnectError, SubmitError};
+use reseat_domain::session::ConnectRefusal;
+use reseat_testkit::builders::moment;
+use reseat_testkit::{FixedClock, MemoryStore, TallyGame};
+
+use crate::house::House;
+
+fn two_nodes() -> (House, House) {
+    let store = Arc::new(MemoryStore::default());
+    let clock = Arc::new(FixedClock::at(moment(0)));
+    (House::on(store.clone(), clock.clone(), 1), House::on(store, clock, 2))
+}
+
+#[tokio::test]
+async fn players_of_one_room_may_be_served_by_different_nodes() {
+    let (one, other) = two_nodes();
+    let guests = one.table(2).await;
+    for intent in 0..8 {
+        let (node, place) = if intent % 2 == 0 { (&one, 0) } else { (&other, 1) };
+        node.play(&guests[place], intent, TallyGame::add(1)).await.unwrap();
+    }
+    let log = one.store.actions().after(guests[0].room, 0, 100).await.unwrap();
+    assert_eq!(log.iter().filter(|entry| entry.action_type == "add").count(), 8);
+}
+
+#[tokio::test]
+async fn an_intent_that_one_node_played_is_a_duplicate_at_the_other() {
+    let (one, other) = two_nodes();
+    let guests = one.table(2).await;
+    // The other node has the room in memory as it was before.
+    assert!(other.play(&guests[1], 9, TallyGame::add(1)).await.is_err());
+    let first = one.play(&guests[0], 1, TallyGame::add(1)).await.unwrap();
+    let again = other.play(&guests[0], 1, TallyGame::add(1)).await.unwrap();
+    assert!(again.duplicate);
+    assert_eq!((again.sequence_number, again.at), (first.sequence_number, first.at));
+}
+
+#[tokio::test]
+async fn a_takeover_at_one_node_fences_the_old_connection_at_the_other() {
+    let (one, other) = two_nodes();
+    one.start().await;
+    other.start().await;
+    let guests = one.table(2).await;
+    let old = one.connect(&guests[0], 1, false).await;
+    let new = other.connect(&guests[0], 2, true).await;
+    assert!(new.connection > old.connection);
+    let late = one.play_over(&guests[0], 1, TallyGame::add(1), Some(old.connection)).await.unwrap_err();
+    assert!(matches!(late, SubmitError::Refused(refusal) if refusal.code() == "superseded"));
+    other.play_over(&guests[0], 2, TallyGame::add(1), Some(new.connection)).await.unwrap();
+}
+
+#[tokio::test]
+async fn another_client_is_asked_and_the_same_one_is_in_at_once() {
+    let (one, other) = two_nodes();
+    one.start().await;
+    other.start().await;
+    let guests = one.table(2).await;
+    let first = one.connect(&guests[0], 1, false).await;
+    let refused = other.sessions.connect(&other.wanted(&guests[0], 2, false).await).await;
+    assert!(matches!(refused, Err(ConnectError::Refused(ConnectRefusal::HeldElsewhere))));
+    let again = other.connect(&guests[0], 1, false).await;
+    assert_eq!((again.connection, again.resumed), (first.connection + 1, true));
+    assert!(
+        !one.sessions
+            .mark_disconnected(guests[0].room, guests[0].player, first.connection, moment(5))
+            .await
+            .unwrap()
+    );
+    let seat = one.store.game_sessions().find(guests[0].player).await.unwrap().unwrap();
+    assert!(seat.is_connected(), "the late close of the old socket changed nothing");
+}
+
+#[tokio::test]
+async fn a_late_attempt_of_the_same_client_never_replaces_a_newer_one() {
+    let (one, _) = two_nodes();
+    one.start().await;
+    let guests = one.table(2).await;
+    let mut newer = one.wanted(&guests[0], 1, false).await;
+    newer.attempt = Some(5);
+    one.sessions.connect(&newer).await.unwrap();
+    let mut late = one.wanted(&guests[0], 1, false).await;
+    late.attempt = Some(4);
+    let refused = one.sessions.connect(&late).await;
+    assert!(matches!(refused, Err(ConnectError::Refused(ConnectRefusal::Superseded))));
+}

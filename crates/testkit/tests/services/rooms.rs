@@ -1,0 +1,176 @@
+//! Rooms from the first guest to the result.
+
+use reseat_domain::game::{BotStrength, EndReason, RoomStatus};
+use reseat_domain::ports::RoomListing;
+use reseat_domain::services::{CreateRoom, RoomError, SeatTokenError, SubmitError};
+use reseat_testkit::TallyGame;
+use serde_json::json;
+
+use crate::house::House;
+
+fn waiting() -> RoomListing {
+    RoomListing { status: RoomStatus::Waiting, before: None, limit: 10 }
+}
+
+#[tokio::test]
+async fn a_full_room_starts_by_itself() {
+    let house = House::new();
+    let guests = house.table(2).await;
+    let shown = house.rooms.show(guests[0].room).await.unwrap();
+    assert_eq!(shown.room.status, RoomStatus::Playing);
+    let log = house.store.actions().after(guests[0].room, 0, 10).await.unwrap();
+    assert_eq!(log[0].action_type, "start");
+    assert_eq!(log[0].action_data["seating"][1]["name"], "Guest 1");
+    assert_eq!(log[0].action_data["seed_commitment"], shown.room.seed.commitment());
+    assert!(!log[0].action_data.to_string().contains(&shown.room.seed.reveal()));
+}
+
+#[tokio::test]
+async fn who_joins_again_gets_the_same_seat_and_a_fresh_token() {
+    let house = House::new();
+    let guests = house.table(2).await;
+    house.clock.advance(reseat_domain::time::Duration::seconds(5));
+    let again = house.rooms.join(&guests[1].principal, guests[1].room, None, "", None).await.unwrap();
+    assert_eq!(again.player_id, guests[1].player);
+    assert_ne!(again.session_token, guests[1].token);
+    assert!(
+        house.sessions.validate_session(&guests[1].token, None).await.is_ok(),
+        "the older one stays good"
+    );
+}
+
+#[tokio::test]
+async fn a_private_room_is_found_by_its_code_but_not_listed() {
+    let house = House::new();
+    let host = house.guest("Host").await;
+    let wish = CreateRoom { game: "tally".into(), private: true, ..CreateRoom::default() };
+    let joined = house.rooms.create(&host, &wish).await.unwrap();
+    assert!(house.rooms.list(waiting()).await.unwrap().is_empty());
+    let found = house.rooms.show_by_code(&joined.shown.room.code).await.unwrap();
+    assert_eq!(found.room.id, joined.shown.room.id);
+}
+
+#[tokio::test]
+async fn each_bad_wish_for_a_room_is_refused() {
+    let house = House::new();
+    let host = house.guest("Host").await;
+    let wish = |game: &str, seats, options| CreateRoom {
+        game: game.into(),
+        seats,
+        options,
+        ..CreateRoom::default()
+    };
+    let refusal = async |wish| house.rooms.create(&host, &wish).await.unwrap_err();
+    assert!(matches!(refusal(wish("chess", None, json!(null))).await, RoomError::UnknownGame(_)));
+    assert!(matches!(
+        refusal(wish("tally", Some(9), json!(null))).await,
+        RoomError::SeatsOutOfRange { max: 4, .. }
+    ));
+    assert!(matches!(refusal(wish("tally", None, json!({ "x": 1 }))).await, RoomError::InvalidOption(_)));
+    assert!(house.rooms.list(waiting()).await.unwrap().is_empty());
+    for _ in 0..2 {
+        house.rooms.create(&host, &wish("tally", None, json!(null))).await.unwrap();
+    }
+    assert!(matches!(refusal(wish("tally", None, json!(null))).await, RoomError::TooManyRooms(2)));
+}
+
+#[tokio::test]
+async fn only_the_host_starts_removes_and_seats_bots_and_only_before_the_start() {
+    let house = House::new();
+    let host = house.create("Host", 4).await;
+    let guest = house.join("Guest", host.room).await;
+    let start = async |guest: &crate::house::Guest| house.rooms.start(&guest.principal, guest.room).await;
+    assert!(matches!(start(&guest).await, Err(RoomError::NotHost)));
+    let bot = house.rooms.add_bot(&guest.principal, host.room, BotStrength::Easy).await;
+    assert!(matches!(bot, Err(RoomError::NotHost)));
+    let removed = house.rooms.remove_player(&guest.principal, host.room, host.player).await;
+    assert!(matches!(removed, Err(RoomError::NotHost)));
+    house.rooms.remove_player(&host.principal, host.room, guest.player).await.unwrap();
+    assert!(matches!(start(&host).await, Err(RoomError::NotEnoughPlayers(2))));
+    let over = house.sessions.validate_session(&guest.token, None).await.unwrap_err();
+    assert!(matches!(over, SeatTokenError::SeatOver));
+    house.join("Late", host.room).await;
+    start(&host).await.unwrap();
+    assert!(matches!(start(&host).await, Err(RoomError::AlreadyStarted)));
+    let stranger = house.guest("Stranger").await;
+    let late = house.rooms.join(&stranger, host.room, None, "", None).await;
+    assert!(matches!(late, Err(RoomError::AlreadyStarted)));
+}
+
+#[tokio::test]
+async fn a_start_closes_the_gaps_between_the_seats() {
+    let house = House::new();
+    let host = house.create("Host", 4).await;
+    let gone = house.join("Gone", host.room).await;
+    let stays = house.join("Stays", host.room).await;
+    house.rooms.leave(host.room, gone.player).await.unwrap();
+    let shown = house.rooms.start(&host.principal, host.room).await.unwrap();
+    let seats: Vec<_> = shown.players.iter().map(|player| (player.id, player.seat)).collect();
+    assert_eq!(seats, [(host.player, 0), (stays.player, 1)]);
+}
+
+#[tokio::test]
+async fn when_the_host_leaves_the_next_person_is_host_and_the_last_one_takes_the_room_along() {
+    let house = House::new();
+    let host = house.create("Host", 4).await;
+    house.rooms.add_bot(&host.principal, host.room, BotStrength::Easy).await.unwrap();
+    let next = house.join("Next", host.room).await;
+    house.rooms.leave(host.room, host.player).await.unwrap();
+    assert_eq!(house.rooms.show(host.room).await.unwrap().room.host, Some(next.player));
+    house.rooms.leave(host.room, next.player).await.unwrap();
+    assert!(matches!(house.rooms.show(host.room).await, Err(RoomError::NotFound)), "a bot keeps no room");
+    let gone = house.sessions.validate_session(&next.token, None).await.unwrap_err();
+    assert!(matches!(gone, SeatTokenError::RoomGone));
+}
+
+#[tokio::test]
+async fn leaving_a_game_of_two_forfeits_it() {
+    let house = House::new();
+    let guests = house.table(2).await;
+    house.rooms.leave(guests[0].room, guests[0].player).await.unwrap();
+    let (outcome, _) = house.rooms.result(guests[0].room).await.unwrap();
+    assert_eq!((outcome.reason, outcome.winners), (EndReason::Forfeit, vec![guests[1].player]));
+    let results = house.rooms.results_of(guests[0].principal.user_id, None, 10).await.unwrap();
+    assert_eq!((results.len(), results[0].outcome.as_str()), (1, "loss"));
+    let over = house.play(&guests[1], 1, TallyGame::add(1)).await.unwrap_err();
+    assert!(matches!(over, SubmitError::Refused(refusal) if refusal.code() == "game_over"));
+}
+
+#[tokio::test]
+async fn leaving_a_game_of_three_is_played_on_and_lost() {
+    let house = House::new();
+    let guests = house.table(3).await;
+    house.rooms.leave(guests[0].room, guests[0].player).await.unwrap();
+    assert!(matches!(house.rooms.result(guests[0].room).await, Err(RoomError::NotFinished)));
+    let mut intent = 0;
+    while house.rooms.result(guests[0].room).await.is_err() {
+        house.clock.advance(reseat_domain::time::Duration::seconds(2));
+        house.actions.play_due(guests[0].room).await.unwrap();
+        for guest in &guests[1..] {
+            intent += 1;
+            let _ = house.play(guest, intent, TallyGame::add(1)).await;
+        }
+    }
+    let (outcome, _) = house.rooms.result(guests[0].room).await.unwrap();
+    assert_eq!(outcome.reason, EndReason::Completed);
+    assert!(!outcome.winners.contains(&guests[0].player));
+}
+
+#[tokio::test]
+async fn a_game_ends_with_results_for_everyone() {
+    let house = House::new();
+    let guests = house.table(2).await;
+    for intent in 0..6 {
+        let place = usize::try_from(intent % 2).unwrap();
+        let points = if place == 0 { 9 } else { 1 };
+        house.play(&guests[place], intent, TallyGame::add(points)).await.unwrap();
+    }
+    let (outcome, _) = house.rooms.result(guests[0].room).await.unwrap();
+    assert_eq!((outcome.reason, outcome.winners), (EndReason::Completed, vec![guests[0].player]));
+    let room = house.rooms.show(guests[0].room).await.unwrap().room;
+    assert_eq!((room.status, outcome.seed), (RoomStatus::Finished, room.seed.reveal()));
+    for (guest, expected) in guests.iter().zip(["win", "loss"]) {
+        let results = house.rooms.results_of(guest.principal.user_id, None, 10).await.unwrap();
+        assert_eq!(results[0].outcome.as_str(), expected);
+    }
+}

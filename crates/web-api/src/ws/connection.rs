@@ -1,0 +1,259 @@
+//! One connection: one task that reads its socket, empties its queue and keeps its time.
+//!
+//! It decides nothing about the game or the seat. Each message of a client is handled in the file of its
+//! name.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use futures_util::FutureExt;
+use reseat_domain::services::Since;
+use reseat_domain::time::Timestamp;
+use reseat_protocol::{ClientMessage, CloseCode, ServerMessage};
+use tokio::time::{Instant, timeout};
+use tracing::info;
+
+use crate::services::Services;
+use crate::state::AppState;
+use crate::ws::farewell;
+use crate::ws::heartbeat::{Beat, Heartbeat};
+use crate::ws::lease::Lease;
+use crate::ws::outbound::{Close, Frame, Next, Outbound};
+use crate::ws::recovering::{Question, Recovering};
+use crate::ws::submissions::Submissions;
+
+/// Refused messages in a row after which a connection is closed.
+const MOST_REFUSED: u32 = 10;
+
+/// Whether the connection goes on.
+pub(super) type Flow = ControlFlow<End>;
+
+/// Why and as of when a connection ends.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct End {
+    /// What the client is told; `None`: it has gone.
+    close: Option<Close>,
+    /// Since when the seat counts as disconnected; `None`: from now on.
+    at: Option<Timestamp>,
+}
+
+/// An open connection.
+pub(super) struct Connection {
+    socket: WebSocket,
+    pub(super) lease: Lease,
+    pub(super) app: AppState,
+    pub(super) outbound: Arc<Outbound>,
+    pub(super) heartbeat: Heartbeat,
+    /// Whether the page says that it is hidden.
+    pub(super) hidden: bool,
+    pub(super) submissions: Submissions,
+    pub(super) recovering: Recovering,
+    /// The client's state contains every entry up to here.
+    pub(super) known: i64,
+    refused_in_a_row: u32,
+}
+
+impl From<Close> for End {
+    fn from(close: Close) -> Self {
+        Self { close: Some(close), at: None }
+    }
+}
+
+impl From<CloseCode> for End {
+    fn from(code: CloseCode) -> Self {
+        Close::from(code).into()
+    }
+}
+
+impl Connection {
+    /// A connection that has its seat and was told nothing yet.
+    pub(super) fn new(socket: WebSocket, lease: Lease, app: AppState, since: Option<Since>) -> Self {
+        // On a first connection nothing was missed.
+        let since = since.filter(|_| lease.connected.resumed);
+        Self {
+            outbound: Arc::clone(&lease.membership.member.outbound),
+            heartbeat: Heartbeat::new(&app.settings, Instant::now()),
+            hidden: false,
+            submissions: Submissions::default(),
+            recovering: Recovering::new(&app.services, &lease.connected, Question::Welcome(since)),
+            known: 0,
+            refused_in_a_row: 0,
+            socket,
+            lease,
+            app,
+        }
+    }
+
+    /// Runs until the end, gives the seat back, then says farewell.
+    pub(super) async fn run(mut self) {
+        let connected = &self.lease.connected;
+        let (room_id, player_id, connection) = (connected.room_id, connected.player_id, connected.connection);
+        info!(
+            %room_id,
+            %player_id,
+            connection,
+            game_session_id = %connected.game_session_id,
+            user_session_id = %self.lease.user_session_id,
+            resumed = connected.resumed,
+            "a connection is open"
+        );
+        let end = self.serve().await;
+        let Self { socket, lease, .. } = self;
+        lease.end(end.at);
+        let reason = end.close.map_or("gone", |close| close.reason);
+        info!(%room_id, %player_id, connection, reason, "a connection has ended");
+        farewell::say(socket, end.close).await;
+    }
+
+    async fn serve(&mut self) -> End {
+        let outbound = Arc::clone(&self.outbound);
+        let timer = tokio::time::sleep_until(self.heartbeat.due(self.hidden));
+        tokio::pin!(timer);
+        loop {
+            // Frames wait while a recovery is read: whatever it contains must not follow it.
+            let held = self.recovering.is_busy();
+            let flow = tokio::select! {
+                next = outbound.next(held) => self.follow(next).await,
+                answer = self.recovering.answer() => self.recovered(answer).await,
+                message = self.socket.recv() => self.receive(message).await,
+                () = &mut timer => self.elapse().await,
+            };
+            if let ControlFlow::Break(end) = flow {
+                return end;
+            }
+            let due = self.heartbeat.due(self.hidden);
+            if due != timer.deadline() {
+                timer.as_mut().reset(due);
+            }
+        }
+    }
+
+    async fn follow(&mut self, next: Next) -> Flow {
+        match next {
+            // A state that was sent contains this entry.
+            Next::Frame(frame) if frame.of_entry.is_some_and(|number| number <= self.known) => {
+                Flow::Continue(())
+            }
+            Next::Frame(frame) => self.send(Message::Text(frame.text)).await,
+            Next::Close(close) => Flow::Break(close.into()),
+        }
+    }
+
+    /// Sends a message past the queue.
+    pub(super) async fn send_first(&mut self, message: &ServerMessage) -> Flow {
+        self.send(Message::Text(Frame::from(message).text)).await
+    }
+
+    /// Sends, as long as nobody closes the connection and the reader is not too slow.
+    async fn send(&mut self, message: Message) -> Flow {
+        let sent = tokio::select! {
+            sent = timeout(self.app.settings.disconnect_after, self.socket.send(message)) => sent,
+            close = self.outbound.closed_now() => return Flow::Break(close.into()),
+        };
+        match sent {
+            Ok(Ok(())) => Flow::Continue(()),
+            Ok(Err(_)) => Flow::Break(End::default()),
+            Err(_) => Flow::Break(CloseCode::Overloaded.into()),
+        }
+    }
+
+    async fn elapse(&mut self) -> Flow {
+        // What has come in already counts, even if this task was late to read it.
+        if let Some(message) = self.socket.recv().now_or_never() {
+            return self.receive(message).await;
+        }
+        match self.heartbeat.elapse(Instant::now(), self.hidden) {
+            None => Flow::Continue(()),
+            Some(Beat::Ping) => self.send(Message::Ping(axum::body::Bytes::new())).await,
+            Some(Beat::Unhealthy) => {
+                self.announce_status().await;
+                Flow::Continue(())
+            }
+            Some(Beat::TimedOut) => Flow::Break(End {
+                close: Some(CloseCode::HeartbeatTimeout.into()),
+                at: Some(self.lease.beacon.heard_at()),
+            }),
+        }
+    }
+
+    async fn receive(&mut self, message: Option<Result<Message, axum::Error>>) -> Flow {
+        let message = match message {
+            Some(Ok(message)) => message,
+            Some(Err(error)) => return Flow::Break(fault(error)),
+            None => return Flow::Break(End::default()),
+        };
+        self.lease.beacon.hear(self.app.services.clock.now());
+        if self.heartbeat.hear(Instant::now()) {
+            self.announce_status().await;
+        }
+        match message {
+            Message::Text(text) => self.read(&text).await,
+            Message::Binary(_) => Flow::Break(CloseCode::BadFrame.into()),
+            // The library answers pings; a pong was asked for.
+            Message::Ping(_) => self.count_message().map_continue(|_| ()),
+            Message::Pong(_) => Flow::Continue(()),
+            Message::Close(_) => Flow::Break(End::default()),
+        }
+    }
+
+    async fn read(&mut self, text: &Utf8Bytes) -> Flow {
+        let message = ClientMessage::decode(text);
+        if let Some(close) = message.as_ref().err().and_then(reseat_protocol::DecodeError::close_code) {
+            return Flow::Break(close.into());
+        }
+        let may_speak = match self.count_message() {
+            ControlFlow::Continue(may_speak) => may_speak,
+            ControlFlow::Break(end) => return Flow::Break(end),
+        };
+        match message {
+            Ok(ClientMessage::Action { action_id, .. }) if !may_speak => self.reject_for_rate(action_id),
+            _ if !may_speak => {}
+            Ok(message) => self.handle(message).await,
+            Err(error) => self.outbound.say(&error.answer()),
+        }
+        Flow::Continue(())
+    }
+
+    async fn handle(&mut self, message: ClientMessage) {
+        match message {
+            ClientMessage::Ping { timestamp } => self.answer_ping(timestamp),
+            ClientMessage::Action { action_id, action_type, action_data, after } => {
+                self.submit_action(action_id, action_type, action_data, after);
+            }
+            ClientMessage::Sync { after } => self.sync(after),
+            ClientMessage::Visibility { hidden } => self.show_visibility(hidden).await,
+            ClientMessage::Wait => self.wait(),
+            ClientMessage::ClaimVictory => self.claim_victory(),
+            ClientMessage::Leave => self.leave(),
+        }
+    }
+
+    /// Takes a message from the seat's bucket. Answers whether there was one left; too many refusals in a
+    /// row are the end.
+    fn count_message(&mut self) -> ControlFlow<End, bool> {
+        if self.app.limits.messages.take(self.lease.player.id).is_ok() {
+            self.refused_in_a_row = 0;
+            return ControlFlow::Continue(true);
+        }
+        self.refused_in_a_row += 1;
+        if self.refused_in_a_row >= MOST_REFUSED {
+            return ControlFlow::Break(CloseCode::RateLimited.into());
+        }
+        ControlFlow::Continue(false)
+    }
+
+    pub(super) fn services(&self) -> &Services {
+        &self.app.services
+    }
+}
+
+/// How a connection ends whose input can't be read.
+fn fault(error: axum::Error) -> End {
+    use tungstenite::Error;
+    match error.into_inner().downcast_ref::<Error>() {
+        Some(Error::Capacity(_)) => CloseCode::FrameTooLarge.into(),
+        Some(Error::Utf8(_)) => CloseCode::BadFrame.into(),
+        _ => End::default(),
+    }
+}

@@ -1,0 +1,85 @@
+//! A connection's hold on its seat. Dropping it gives the seat back, whatever ended the connection: a
+//! close, an error, a panic, or an upgrade that never came about.
+
+use std::sync::Arc;
+
+use reseat_domain::game::Player;
+use reseat_domain::id::UserSessionId;
+use reseat_domain::services::{Connected, Seated, WantedConnection};
+use reseat_domain::time::Timestamp;
+use tracing::warn;
+
+use crate::ws::beacon::Beacon;
+use crate::ws::hub::{Hub, Membership};
+use crate::ws::refusal::Refusal;
+
+/// The hold.
+pub(super) struct Lease {
+    /// The seat as the connect found it.
+    pub(super) connected: Connected,
+    /// Who sits there.
+    pub(super) player: Player,
+    /// The user session whose token opened the connection.
+    pub(super) user_session_id: UserSessionId,
+    /// The place in the room.
+    pub(super) membership: Membership,
+    /// The sign of life.
+    pub(super) beacon: Arc<Beacon>,
+    hub: Arc<Hub>,
+    ended_at: Option<Timestamp>,
+}
+
+impl Lease {
+    /// Takes a seat: enters the room first, so that nothing is missed between the connect and the welcome.
+    ///
+    /// Not cancel-safe; runs in a task that the hub spawned.
+    ///
+    /// # Errors
+    /// The refusal; then nothing is held.
+    pub(super) async fn take(hub: Arc<Hub>, wanted: WantedConnection) -> Result<Self, Refusal> {
+        let Seated { room_id, ref player, user_session_id, .. } = wanted.seated;
+        let membership = hub.join(room_id, player.id, wanted.client_id).await;
+        let membership = membership.ok_or_else(Refusal::unavailable)?;
+        let connected = hub.services.sessions.connect(&wanted).await?;
+        let beacon = Arc::new(Beacon::new(
+            (player.id, connected.connection),
+            user_session_id,
+            wanted.client_id,
+            Arc::clone(&membership.member.outbound),
+            hub.services.clock.now(),
+        ));
+        let lease =
+            Self { connected, player: player.clone(), user_session_id, membership, beacon, hub, ended_at: None };
+        // From here on, dropping it gives the seat back.
+        if lease.connected.finished {
+            return Ok(lease);
+        }
+        lease.membership.member.take_seat(lease.connected.connection);
+        if lease.hub.light(Arc::clone(&lease.beacon)) { Ok(lease) } else { Err(Refusal::restarting()) }
+    }
+
+    /// Ends the hold as of a time; without it, the end is when the lease is dropped.
+    pub(super) fn end(mut self, at: Option<Timestamp>) {
+        self.ended_at = at;
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        // In a finished room the seat was not taken.
+        if self.connected.finished {
+            return;
+        }
+        self.hub.put_out(&self.beacon);
+        let services = self.hub.services.clone();
+        let Connected { room_id, player_id, connection, .. } = self.connected;
+        let at = self.ended_at.unwrap_or_else(|| services.clock.now());
+        // In a task of its own: the socket is gone, and nobody else would do it before the sweep.
+        self.hub.spawn(async move {
+            let outcome = services.sessions.mark_disconnected(room_id, player_id, connection, at).await;
+            if let Err(error) = outcome {
+                warn!(%room_id, %player_id, connection, %error, "a disconnection was not stored");
+            }
+        });
+    }
+}

@@ -1,0 +1,137 @@
+//! A store in memory whose log and players a test can stop or break.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use reseat_domain::error::StoreError;
+use reseat_domain::game::{GameAction, Player, Seat};
+use reseat_domain::id::{ActionId, PlayerId, RoomId, UserId};
+use reseat_domain::ports::{
+    AppendAnswer, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
+    RoomRepository, ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionRepository,
+};
+use reseat_domain::time::Timestamp;
+use reseat_testkit::MemoryStore;
+use tokio::sync::Semaphore;
+
+/// The store.
+pub struct FaultyStore {
+    inner: Arc<MemoryStore>,
+    /// Appends that are stored but then answered as if nobody knew.
+    pub appends_unknown: AtomicU32,
+    /// Whether no log can be read.
+    pub log_away: AtomicBool,
+    /// The players of a room are read only while there is a permit.
+    pub players_gate: Semaphore,
+}
+
+impl Default for FaultyStore {
+    fn default() -> Self {
+        Self {
+            inner: Arc::default(),
+            appends_unknown: AtomicU32::new(0),
+            log_away: AtomicBool::new(false),
+            players_gate: Semaphore::new(Semaphore::MAX_PERMITS),
+        }
+    }
+}
+
+impl FaultyStore {
+    fn check_log(&self) -> Result<(), StoreError> {
+        if self.log_away.load(Ordering::SeqCst) { Err(unavailable()) } else { Ok(()) }
+    }
+}
+
+fn unavailable() -> StoreError {
+    StoreError::Unavailable("the test took it away".into())
+}
+
+#[async_trait]
+impl Store for FaultyStore {
+    fn users(&self) -> &dyn UserRepository {
+        self.inner.users()
+    }
+    fn user_sessions(&self) -> &dyn UserSessionRepository {
+        self.inner.user_sessions()
+    }
+    fn rooms(&self) -> &dyn RoomRepository {
+        self.inner.rooms()
+    }
+    fn players(&self) -> &dyn PlayerRepository {
+        self
+    }
+    fn game_sessions(&self) -> &dyn GameSessionRepository {
+        self.inner.game_sessions()
+    }
+    fn actions(&self) -> &dyn GameActionLog {
+        self
+    }
+    fn results(&self) -> &dyn GameResultRepository {
+        self.inner.results()
+    }
+    fn service_runs(&self) -> &dyn ServiceRunRepository {
+        self.inner.service_runs()
+    }
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        self.inner.begin().await
+    }
+    async fn check(&self) -> Result<(), StoreError> {
+        self.inner.check().await
+    }
+}
+
+#[async_trait]
+impl GameActionLog for FaultyStore {
+    async fn append(&self, entries: &[GameAction]) -> Result<AppendAnswer, StoreError> {
+        let answer = self.inner.actions().append(entries).await?;
+        let fails = |left: u32| left.checked_sub(1);
+        match self.appends_unknown.fetch_update(Ordering::SeqCst, Ordering::SeqCst, fails) {
+            Ok(_) => Err(unavailable()),
+            Err(_) => Ok(answer),
+        }
+    }
+    async fn head(&self, room: RoomId) -> Result<i64, StoreError> {
+        self.check_log()?;
+        self.inner.actions().head(room).await
+    }
+    async fn find_action(
+        &self,
+        room: RoomId,
+        player: PlayerId,
+        action: ActionId,
+    ) -> Result<Option<GameAction>, StoreError> {
+        self.check_log()?;
+        self.inner.actions().find_action(room, player, action).await
+    }
+    async fn after(&self, room: RoomId, after: i64, limit: u32) -> Result<Vec<GameAction>, StoreError> {
+        self.check_log()?;
+        self.inner.actions().after(room, after, limit).await
+    }
+}
+
+#[async_trait]
+impl PlayerRepository for FaultyStore {
+    async fn insert(&self, player: &Player) -> Result<(), StoreError> {
+        self.inner.players().insert(player).await
+    }
+    async fn find(&self, id: PlayerId) -> Result<Option<Player>, StoreError> {
+        self.inner.players().find(id).await
+    }
+    async fn find_by_user(&self, room: RoomId, user: UserId) -> Result<Option<Player>, StoreError> {
+        self.inner.players().find_by_user(room, user).await
+    }
+    async fn of_room(&self, room: RoomId) -> Result<Vec<Player>, StoreError> {
+        drop(self.players_gate.acquire().await);
+        self.inner.players().of_room(room).await
+    }
+    async fn move_to(&self, id: PlayerId, seat: Seat) -> Result<(), StoreError> {
+        self.inner.players().move_to(id, seat).await
+    }
+    async fn remove(&self, id: PlayerId) -> Result<(), StoreError> {
+        self.inner.players().remove(id).await
+    }
+    async fn leave(&self, id: PlayerId, at: Timestamp) -> Result<bool, StoreError> {
+        self.inner.players().leave(id, at).await
+    }
+}
