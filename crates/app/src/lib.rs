@@ -7,14 +7,19 @@
 //! | `secrets` | the keys that sign tokens |
 //! | `logging` | log lines |
 //! | `wiring` | which adapter stands behind which port |
+//! | `background`, `shutdown` | what is done again and again, and when it ends |
+//! | `observer` | what the services report, as log lines |
 //!
 //! It decides nothing about games or sessions: it puts the parts together and hands over.
 
+mod background;
 mod cli;
 mod config;
 mod failure;
 mod logging;
+mod observer;
 mod secrets;
+mod shutdown;
 mod wiring;
 
 use std::process::ExitCode;

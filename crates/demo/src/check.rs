@@ -65,8 +65,9 @@ impl Account<'_> {
         let numbers = || self.log.iter().map(|entry| entry.sequence_number);
         let pairs = std::iter::once(0).chain(numbers()).zip(numbers());
         let holes = pairs.filter(|(before, found)| *found != before + 1);
-        let mut violations: Vec<Violation> =
-            holes.map(|(before, found)| Violation::HoleInLog { player: self.player(), before, found }).collect();
+        let mut violations: Vec<Violation> = holes
+            .map(|(before, found)| Violation::HoleInLog { player: self.player(), before, found })
+            .collect();
         let (reached, head) = (self.record.reached, self.head());
         if reached != head {
             violations.push(Violation::UntoldEntries { player: self.player(), reached, head });
@@ -76,7 +77,8 @@ impl Account<'_> {
 
     /// Every entry that was told stands in the log just so.
     fn told_otherwise(&self) -> impl Iterator<Item = Violation> {
-        let changed = self.record.told.values().filter(|told| self.entry(told.sequence_number) != Some(*told));
+        let changed =
+            self.record.told.values().filter(|told| self.entry(told.sequence_number) != Some(*told));
         changed.map(|told| Violation::EntryChanged {
             player: self.player(),
             sequence_number: told.sequence_number,
@@ -163,7 +165,9 @@ impl Account<'_> {
             entry.action_id == Some(action_id) && entry.player_id == Some(self.record.player_id)
         };
         match self.log.iter().find(is_its) {
-            None => violations.push(Violation::LostAction { player, action_id, sequence_number: acknowledged }),
+            None => {
+                violations.push(Violation::LostAction { player, action_id, sequence_number: acknowledged })
+            }
             Some(entry) => {
                 let as_acknowledged =
                     (entry.sequence_number, entry.timestamp) == (acknowledged, first.timestamp);

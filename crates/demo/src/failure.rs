@@ -18,6 +18,8 @@ pub(crate) enum Failure {
     File { path: PathBuf, doing: &'static str, source: io::Error },
     #[error("{} could not be started: {source}", program.display())]
     NotStarted { program: PathBuf, source: io::Error },
+    #[error("the runtime could not be started: {0}")]
+    NoRuntime(#[source] io::Error),
     #[error("no free port was found on 127.0.0.1")]
     NoPort,
     #[error("the server could not be killed: {0}")]
@@ -27,7 +29,7 @@ pub(crate) enum Failure {
     #[error("the server stopped by itself ({0})")]
     ServerStopped(ExitStatus),
     #[error("{doing} failed: {source}")]
-    Call { doing: &'static str, source: ApiError },
+    Call { doing: &'static str, source: Box<ApiError> },
     #[error("{player}: the connection is over before the game is: {status:?}")]
     ConnectionOver { player: String, status: Status },
     #[error("{player}: action {action_id} was not taken on: {source}")]
@@ -52,5 +54,5 @@ pub(crate) enum Failure {
 
 /// Names what was called, for a call that failed.
 pub(crate) fn call(doing: &'static str) -> impl FnOnce(ApiError) -> Failure {
-    move |source| Failure::Call { doing, source }
+    move |source| Failure::Call { doing, source: Box::new(source) }
 }

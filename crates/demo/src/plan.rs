@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use reseat_client::random::{Randomness, SeededRandomness};
+use uuid::Uuid;
 
 /// The moves of one round of Casino, all players together: the cards that are not laid open by the deal.
 const MOVES_IN_A_ROUND: u64 = 48;
@@ -73,6 +74,10 @@ pub(crate) enum Mischief {
 pub(crate) struct MovePlan {
     /// How long the player thinks.
     pub(crate) think: Duration,
+    /// The id under which the move is submitted.
+    pub(crate) action_id: Uuid,
+    /// The id of a second click.
+    pub(crate) second_id: Uuid,
     /// Which of the legal moves, modulo their number.
     pub(crate) choice: u64,
     pub(crate) mischief: Mischief,
@@ -88,6 +93,7 @@ const WAITING: Duration = Duration::from_millis(40);
 /// Draws the next move of a player.
 pub(crate) fn next_move(random: &dyn Randomness) -> MovePlan {
     let (think, choice) = (random.up_to(LONGEST_THINK), random.next_u64());
+    let (action_id, second_id) = (random.uuid(), random.uuid());
     let (kind, delay) = (random.next_u64() % 100, random.next_u64());
     let within = |most: Duration| {
         let micros = u64::try_from(most.as_micros()).unwrap_or(u64::MAX);
@@ -104,7 +110,7 @@ pub(crate) fn next_move(random: &dyn Randomness) -> MovePlan {
         58..64 => Mischief::SecondClick,
         _ => Mischief::None,
     };
-    MovePlan { think, choice, mischief }
+    MovePlan { think, action_id, second_id, choice, mischief }
 }
 
 /// The sequence of its own that comes next from the common one.

@@ -50,6 +50,19 @@ pub(crate) struct Tally {
     pub(crate) duplicates: u64,
 }
 
+impl Tally {
+    /// The sum of both.
+    pub(crate) const fn plus(self, other: Self) -> Self {
+        Self {
+            cuts: self.cuts + other.cuts,
+            takeovers: self.takeovers + other.takeovers,
+            resumes: self.resumes + other.resumes,
+            repeats: self.repeats + other.repeats,
+            duplicates: self.duplicates + other.duplicates,
+        }
+    }
+}
+
 /// How far one client has been told the log. A player who moves to another client begins a new one.
 #[derive(Debug, Default)]
 pub(crate) struct Thread {
@@ -64,7 +77,7 @@ pub(crate) struct Record {
     pub(crate) intents: BTreeMap<Uuid, Intent>,
     /// Every entry that was told, by its number.
     pub(crate) told: BTreeMap<i64, LogEntry>,
-    /// The last entry that the newest client was told, one by one or within a state.
+    /// The last entry that was told, by itself or within a state.
     pub(crate) reached: i64,
     pub(crate) ended: Option<GameEnded>,
     pub(crate) tally: Tally,
@@ -91,7 +104,13 @@ impl Record {
     }
 
     /// The player is about to submit an action.
-    pub(crate) fn intend(&mut self, action_id: Uuid, action_type: &str, action_data: &Value, purpose: Purpose) {
+    pub(crate) fn intend(
+        &mut self,
+        action_id: Uuid,
+        action_type: &str,
+        action_data: &Value,
+        purpose: Purpose,
+    ) {
         let intent = Intent {
             action_type: action_type.to_owned(),
             action_data: action_data.clone(),
@@ -104,7 +123,8 @@ impl Record {
 
     /// Actions that nobody has answered yet.
     pub(crate) fn open_intents(&self) -> impl Iterator<Item = Uuid> {
-        let open = self.intents.iter().filter(|(_, intent)| intent.acks.is_empty() && intent.refusals.is_empty());
+        let open =
+            self.intents.iter().filter(|(_, intent)| intent.acks.is_empty() && intent.refusals.is_empty());
         open.map(|(action_id, _)| *action_id)
     }
 
@@ -123,7 +143,7 @@ impl Record {
             ServerMessage::Recovery(recovery) => self.recover(thread, *recovery),
             ServerMessage::Action(frame) => {
                 let number = frame.entry.sequence_number;
-                self.tell(thread, frame.entry);
+                self.tell(thread, &frame.entry);
                 if let Some(state) = frame.state {
                     self.show(number, state);
                 }
@@ -178,28 +198,28 @@ impl Record {
             self.violations.push(Violation::LogWentBack { player, before, found: number });
         }
         for entry in recovery.missed_actions {
-            self.tell(thread, entry);
+            self.tell(thread, &entry);
         }
         let last = thread.last.unwrap_or(0);
         if recovery.recovered && last != number {
             self.hole(last, number);
         }
         thread.last = Some(number);
-        self.reached = number;
+        self.reached = self.reached.max(number);
         self.show(number, recovery.state);
     }
 
     /// An entry is told: it follows the one before, and is the same as ever.
-    fn tell(&mut self, thread: &mut Thread, entry: LogEntry) {
+    fn tell(&mut self, thread: &mut Thread, entry: &LogEntry) {
         let number = entry.sequence_number;
         let last = thread.last.unwrap_or(0);
         if number != last + 1 {
             self.hole(last, number);
         }
         thread.last = Some(number);
-        self.reached = number;
+        self.reached = self.reached.max(number);
         let first = self.told.entry(number).or_insert_with(|| entry.clone());
-        if *first != entry {
+        if first != entry {
             let player = self.name.clone();
             self.violations.push(Violation::EntryChanged { player, sequence_number: number });
         }

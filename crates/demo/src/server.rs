@@ -78,7 +78,8 @@ impl Server {
         let begun = Instant::now();
         let path = Self::log_path(&self.folder);
         let log = OpenOptions::new().create(true).append(true).open(&path);
-        let (out, err) = log.and_then(both).map_err(|source| Failure::File { path, doing: "written", source })?;
+        let (out, err) =
+            log.and_then(both).map_err(|source| Failure::File { path, doing: "written", source })?;
         let mut serve = self.command();
         serve.arg("serve").env("RESEAT_LISTEN", self.address.to_string()).envs(SETTINGS);
         let started = serve.stdout(out).stderr(err).spawn();

@@ -53,7 +53,8 @@ impl Table {
         plan: TablePlan,
         target: u32,
     ) -> Result<Self, Failure> {
-        let mut names = NAMES.iter().take(plan.people.into()).map(|name| format!("{name} of game {}", game + 1));
+        let mut names =
+            NAMES.iter().take(plan.people.into()).map(|name| format!("{name} of game {}", game + 1));
         let host_name = names.next().unwrap_or_default();
         let host = sign_in(api, &host_name).await?;
         let seat = host.create_room(&room(plan, target)).await.map_err(call("making a room"))?;

@@ -73,4 +73,10 @@ pub(crate) enum Violation {
     /// The recording itself has a hole, so that nothing is proven.
     #[error("{player}: {events} events were not recorded, because the recorder was too slow")]
     HoleInRecord { player: String, events: u64 },
+    /// The service's own check of a room found a fault.
+    #[error("`reseat rooms verify`, room {room_id}: {fault}")]
+    VerifyFault { room_id: Uuid, fault: String },
+    /// The service's own check saw another number of entries, or none.
+    #[error("`reseat rooms verify` saw {verified:?} entries of room {room_id}, where its log has {head}")]
+    VerifiedOtherwise { room_id: Uuid, verified: Option<i64>, head: i64 },
 }

@@ -232,10 +232,7 @@ async fn begin_immediate(connection: &DatabaseConnection) -> Result<DatabaseTran
 }
 
 /// Executes one statement of a transaction.
-async fn execute(
-    transaction: &impl sea_orm::ConnectionTrait,
-    request: Request,
-) -> Result<Answer, DbErr> {
+async fn execute(transaction: &impl sea_orm::ConnectionTrait, request: Request) -> Result<Answer, DbErr> {
     match request {
         Request::Execute(statement) => {
             let done = transaction.execute_raw(statement).await?;

@@ -113,6 +113,8 @@ fn without_password(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
     use super::*;
 
     async fn refusal(url: &str) -> OpenError {
@@ -121,7 +123,8 @@ mod tests {
 
     #[tokio::test]
     async fn only_files_of_sqlite_are_opened() {
-        for url in ["sqlite::memory:", "sqlite://:memory:", "sqlite://x?mode=memory", "sqlite:", "sqlite://"] {
+        for url in ["sqlite::memory:", "sqlite://:memory:", "sqlite://x?mode=memory", "sqlite:", "sqlite://"]
+        {
             assert!(matches!(refusal(url).await, OpenError::InMemory), "{url}");
         }
         let refused = refusal("postgres://ann:secret@db/reseat").await;
@@ -132,5 +135,24 @@ mod tests {
     async fn a_file_in_a_missing_folder_says_so() {
         let refused = refusal("sqlite:///no/such/folder/reseat.db").await;
         assert!(refused.to_string().contains("check that the folder exists"), "{refused}");
+    }
+
+    async fn number(connection: &DatabaseConnection, pragma: &str) -> i32 {
+        let query = Statement::from_string(DbBackend::Sqlite, format!("PRAGMA {pragma}"));
+        connection.query_one_raw(query).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_writer_is_safe_against_the_loss_of_power_and_readers_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("reseat.db").display());
+        let pools = open_sqlite(&url, &StoreSettings::default()).await.unwrap();
+        assert_eq!(number(&pools.writer, "synchronous").await, 2);
+        assert_eq!(number(&pools.writer, "foreign_keys").await, 1);
+        assert_eq!(number(&pools.writer, "busy_timeout").await, 5_000);
+        assert!(folder.path().join("reseat.db-wal").exists());
+
+        pools.writer.execute_unprepared("CREATE TABLE notes (text)").await.unwrap();
+        assert!(pools.readers.execute_unprepared("INSERT INTO notes VALUES ('x')").await.is_err());
     }
 }

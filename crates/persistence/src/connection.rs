@@ -64,7 +64,9 @@ pub(crate) fn entities<R, E>(rows: &[QueryResult]) -> Result<Vec<E>, StoreError>
 where
     R: FromQueryResult + TryInto<E, Error = StoreError>,
 {
-    rows.iter().map(|row| R::from_query_result(row, "").map_err(|error| unreadable(&error))?.try_into()).collect()
+    rows.iter()
+        .map(|row| R::from_query_result(row, "").map_err(|error| unreadable(&error))?.try_into())
+        .collect()
 }
 
 /// One value of a row.

@@ -39,11 +39,7 @@ impl Dialect {
                  AND connection_count = beat.value ->> 1 \
                  RETURNING player_id, connection_count",
                 [json_rows(beats.iter().map(|beat| {
-                    json!([
-                        hex(beat.player_id.uuid()),
-                        beat.connection,
-                        sqlite_time(beat.heard_at)
-                    ])
+                    json!([hex(beat.player_id.uuid()), beat.connection, sqlite_time(beat.heard_at)])
                 }))],
             ),
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use reseat_domain::error::StoreError;
 use sea_orm::sqlx;
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr};
 
 /// SQLite's primary result codes: <https://www.sqlite.org/rescode.html>. The low byte of an extended one.
 mod sqlite {
@@ -51,7 +51,8 @@ fn sqlite_code(error: &DbErr) -> Option<u32> {
 }
 
 fn is_pool_exhausted(error: &DbErr) -> bool {
-    matches!(error, DbErr::ConnectionAcquire(_)) || matches!(sqlx_error(error), Some(sqlx::Error::PoolTimedOut))
+    matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
+        || matches!(sqlx_error(error), Some(sqlx::Error::PoolTimedOut))
 }
 
 fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {

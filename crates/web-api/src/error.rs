@@ -45,11 +45,7 @@ impl ApiError {
     }
 
     /// 422 for one field, with a code of its own.
-    pub(crate) fn of_field(
-        code: &'static str,
-        field: impl Into<String>,
-        message: impl Into<String>,
-    ) -> Self {
+    pub(crate) fn of_field(code: &'static str, field: impl Into<String>, message: impl Into<String>) -> Self {
         let (field, message) = (field.into(), message.into());
         let mut error = Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, format!("`{field}` {message}"));
         error.errors.push(FieldError { field, message });
@@ -123,6 +119,7 @@ impl ApiError {
     }
 
     /// The HTTP status.
+    #[cfg(test)]
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }

@@ -74,12 +74,7 @@ fn is_of_the_peer(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-fn spawn_connection(
-    stream: TcpStream,
-    peer: SocketAddr,
-    router: Router,
-    mut stopping: watch::Receiver<()>,
-) {
+fn spawn_connection(stream: TcpStream, peer: SocketAddr, router: Router, mut stopping: watch::Receiver<()>) {
     // Frames are small and each is waited for.
     if let Err(error) = stream.set_nodelay(true) {
         debug!(%error, "TCP_NODELAY can't be set");

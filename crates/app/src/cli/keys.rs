@@ -2,12 +2,13 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use reseat_credentials::OsRandomness;
+use reseat_domain::token::TokenKeys;
 use serde_json::json;
 
 use super::{ConfigArguments, output};
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::secrets::{KeptSecrets, MadeKey, kept_path, make_jwt_key, make_token_key};
+use crate::secrets::{KeptSecrets, kept_path, make_jwt_key, make_token_key};
 
 /// Make keys, and list the active ones
 #[derive(Args)]
@@ -58,10 +59,11 @@ pub(super) fn perform(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn generate(kind: Option<Kind>) -> Result<(), Failure> {
-    let made: [(Kind, fn(&dyn reseat_domain::ports::Randomness) -> MadeKey); 2] =
-        [(Kind::Session, make_token_key), (Kind::Jwt, make_jwt_key)];
-    for (_, make) in made.iter().filter(|(made, _)| kind.is_none_or(|kind| kind == *made)) {
-        output::line(&make(&OsRandomness).line())?;
+    if kind.is_none_or(|kind| kind == Kind::Session) {
+        output::line(&make_token_key(&OsRandomness).line())?;
+    }
+    if kind.is_none_or(|kind| kind == Kind::Jwt) {
+        output::line(&make_jwt_key(&OsRandomness).line())?;
     }
     eprintln!(
         "To replace a key, put the new one before the old one, with a comma between them: the first signs, \
@@ -100,7 +102,7 @@ fn active(config: &Config) -> Result<Vec<Listed>, Failure> {
     };
     let (kept_tokens, kept_jwt) = kept.map(|kept| (kept.token_keys, kept.jwt_keys)).unzip();
     let tokens = given.token_keys.or(kept_tokens);
-    let names = tokens.iter().flat_map(|keys| keys.ids()).enumerate();
+    let names = tokens.iter().flat_map(TokenKeys::ids).enumerate();
     let tokens = names.map(|(place, name)| Listed {
         kind: "session",
         name: name.to_owned(),

@@ -1,11 +1,23 @@
 //! `reseat serve`: the service.
 
-use clap::Args;
+use std::net::SocketAddr;
+use std::sync::Arc;
 
-use super::{DatabaseArguments, output};
-use crate::config::flagged;
+use clap::Args;
+use reseat_domain::id::NodeRunId;
+use reseat_domain::ports::{Randomness, ServiceRun, Store};
+use reseat_migration::Schema;
+use reseat_persistence::SeaOrmStore;
+use reseat_web_api::AppState;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::{DatabaseArguments, output, wait};
+use crate::config::{Config, flagged};
 use crate::failure::Failure;
-use crate::{logging, secrets};
+use crate::secrets::{self, Secrets};
+use crate::shutdown::{self, Stop, asked_to_stop};
+use crate::{background, logging, wiring};
 
 /// Run the service: HTTP, WebSocket and the background tasks
 #[derive(Args)]
@@ -23,6 +35,14 @@ pub(super) struct Arguments {
     print_config: bool,
 }
 
+/// Why a process run ended.
+enum Ended {
+    /// The process was asked to stop.
+    Stopped,
+    /// The others took the run for dead.
+    TakenForDead,
+}
+
 pub(super) fn perform(arguments: &Arguments) -> Result<(), Failure> {
     let mut flags = arguments.database.flags();
     flags.extend(arguments.listen.clone().map(|listen| (&flagged::LISTEN, "--listen", listen)));
@@ -30,7 +50,106 @@ pub(super) fn perform(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.print_config {
         return output::line(loaded.to_toml().trim_end());
     }
-    let config = loaded.config;
-    logging::start(&config.log)?;
+    logging::start(&loaded.config.log)?;
+    wait(serve(loaded.config))
+}
+
+async fn serve(config: Config) -> Result<(), Failure> {
+    let stop = shutdown::on_signal()?;
+    let randomness = wiring::randomness();
+    let given = config.secrets.clone();
+    let secrets = secrets::complete(given, config.listen, config.database_file(), &*randomness)?;
+    migrate(&config).await?;
+    let store = wiring::open_store(&config).await?;
+    let mut listener = bind(config.listen).await?;
+    let node = Node { node_id: node_id(&config, &*randomness), config, secrets, store };
+    loop {
+        let address = local_address(&listener)?;
+        match node.run(listener, &stop).await? {
+            Ended::Stopped => break,
+            Ended::TakenForDead => listener = bind(address).await?,
+        }
+    }
+    node.store.close().await?;
+    tracing::info!("stopped");
     Ok(())
+}
+
+async fn migrate(config: &Config) -> Result<(), Failure> {
+    let schema = Schema::open(&config.database_url, true).await?;
+    let steps = schema.up().await?.len();
+    if steps > 0 {
+        tracing::info!(steps, "the database was brought to the schema of this version");
+    }
+    Ok(schema.close().await?)
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        Failure::Failed(format!("{address} can't be listened on: {error}; choose another by --listen"))
+    })
+}
+
+fn local_address(listener: &TcpListener) -> Result<SocketAddr, Failure> {
+    listener.local_addr().map_err(|error| Failure::Failed(format!("the address is not known: {error}")))
+}
+
+/// What stays the same over all process runs of one process.
+struct Node {
+    node_id: String,
+    config: Config,
+    secrets: Secrets,
+    store: Arc<SeaOrmStore>,
+}
+
+impl Node {
+    /// Serves until the stop, or until the others take this process for dead: then it must begin anew,
+    /// under another name, so that no outage is hidden.
+    async fn run(&self, listener: TcpListener, stop: &Stop) -> Result<Ended, Failure> {
+        let address = local_address(&listener)?;
+        let run = self.begin().await?;
+        let store: Arc<dyn Store> = Arc::<SeaOrmStore>::clone(&self.store);
+        let services = wiring::services(&self.config, &self.secrets, store, run)?;
+        let (end, ending) = watch::channel(false);
+        let sweeps = background::start_sweeps(&self.config, &services.sessions, &ending);
+        let clock = Arc::clone(&services.clock);
+        let state = AppState::new(services, wiring::web_settings(&self.config));
+        tracing::info!(%address, node_id = self.node_id, run = %run, "listening");
+        let mut ended = Ended::Stopped;
+        reseat_web_api::serve(listener, state, async {
+            tokio::select! {
+                () = asked_to_stop(stop.clone()) => {}
+                () = background::keep_seen(&self.config, &*self.store, &*clock, run) => ended = Ended::TakenForDead,
+            }
+        })
+        .await;
+        end.send_replace(true);
+        sweeps.join_all().await;
+        self.store.service_runs().stop(run, clock.now()).await?;
+        Ok(ended)
+    }
+
+    /// Notes a new process run.
+    async fn begin(&self) -> Result<NodeRunId, Failure> {
+        let now = wiring::clock().now();
+        let id = NodeRunId::new(wiring::randomness().uuid(now));
+        let node_id = self.node_id.clone();
+        let run = ServiceRun { id, node_id, started_at: now, last_seen: now, stopped_at: None };
+        self.store.service_runs().insert(&run).await?;
+        Ok(id)
+    }
+}
+
+/// The node's name: the configured one, or the host's and a random part.
+fn node_id(config: &Config, randomness: &dyn Randomness) -> String {
+    config.node_id.clone().unwrap_or_else(|| {
+        let host = gethostname::gethostname().to_string_lossy().into_owned();
+        let host: String = host
+            .chars()
+            .filter(|letter| letter.is_ascii_alphanumeric() || "._-".contains(*letter))
+            .take(55)
+            .collect();
+        let random: String = randomness.bytes::<4>().iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{host}-{random}")
+    })
 }

@@ -13,7 +13,7 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub(crate) use kept::{KeptSecrets, kept_path};
-pub(crate) use made::{MadeKey, make_jwt_key, make_token_key};
+pub(crate) use made::{make_jwt_key, make_token_key};
 use reseat_credentials::{JwtKey, JwtKeyError};
 use reseat_domain::ports::Randomness;
 use reseat_domain::token::{KeyError, TokenKeys};

@@ -4,10 +4,17 @@
 //! The binaries are named by `RESEAT_BIN` (as it is shipped) and `RESEAT_FAULTS_BIN` (with points at which
 //! it can be stopped); `cargo xtask test` builds both.
 
+#[cfg(test)]
 mod contention;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
 mod hidden_cards;
+#[cfg(test)]
 mod restarts;
+#[cfg(test)]
 mod secrets_in_logs;
+#[cfg(test)]
 mod service;
+#[cfg(test)]
 mod table;

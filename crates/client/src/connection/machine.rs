@@ -1,5 +1,5 @@
-//! The states of a connection without a socket, and what leads from one to the next. Everything about
-//! a standing socket is in `live`.
+//! The states of a connection without a socket, and what leads from one to the next. An attempt is in
+//! `attempt`, a standing socket in `live`.
 //!
 //! Each socket is owned by the state it stands in and dropped with it, so no late frame or close of an
 //! old one can reach a newer one; and one attempt is under way at a time.
@@ -7,24 +7,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reseat_protocol::connect::ConnectQuery;
 use reseat_protocol::entry::ActionFrame;
-use reseat_protocol::server_message::Welcome;
-use reseat_protocol::{ClientMessage, PROTOCOL_VERSION, ServerMessage, TokenText};
+use reseat_protocol::{ClientMessage, TokenText};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::sleep;
 use uuid::Uuid;
 
 use super::backoff::{Backoff, Pace};
-use super::close::{Decision, decide, decide_http};
-use super::handle::{Options, Seat};
+use super::close::{Decision, decide};
+use super::options::{Options, Seat};
 use super::ordering::Ordering;
 use super::outbox::{Outbox, Pending};
 use super::publisher::Publisher;
-use super::renewal::{RenewError, TokenRenewer};
+use super::renewal::TokenRenewer;
 use super::settings::Settings;
 use super::status::{Disconnected, EndReason, Refusal, Status};
-use super::transport::{ConnectError, ConnectRequest, Incoming, Socket, Transport};
+use super::transport::Transport;
 use crate::random::Randomness;
 
 /// What the owner asks for.
@@ -52,7 +50,7 @@ pub(super) enum Next {
 }
 
 /// What a command means while no socket stands.
-enum Asked {
+pub(super) enum Asked {
     ConnectNow,
     Close,
     Nothing,
@@ -60,16 +58,16 @@ enum Asked {
 
 /// The task behind a [`GameConnection`](super::GameConnection).
 pub(crate) struct Machine {
-    room_id: Uuid,
-    client_id: Uuid,
-    attempt: i32,
-    takeover: bool,
+    pub(super) room_id: Uuid,
+    pub(super) client_id: Uuid,
+    pub(super) attempt: i32,
+    pub(super) takeover: bool,
     /// None once it was refused.
-    token: Option<TokenText>,
+    pub(super) token: Option<TokenText>,
     /// A token was renewed, and no connection has proved stable since.
     renewed: bool,
-    transport: Arc<dyn Transport>,
-    renewer: Option<Arc<dyn TokenRenewer>>,
+    pub(super) transport: Arc<dyn Transport>,
+    pub(super) renewer: Option<Arc<dyn TokenRenewer>>,
     randomness: Arc<dyn Randomness>,
     backoff: Backoff,
     pub(super) settings: Settings,
@@ -131,70 +129,6 @@ impl Machine {
         }
     }
 
-    /// One attempt, and the life of the socket it leads to.
-    async fn attempt(&mut self, token: TokenText) -> Next {
-        self.attempt = self.attempt.saturating_add(1);
-        self.publisher.count(|statistics| &mut statistics.attempts);
-        let request = ConnectRequest { room_id: self.room_id, token, query: self.query() };
-        tracing::debug!(room_id = %self.room_id, attempt = self.attempt, "connecting");
-        let opening = open(Arc::clone(&self.transport), request);
-        match self.meanwhile(opening).await {
-            Ok(Some(Ok((socket, welcome)))) => {
-                self.takeover = false;
-                self.live(socket, welcome).await
-            }
-            Ok(Some(Err(decision))) => self.follow(decision.of_an_attempt()),
-            Ok(None) => Next::Wait(Pace::Counted),
-            Err(over) => over,
-        }
-    }
-
-    fn query(&self) -> ConnectQuery {
-        ConnectQuery {
-            session_token: None,
-            client_id: Some(self.client_id),
-            attempt: Some(self.attempt),
-            takeover: self.takeover,
-            last_sequence: self.ordering.last(),
-            log_epoch: self.publisher.read(|snapshot| snapshot.log_epoch),
-        }
-    }
-
-    /// Gets another token for the one that was refused.
-    async fn renew(&mut self) -> Next {
-        let refused = Next::Finish(Status::Refused(Refusal::TokenRefused));
-        let Some(renewer) = self.renewer.clone() else {
-            return refused;
-        };
-        match self.meanwhile(async move { renewer.renew().await }).await {
-            Ok(Some(Ok(token))) => {
-                self.publisher.count(|statistics| &mut statistics.renewals);
-                self.token = Some(token);
-                Next::Attempt
-            }
-            Ok(Some(Err(RenewError::Refused))) => refused,
-            Ok(Some(Err(RenewError::Unavailable)) | None) => Next::Wait(Pace::Counted),
-            Err(over) => over,
-        }
-    }
-
-    /// Runs the future within the connect timeout (`None` when it passed), taking commands meanwhile;
-    /// an attempt is under way already, so only a close interrupts it.
-    async fn meanwhile<T>(&mut self, future: impl Future<Output = T>) -> Result<Option<T>, Next> {
-        let future = timeout_at(Instant::now() + self.settings.connect_timeout, future);
-        tokio::pin!(future);
-        loop {
-            tokio::select! {
-                done = &mut future => return Ok(done.ok()),
-                command = self.commands.recv() => {
-                    if matches!(self.take(command), Asked::Close) {
-                        return Err(closed());
-                    }
-                }
-            }
-        }
-    }
-
     async fn wait(&mut self, pace: Pace) -> Next {
         let pace = self.named_delay.take().map_or(pace, Pace::After);
         let Some(wait) = self.backoff.next(pace, &*self.randomness) else {
@@ -202,10 +136,11 @@ impl Machine {
         };
         let of = self.settings.backoff.attempts;
         self.publisher.status(Status::Reconnecting { attempt: wait.attempt, of });
-        let until = Instant::now() + wait.delay;
+        let over = sleep(wait.delay);
+        tokio::pin!(over);
         loop {
             tokio::select! {
-                () = sleep_until(until) => return Next::Attempt,
+                () = &mut over => return Next::Attempt,
                 command = self.commands.recv() => match self.take(command) {
                     Asked::ConnectNow => return self.start_over(),
                     Asked::Close => return closed(),
@@ -234,7 +169,7 @@ impl Machine {
     }
 
     /// Takes a command while no socket stands. No command at all means that every handle is gone.
-    fn take(&mut self, command: Option<Command>) -> Asked {
+    pub(super) fn take(&mut self, command: Option<Command>) -> Asked {
         match command {
             Some(Command::Submit(pending)) => {
                 self.outbox.push(pending);
@@ -264,7 +199,7 @@ impl Machine {
         self.follow(decide(code))
     }
 
-    fn follow(&mut self, decision: Decision) -> Next {
+    pub(super) fn follow(&mut self, decision: Decision) -> Next {
         if self.leaving {
             return Next::Finish(Status::Ended(EndReason::Left));
         }
@@ -305,32 +240,4 @@ impl Machine {
 
 pub(super) const fn closed() -> Next {
     Next::Finish(Status::Ended(EndReason::Closed))
-}
-
-/// Opens a socket and waits for its first frame.
-async fn open(
-    transport: Arc<dyn Transport>,
-    request: ConnectRequest,
-) -> Result<(Socket, Box<Welcome>), Decision> {
-    let mut socket = transport.connect(request).await.map_err(|error| {
-        tracing::debug!(%error, "no socket");
-        match error {
-            ConnectError::Unreachable(_) => Decision::Reconnect(Pace::Counted),
-            ConnectError::Refused(status) => decide_http(status),
-        }
-    })?;
-    let first = match socket.receive().await {
-        Some(Incoming::Text(text)) => ServerMessage::decode(&text),
-        Some(Incoming::Closed(code)) => return Err(decide(Some(code))),
-        None => return Err(decide(None)),
-    };
-    match first {
-        Ok(Some(ServerMessage::Welcome(welcome))) if welcome.protocol == PROTOCOL_VERSION => {
-            Ok((socket, welcome))
-        }
-        Ok(_) | Err(_) => {
-            tracing::warn!("the first frame is no welcome of this protocol");
-            Err(Decision::Refuse(Refusal::UnknownProtocol))
-        }
-    }
 }

@@ -6,7 +6,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `machine` | the states and what leads from one to the next |
-//! | `live` | what happens while a socket stands |
+//! | `attempt`, `live`, `frames` | one attempt; a standing socket; what each frame does |
 //! | `backoff`, `close` | when to try again, and whether at all |
 //! | `heartbeat`, `ordering`, `outbox` | silence, numbers, unanswered actions: pure |
 //! | `transport`, `websocket` | the port that carries frames, and the real one |
@@ -15,13 +15,16 @@
 //! The task never waits for the owner: the newest state is in the [`Snapshot`], and [`Events`] that are
 //! not taken in time are left out with a marker.
 
+mod attempt;
 mod backoff;
 mod close;
 mod events;
+mod frames;
 mod handle;
 mod heartbeat;
 mod live;
 mod machine;
+mod options;
 mod ordering;
 mod outbox;
 mod publisher;
@@ -38,7 +41,8 @@ mod websocket;
 mod tests;
 
 pub use self::events::{Event, Events};
-pub use self::handle::{CommandError, GameConnection, Options, Seat};
+pub use self::handle::{CommandError, GameConnection};
+pub use self::options::{Options, Seat};
 pub use self::renewal::{RejoinRoom, RenewError, TokenRenewer};
 pub use self::settings::{BackoffSettings, HeartbeatSettings, Settings};
 pub use self::snapshot::Snapshot;

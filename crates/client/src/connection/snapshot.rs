@@ -89,6 +89,8 @@ impl Snapshot {
         self.room_status = Some(recovery.status);
         self.players = Arc::new(recovery.players.clone());
         self.turn_deadline_at = recovery.turn_deadline_at;
+        // A restored backup may know nothing of an end that was told.
+        self.ended.take_if(|_| recovery.status != RoomStatus::Finished);
     }
 
     pub(super) fn act(&mut self, frame: &ActionFrame) {

@@ -7,6 +7,7 @@ use futures_util::future::BoxFuture;
 use reseat_protocol::TokenText;
 use reseat_protocol::connect::ConnectQuery;
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 use uuid::Uuid;
 
 /// Opens sockets to the service.
@@ -75,7 +76,7 @@ pub struct SocketEnd {
     pub incoming: mpsc::Sender<Incoming>,
 }
 
-/// The socket takes no more frames: it is stuck or has ended.
+/// The socket takes no more frames, and will not in time.
 #[derive(Debug)]
 pub(crate) struct Stuck;
 
@@ -93,9 +94,13 @@ impl Socket {
         (Self { outgoing: to_transport, incoming }, SocketEnd { outgoing, incoming: to_connection })
     }
 
-    /// Never waits: waiting for a stuck writer would keep the connection from reading.
+    /// Never waits: waiting for a stuck writer would keep the connection from reading. A socket that has
+    /// ended is no error here: what it ended with is still to be received.
     pub(crate) fn send(&self, frame: Outgoing) -> Result<(), Stuck> {
-        self.outgoing.try_send(frame).map_err(|_| Stuck)
+        match self.outgoing.try_send(frame) {
+            Ok(()) | Err(TrySendError::Closed(_)) => Ok(()),
+            Err(TrySendError::Full(_)) => Err(Stuck),
+        }
     }
 
     /// Ends the socket with a close frame, and waits for the answer for a moment.

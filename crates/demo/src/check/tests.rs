@@ -219,7 +219,10 @@ fn an_action_without_an_answer_is_found() {
 fn two_answers_with_different_numbers_are_found() {
     let mut game = Game::sound();
     game.ann.acknowledge(ack(MOVE, 5, true));
-    assert_eq!(game.check(), [Violation::DifferingAcks { player: ann(), action_id: MOVE, first: 2, then: 5 }]);
+    assert_eq!(
+        game.check(),
+        [Violation::DifferingAcks { player: ann(), action_id: MOVE, first: 2, then: 5 }]
+    );
 }
 
 #[test]

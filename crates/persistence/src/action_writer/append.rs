@@ -50,9 +50,8 @@ impl EncodedAppend {
     /// When they are none, of several rooms, or have gaps: the caller is at fault, and nothing was stored.
     pub(crate) fn new(entries: &[GameAction]) -> Result<Self, StoreError> {
         let first = entries.first().ok_or_else(|| unfit("there are none"))?;
-        let is_next = |pair: &[GameAction]| {
-            pair[0].sequence_number.checked_add(1) == Some(pair[1].sequence_number)
-        };
+        let is_next =
+            |pair: &[GameAction]| pair[0].sequence_number.checked_add(1) == Some(pair[1].sequence_number);
         if first.sequence_number < 1 || !entries.windows(2).all(is_next) {
             return Err(unfit("their numbers do not follow each other from 1"));
         }

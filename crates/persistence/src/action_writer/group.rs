@@ -86,7 +86,8 @@ pub(super) async fn commit(connection: &DatabaseConnection, group: Group, counte
 }
 
 fn entries_appended(appends: &[EncodedAppend], answers: &[Result<AppendAnswer, StoreError>]) -> u64 {
-    let appended = appends.iter().zip(answers).filter(|(_, answer)| matches!(answer, Ok(AppendAnswer::Appended)));
+    let appended =
+        appends.iter().zip(answers).filter(|(_, answer)| matches!(answer, Ok(AppendAnswer::Appended)));
     appended.map(|(append, _)| append.entries() as u64).sum()
 }
 
@@ -107,9 +108,13 @@ async fn commit_all(
     let transaction = begin_immediate(connection).await?;
     match write_all(&transaction, appends, requests).await {
         Ok(answers) => {
-            fault_point!("append.before_commit");
+            if !appends.is_empty() {
+                fault_point!("append.before_commit");
+            }
             transaction.commit().await?;
-            fault_point!("append.after_commit");
+            if !appends.is_empty() {
+                fault_point!("append.after_commit");
+            }
             Ok(answers)
         }
         Err(error) => {
@@ -125,7 +130,9 @@ async fn write_all(
     appends: &[EncodedAppend],
     requests: Vec<Request>,
 ) -> Result<Answers, DbErr> {
-    fault_point!("append.before_statement");
+    if !appends.is_empty() {
+        fault_point!("append.before_statement");
+    }
     let appends = append_all(transaction, appends).await?;
     let mut statements = Vec::with_capacity(requests.len());
     for request in requests {

@@ -148,8 +148,8 @@ impl Unit {
             End::Commit(reply) => {
                 fault_point!("unit.before_commit");
                 let committed = self.transaction.commit().await;
-                fault_point!("unit.after_commit");
                 if committed.is_ok() {
+                    fault_point!("unit.after_commit");
                     counters.committed(self.entries);
                 }
                 // A holder that has gone away meanwhile wants no answer.

@@ -12,6 +12,8 @@ mod game_action_log;
 mod game_results;
 mod game_sessions;
 mod players;
+#[cfg(test)]
+mod plans;
 mod rooms;
 mod service_runs;
 mod user_sessions;
@@ -77,7 +79,9 @@ macro_rules! hand_out_repositories {
 pub(crate) use hand_out_repositories;
 
 /// Inserts rows, all or none.
-fn insertion<A: ActiveModelTrait>(rows: impl IntoIterator<Item = impl IntoActiveModel<A>>) -> InsertStatement {
+fn insertion<A: ActiveModelTrait>(
+    rows: impl IntoIterator<Item = impl IntoActiveModel<A>>,
+) -> InsertStatement {
     Insert::many(rows.into_iter().map(IntoActiveModel::into_active_model)).into_query()
 }
 

@@ -34,9 +34,8 @@ impl PlayerRepository for Players {
     }
 
     async fn find_by_user(&self, room: RoomId, user: UserId) -> Result<Option<Player>, StoreError> {
-        let place = Entity::find()
-            .filter(Column::RoomId.eq(room.uuid()))
-            .filter(Column::UserId.eq(user.uuid()));
+        let place =
+            Entity::find().filter(Column::RoomId.eq(room.uuid())).filter(Column::UserId.eq(user.uuid()));
         self.0.one::<Model, _>(place.as_query()).await
     }
 
@@ -62,8 +61,7 @@ impl PlayerRepository for Players {
             .and_where(room::Column::Status.eq(RoomStatus::Waiting.as_str()))
             .and_where(room::Column::Id.into_expr().equals((Entity, Column::RoomId)))
             .take();
-        let removal =
-            Entity::delete_many().filter(Column::Id.eq(id.uuid())).filter(Expr::exists(waiting));
+        let removal = Entity::delete_many().filter(Column::Id.eq(id.uuid())).filter(Expr::exists(waiting));
         Ok(self.0.execute(removal.as_query()).await? > 0)
     }
 }

@@ -92,7 +92,8 @@ impl RoomRepository for Rooms {
             return Ok(Vec::new());
         }
         let mut players = self.players_of(&rooms).await?;
-        let with_players = |room: Room| OpenRoom { players: players.remove(&room.id).unwrap_or_default(), room };
+        let with_players =
+            |room: Room| OpenRoom { players: players.remove(&room.id).unwrap_or_default(), room };
         Ok(rooms.into_iter().map(with_players).collect())
     }
 

@@ -38,9 +38,8 @@ impl UserSessionRepository for UserSessions {
     }
 
     async fn remove(&self, id: UserSessionId, user_id: UserId) -> Result<bool, StoreError> {
-        let removal = Entity::delete_many()
-            .filter(Column::Id.eq(id.uuid()))
-            .filter(Column::UserId.eq(user_id.uuid()));
+        let removal =
+            Entity::delete_many().filter(Column::Id.eq(id.uuid())).filter(Column::UserId.eq(user_id.uuid()));
         Ok(self.0.execute(removal.as_query()).await? > 0)
     }
 }

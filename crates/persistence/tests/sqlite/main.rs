@@ -1,5 +1,7 @@
 //! The store on SQLite; each test in a database of its own, with the real migrations.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
 mod contract;
 mod database;
 mod opening;

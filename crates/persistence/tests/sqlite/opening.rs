@@ -4,7 +4,7 @@ use reseat_domain::error::StoreError;
 use reseat_domain::ports::{AppendAnswer, Store};
 use reseat_testkit::builders::{SeatedRoom, a_room, an_action, an_entry, room_id};
 
-use crate::database::{TestDatabase, texts};
+use crate::database::TestDatabase;
 
 #[tokio::test]
 async fn what_was_answered_is_there_after_a_restart() {
@@ -41,14 +41,4 @@ async fn closing_commits_what_waits_and_refuses_what_comes_later() {
     assert!(matches!(store.begin().await.err(), Some(StoreError::Unavailable(_))));
     store.close().await.unwrap();
     assert_eq!(database.open().await.actions().head(room_id(1)).await.unwrap(), 1);
-}
-
-#[tokio::test]
-async fn the_file_is_safe_against_the_loss_of_power_and_readers_cannot_write() {
-    let database = TestDatabase::migrated().await;
-    let store = database.open().await;
-    assert_eq!(texts(store.write_connection(), "PRAGMA journal_mode").await, ["wal"]);
-    let numbers = "SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous \
-                   UNION ALL SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys";
-    assert_eq!(texts(store.write_connection(), numbers).await, ["2", "1"]);
 }

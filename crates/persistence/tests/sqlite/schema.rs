@@ -4,9 +4,7 @@ use reseat_domain::error::StoreError;
 use reseat_domain::ports::Store;
 use reseat_migration::Migrator;
 use reseat_persistence::SeaOrmStore;
-use reseat_testkit::builders::{
-    SeatedRoom, With, a_result, a_service_run, an_action, an_outcome, moment,
-};
+use reseat_testkit::builders::{SeatedRoom, With, a_result, a_service_run, an_action, an_outcome, moment};
 use sea_orm_migration::MigratorTrait;
 
 use crate::database::{TestDatabase, migrations, texts};
@@ -50,7 +48,11 @@ async fn every_stored_time_has_the_same_width() {
     let (room, player) = (seated.room.id, &seated.players[0]);
     store.service_runs().insert(&a_service_run(1)).await.unwrap();
     store.rooms().start(room, moment(1_000)).await.unwrap();
-    store.actions().append(&[an_action(player, 1, 1).with(|entry| entry.created_at = moment(2_000))]).await.unwrap();
+    store
+        .actions()
+        .append(&[an_action(player, 1, 1).with(|entry| entry.created_at = moment(2_000))])
+        .await
+        .unwrap();
     store.players().leave(player.id, moment(10)).await.unwrap();
     store.rooms().finish(room, &an_outcome(&seated.players), moment(0)).await.unwrap();
     store.results().insert_all(&[a_result(player)]).await.unwrap();
@@ -70,7 +72,11 @@ async fn every_stored_time_has_the_same_width() {
         let times = texts(&other, &format!("SELECT {column} FROM {table} WHERE {column} IS NOT NULL")).await;
         assert!(!times.is_empty(), "{table}.{column}");
         for time in times {
-            assert_eq!((time.len(), &time[10..11], &time[23..]), (29, "T", "+00:00"), "{table}.{column} {time}");
+            assert_eq!(
+                (time.len(), &time[10..11], &time[23..]),
+                (29, "T", "+00:00"),
+                "{table}.{column} {time}"
+            );
         }
     }
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 use reseat_domain::error::StoreError;
 use reseat_domain::ports::{AppendAnswer, Store};
 use reseat_persistence::StoreSettings;
-use reseat_testkit::builders::{SeatedRoom, a_room, a_user, a_user_session, an_entry, room_id};
+use reseat_testkit::builders::{
+    SeatedRoom, With, a_room, a_user, a_user_session, an_entry, node_run_id, room_id,
+};
 
 use crate::database::TestDatabase;
 
@@ -22,7 +24,10 @@ async fn a_unit_that_is_held_for_too_long_is_rolled_back_and_says_so() {
 
     assert!(matches!(held.users().insert(&a_user(3)).await, Err(StoreError::Contention(_))));
     assert!(matches!(held.users().find(a_user(1).id).await, Err(StoreError::Contention(_))));
-    assert!(matches!(held.actions().append(&[an_entry(room_id(1), 1)]).await, Err(StoreError::Contention(_))));
+    assert!(matches!(
+        held.actions().append(&[an_entry(room_id(1), 1)]).await,
+        Err(StoreError::Contention(_))
+    ));
     assert!(matches!(held.commit().await, Err(StoreError::Contention(_))));
     for (number, stored) in [(1, None), (2, Some(a_user(2))), (3, None)] {
         assert_eq!(store.users().find(a_user(number).id).await.unwrap(), stored);
@@ -77,7 +82,7 @@ async fn a_failure_that_is_no_rows_own_ends_the_unit() {
     let unit = store.begin().await.unwrap();
     assert!(unit.rooms().remove_waiting(seated.room.id).await.unwrap());
     // More parameters than a statement may have.
-    let runs: Vec<_> = (0..40_000).map(reseat_testkit::builders::node_run_id).collect();
+    let runs: Vec<_> = (0..40_000).map(node_run_id).collect();
     assert!(matches!(unit.game_sessions().last_seen_of_runs(&runs).await, Err(StoreError::Unavailable(_))));
     assert!(matches!(unit.commit().await, Err(StoreError::Contention(_))));
     assert_eq!(store.rooms().find(seated.room.id).await.unwrap(), Some(seated.room));
@@ -96,7 +101,9 @@ async fn entries_that_do_not_belong_together_are_refused_at_once() {
         vec![first.clone(), an_entry(room_id(1), 3)],
         vec![first.clone(), an_entry(room_id(2), 2)],
         vec![an_entry(room_id(1), 0)],
-        vec![an_entry(room_id(1), i64::MAX), an_entry(room_id(1), i64::MIN)],
+        [i64::MAX, i64::MIN]
+            .map(|number| first.clone().with(|entry| entry.sequence_number = number))
+            .to_vec(),
     ] {
         let refused = store.actions().append(&unfit).await;
         assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{unfit:?}");

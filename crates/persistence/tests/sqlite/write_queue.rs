@@ -42,10 +42,8 @@ async fn together<T: Send + 'static>(
         answers.push(answer.await.unwrap());
     }
     let after = store.writer_statistics();
-    let done = WriterStatistics {
-        commits: after.commits - before.commits,
-        entries: after.entries - before.entries,
-    };
+    let done =
+        WriterStatistics { commits: after.commits - before.commits, entries: after.entries - before.entries };
     (answers, done)
 }
 
@@ -112,7 +110,8 @@ async fn of_those_that_want_one_number_the_first_gets_it() {
     let (store, _database) = store_with_rooms(1).await;
     let player = a_player(&a_room(1), 0, &a_user(1));
     let entries: Vec<GameAction> = (1..=4).map(|intent| an_action(&player, 1, intent)).collect();
-    let (answers, done) = append_together(&store, entries.iter().cloned().map(|entry| vec![entry]).collect()).await;
+    let (answers, done) =
+        append_together(&store, entries.iter().cloned().map(|entry| vec![entry]).collect()).await;
     assert!(is_appended(&answers[0]), "{answers:?}");
     assert!(answers[1..].iter().all(|answer| matches!(answer, Ok(AppendAnswer::SequenceTaken))));
     assert_eq!(done, WriterStatistics { commits: 1, entries: 1 });
@@ -156,7 +155,8 @@ async fn other_changes_share_the_commit_too_and_a_conflict_is_its_callers_own() 
         async move { store.users().insert(&a_user(number)).await }
     };
     let (answers, done) = together(&store, (1..=5).map(insert).collect()).await;
-    let conflicts: Vec<bool> = answers.iter().map(|answer| matches!(answer, Err(StoreError::Conflict(_)))).collect();
+    let conflicts: Vec<bool> =
+        answers.iter().map(|answer| matches!(answer, Err(StoreError::Conflict(_)))).collect();
     assert_eq!(conflicts, [false, false, true, false, false]);
     assert_eq!(done, WriterStatistics { commits: 1, entries: 0 });
 }
@@ -173,7 +173,8 @@ async fn a_large_crowd_is_committed_in_groups_of_at_most_512() {
 #[tokio::test]
 async fn large_entries_are_committed_in_groups_of_about_a_mebibyte() {
     let (store, _database) = store_with_rooms(8).await;
-    let large = |number| an_entry(room_id(number), 1).with(|entry| entry.action_data = json!("x".repeat(300_000)));
+    let large =
+        |number| an_entry(room_id(number), 1).with(|entry| entry.action_data = json!("x".repeat(300_000)));
     let (answers, done) = append_together(&store, (1..=8).map(|number| vec![large(number)]).collect()).await;
     assert!(answers.iter().all(is_appended));
     assert_eq!(done, WriterStatistics { commits: 2, entries: 8 });

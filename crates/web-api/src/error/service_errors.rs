@@ -17,9 +17,9 @@ impl From<StoreError> for ApiError {
             StoreError::Conflict(_) | StoreError::Contention(_) => {
                 Self::unavailable("the service is busy; try again")
             }
-            StoreError::Unavailable(_) => {
-                Self::unavailable("storage can't be reached; whether this took effect is unknown, so repeat it")
-            }
+            StoreError::Unavailable(_) => Self::unavailable(
+                "storage can't be reached; whether this took effect is unknown, so repeat it",
+            ),
             StoreError::Corrupt(_) => Self::internal(),
         };
         answer.caused_by(&error)
@@ -30,10 +30,12 @@ impl From<LoadError> for ApiError {
     fn from(error: LoadError) -> Self {
         match error {
             LoadError::NotFound => Self::room_not_found(),
-            LoadError::UnknownRules { .. } | LoadError::Inconsistent { .. } => {
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "room_unplayable", "this room can't be played on")
-                    .caused_by(&error)
-            }
+            LoadError::UnknownRules { .. } | LoadError::Inconsistent { .. } => Self::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "room_unplayable",
+                "this room can't be played on",
+            )
+            .caused_by(&error),
             LoadError::Store(error) => error.into(),
         }
     }

@@ -37,11 +37,7 @@ fn load_errors() -> Vec<(LoadError, u16, &'static str)> {
     let room_id = RoomId::new(Uuid::nil());
     let mut errors = vec![
         (LoadError::NotFound, 404, "room_not_found"),
-        (
-            LoadError::UnknownRules { room_id, game: SECRET.into(), rules_version: 9 },
-            500,
-            "room_unplayable",
-        ),
+        (LoadError::UnknownRules { room_id, game: SECRET.into(), rules_version: 9 }, 500, "room_unplayable"),
         (LoadError::Inconsistent { room_id, reason: Inconsistency(SECRET.into()) }, 500, "room_unplayable"),
     ];
     errors.extend(store_errors().map(|(error, status, code)| (LoadError::Store(error), status, code)));
@@ -172,7 +168,8 @@ fn a_body_that_can_t_be_decoded_names_its_field() {
 
 #[test]
 fn a_field_and_its_message_make_one_sentence() {
-    let error = ApiError::from(DecodeError::from(Fault::BadField { field: "after", expected: "a whole number" }));
+    let error =
+        ApiError::from(DecodeError::from(Fault::BadField { field: "after", expected: "a whole number" }));
     let problem = error.problem("7".into());
     assert_eq!(problem.detail, "`after` must be a whole number");
     assert_eq!(problem.errors[0].message, "must be a whole number");

@@ -72,7 +72,8 @@ mod tests {
     #[test]
     fn anything_else_is_malformed_and_nothing_at_all_is_unauthenticated() {
         assert_eq!(code_of(&[]), "unauthenticated");
-        for values in [&["Bearer"][..], &["Bearer "], &["Basic YTpi"], &["a.b.c"], &["Bearer a", "Bearer b"]] {
+        for values in [&["Bearer"][..], &["Bearer "], &["Basic YTpi"], &["a.b.c"], &["Bearer a", "Bearer b"]]
+        {
             assert_eq!(code_of(values), "malformed", "{values:?}");
         }
     }

@@ -1,6 +1,5 @@
 //! What handlers take from a request. Each extractor proves one thing, and refuses with a documented code.
 
-
 mod client_address;
 mod credential;
 mod device;
@@ -11,9 +10,9 @@ mod query_fields;
 mod room_caller;
 mod seated;
 
-pub(crate) use device::Device;
 pub(crate) use client_address::ClientAddress;
 pub(crate) use credential::Credential;
+pub(crate) use device::Device;
 pub(crate) use json::{JsonBody, ValidJson};
 pub(crate) use path_ids::{PlayerPath, RoomPath, RoomRef};
 pub(crate) use principal::Principal;

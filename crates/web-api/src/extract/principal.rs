@@ -17,9 +17,9 @@ impl FromRequestParts<AppState> for Principal {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         match Credential::of(&parts.headers)? {
             Credential::Access(token) => Ok(Self(state.services.sign_in.authenticate(&token).await?)),
-            Credential::Session(_) => {
-                Err(ApiError::malformed_token("this route takes an access token; a session token proves a seat only"))
-            }
+            Credential::Session(_) => Err(ApiError::malformed_token(
+                "this route takes an access token; a session token proves a seat only",
+            )),
         }
     }
 }

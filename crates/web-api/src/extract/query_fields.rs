@@ -3,8 +3,8 @@
 use axum::extract::{FromRequestParts, Query};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
-use serde::de::value::{Error as ValueError, StrDeserializer};
 use serde::de::IntoDeserializer;
+use serde::de::value::{Error as ValueError, StrDeserializer};
 use uuid::Uuid;
 
 use crate::error::ApiError;
@@ -44,7 +44,9 @@ impl QueryFields {
     pub(crate) fn word<T: DeserializeOwned>(&self, name: &'static str) -> Result<Option<T>, ApiError> {
         let Some(text) = self.text(name)? else { return Ok(None) };
         let word: StrDeserializer<'_, ValueError> = text.into_deserializer();
-        T::deserialize(word).map(Some).map_err(|error| ApiError::bad_field(name, format!("is wrong: {error}")))
+        T::deserialize(word)
+            .map(Some)
+            .map_err(|error| ApiError::bad_field(name, format!("is wrong: {error}")))
     }
 
     fn read<T>(
@@ -63,7 +65,9 @@ impl<S: Send + Sync> FromRequestParts<S> for QueryFields {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
-        pairs.map(|Query(pairs)| Self(pairs)).map_err(|_| ApiError::bad_field("query", "must be `name=value&…`"))
+        pairs
+            .map(|Query(pairs)| Self(pairs))
+            .map_err(|_| ApiError::bad_field("query", "must be `name=value&…`"))
     }
 }
 

@@ -1,5 +1,7 @@
 //! `GET /healthz` and `GET /readyz`, for whoever starts, stops and routes to this process.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use http::StatusCode;
 
@@ -23,5 +25,5 @@ pub(crate) async fn check_ready(State(state): State<AppState>) -> Result<&'stati
 }
 
 fn not_ready(detail: &'static str) -> ApiError {
-    ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", detail)
+    ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", detail).retry_after(Duration::from_secs(1))
 }

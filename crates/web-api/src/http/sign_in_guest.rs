@@ -47,7 +47,10 @@ fn guest_sign_in(wish: Wish, device: Device) -> Result<GuestSignIn, ApiError> {
 
 fn device_name(name: String) -> Result<String, ApiError> {
     if name.chars().count() > MAX_DEVICE_NAME || name.chars().any(char::is_control) {
-        return Err(ApiError::bad_field("device_name", "must be at most 64 characters, none of them a control"));
+        return Err(ApiError::bad_field(
+            "device_name",
+            "must be at most 64 characters, none of them a control",
+        ));
     }
     Ok(name)
 }

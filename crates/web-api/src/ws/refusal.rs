@@ -216,7 +216,7 @@ mod tests {
     fn every_answer_of_a_connect_has_its_row() {
         for (refusal, expected) in [
             (ConnectRefusal::Revoked, (401, "revoked", 4401, "revoked")),
-            (ConnectRefusal::HeldElsewhere, (409, "connected_elsewhere", 4409, "connected_elsewhere")),
+            (ConnectRefusal::HeldElsewhere, (409, "held_elsewhere", 4409, "held_elsewhere")),
             (ConnectRefusal::Superseded, (409, "superseded", 4412, "superseded")),
             (ConnectRefusal::SeatOver, (410, "seat_over", 4410, "seat_over")),
         ] {

@@ -16,14 +16,14 @@ use reseat_testkit::MemoryStore;
 use tokio::sync::Semaphore;
 
 /// The store.
-pub struct FaultyStore {
+pub(crate) struct FaultyStore {
     inner: Arc<MemoryStore>,
     /// Appends that are stored but then answered as if nobody knew.
-    pub appends_unknown: AtomicU32,
+    pub(crate) appends_unknown: AtomicU32,
     /// Whether no log can be read.
-    pub log_away: AtomicBool,
+    pub(crate) log_away: AtomicBool,
     /// The players of a room are read only while there is a permit.
-    pub players_gate: Semaphore,
+    pub(crate) players_gate: Semaphore,
 }
 
 impl Default for FaultyStore {
@@ -128,7 +128,7 @@ impl PlayerRepository for FaultyStore {
     async fn move_to(&self, id: PlayerId, seat: Seat) -> Result<(), StoreError> {
         self.inner.players().move_to(id, seat).await
     }
-    async fn remove(&self, id: PlayerId) -> Result<(), StoreError> {
+    async fn remove(&self, id: PlayerId) -> Result<bool, StoreError> {
         self.inner.players().remove(id).await
     }
     async fn leave(&self, id: PlayerId, at: Timestamp) -> Result<bool, StoreError> {

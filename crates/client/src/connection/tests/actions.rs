@@ -63,7 +63,9 @@ async fn actions_without_an_answer_are_sent_again_in_order_after_each_resume() {
     // Lost a second time before any answer: sent a third time.
     for _ in 0..2 {
         let mut peer = service.welcome(missed(1..=3)).await;
+        let welcomed = Instant::now();
         assert_eq!([peer.action_id().await, peer.action_id().await], [ids[0], ids[2]]);
+        assert_eq!(welcomed.elapsed(), Duration::ZERO);
     }
     let mut peer = service.welcome(missed(1..=3)).await;
     for id in [ids[0], ids[2]] {
@@ -166,4 +168,15 @@ async fn a_stuck_socket_is_given_up_and_the_actions_go_over_the_next() {
     assert!(stuck.is_cut());
     let mut peer = attempt.welcome(recovery(0)).await;
     assert_eq!(peer.action_id().await, submissions[0].action_id());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_action_into_an_ending_socket_does_not_hide_why_it_ended() {
+    // Which of the two the connection sees first is left to chance, so several times.
+    for _ in 0..20 {
+        let (connection, _events, _service, peer) = connected(0).await;
+        peer.close(4411).await;
+        let _unanswered = connection.submit("say", json!({}), 0).unwrap();
+        reached(&connection, Status::Moved).await;
+    }
 }

@@ -51,7 +51,8 @@ async fn an_http_refusal_counts_like_its_close_code() {
 
 #[tokio::test(start_paused = true)]
 async fn a_service_of_another_protocol_is_refused() {
-    for first in [r#"{"type":"pong"}"#, r#"{"type":"hello"}"#, "hello"] {
+    let newer = welcome(recovery(0)).encode().replace(r#""protocol":1"#, r#""protocol":2"#);
+    for first in [r#"{"type":"pong"}"#, r#"{"type":"hello"}"#, "hello", &newer] {
         let (connection, _events, mut service) = open();
         let peer = service.attempt().await.accept();
         peer.send_text(first).await;
@@ -152,6 +153,16 @@ async fn a_revoked_token_is_replaced_again_after_a_stable_connection() {
     peer.close(4401).await;
     assert_eq!(service.attempt().await.request.token.as_str(), "third");
     assert_eq!(connection.state().status, Status::Reconnecting { attempt: 0, of: 5 });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delay_that_was_named_before_a_connection_does_not_outlive_it() {
+    let (_connection, _events, mut service) = open_renewing([Ok("second")]);
+    let peer = service.welcome(recovery(0)).await;
+    peer.send(&ServerMessage::Restarting { retry_after_ms: 3210 }).await;
+    peer.close(4401).await;
+    drop(service.welcome(recovery(0)).await);
+    assert_eq!(service.unreachable(1).await, [0]);
 }
 
 #[tokio::test(start_paused = true)]

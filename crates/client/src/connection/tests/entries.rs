@@ -13,7 +13,7 @@ use super::fake::*;
 async fn told(events: &mut Events, up_to: i64) -> Vec<i64> {
     let mut numbers = Vec::new();
     while numbers.last().is_none_or(|last| *last < up_to) {
-        let Some(Event::Message(message)) = events.next().await else { continue };
+        let Some(Event::Message(message)) = soon(events.next()).await else { continue };
         match message {
             ServerMessage::Action(frame) => numbers.push(frame.entry.sequence_number),
             ServerMessage::Welcome(welcome) => numbers.extend(missed_numbers(&welcome.recovery)),

@@ -80,7 +80,12 @@ pub(super) async fn reached(connection: &GameConnection, status: Status) -> Snap
     until(connection, |snapshot| snapshot.status == status).await
 }
 
-/// Waits for the snapshot to be so. An hour of paused time passes in no time.
+/// Waits for what a test expects, and not for ever: an hour of paused time passes in no time.
+pub(super) async fn soon<T>(expected: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(3600), expected).await.expect("it does not come")
+}
+
+/// Waits for the snapshot to be so.
 pub(super) async fn until(connection: &GameConnection, so: impl FnMut(&Snapshot) -> bool) -> Snapshot {
     let mut watch = connection.watch();
     let waited = tokio::time::timeout(Duration::from_secs(3600), watch.wait_for(so)).await;
@@ -90,7 +95,7 @@ pub(super) async fn until(connection: &GameConnection, so: impl FnMut(&Snapshot)
 
 impl Service {
     pub(super) async fn attempt(&mut self) -> Attempt {
-        self.attempts.recv().await.expect("the connection goes on")
+        soon(self.attempts.recv()).await.expect("the connection goes on")
     }
 
     /// Takes the next attempt and welcomes it.
@@ -112,7 +117,7 @@ impl Service {
 
     /// The connection has let go of its transport.
     pub(super) async fn is_over(&mut self) -> bool {
-        self.attempts.recv().await.is_none()
+        soon(self.attempts.recv()).await.is_none()
     }
 
     /// Nothing is attempted for a while.
@@ -172,7 +177,7 @@ impl Peer {
 
     /// The next frame, a ping or not; `None` at the end.
     pub(super) async fn frame(&mut self) -> Option<Outgoing> {
-        self.0.outgoing.recv().await
+        soon(self.0.outgoing.recv()).await
     }
 
     /// The next message, pings included.

@@ -46,7 +46,7 @@ async fn every_attempt_is_shown_with_its_number() {
     reached(&connection, USED_UP).await;
     connection.close();
     let mut shown = Vec::new();
-    while let Some(event) = events.next().await {
+    while let Some(event) = soon(events.next()).await {
         if let Event::Status(status) = event {
             shown.push(status);
         }
@@ -128,6 +128,13 @@ async fn an_attempt_without_a_welcome_fails_after_eight_seconds() {
     service.attempt().await;
     assert!(peer.is_cut(), "a socket without a welcome is no connection");
     assert_eq!(start.elapsed(), Duration::from_secs(8 + 1 + 8 + 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_breaks_before_its_welcome_is_a_failed_one() {
+    let (_connection, _events, mut service) = open();
+    drop(service.attempt().await.accept());
+    assert_eq!(service.unreachable(1).await, [1000], "and no quick attempt follows");
 }
 
 #[tokio::test(start_paused = true)]
@@ -220,7 +227,7 @@ async fn a_dropped_handle_closes_the_connection_in_every_state() {
 
 async fn service_is_over(service: &mut Service, events: &mut Events) {
     let mut last = None;
-    while let Some(event) = events.next().await {
+    while let Some(event) = soon(events.next()).await {
         last = Some(event);
     }
     assert_eq!(last, Some(Event::Status(Status::Ended(EndReason::Closed))));

@@ -32,7 +32,8 @@ pub(super) fn rooms_with_running_absence(after: Option<RoomId>, limit: u32) -> S
 }
 
 pub(super) fn connected_by_dead_runs(unseen_since: Timestamp, limit: u32) -> SelectStatement {
-    let of_run = Expr::col((Entity, Column::NodeRunId)).equals((service_run::Entity, service_run::Column::Id));
+    let of_run =
+        Expr::col((Entity, Column::NodeRunId)).equals((service_run::Entity, service_run::Column::Id));
     let is_dead = Condition::any()
         .add(service_run::Column::Id.is_null())
         .add(service_run::Column::StoppedAt.is_not_null())

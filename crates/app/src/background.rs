@@ -1,0 +1,109 @@
+//! What must be done again and again while the service runs. What it is, the services know; this only knows
+//! how often.
+
+use std::fmt::Display;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reseat_domain::id::NodeRunId;
+use reseat_domain::ports::{Clock, Store};
+use reseat_domain::services::SessionManager;
+use tokio::task::JoinSet;
+use tokio::time::{Interval, MissedTickBehavior};
+use tracing::{info, warn};
+
+use crate::config::Config;
+use crate::shutdown::{Stop, asked_to_stop};
+use crate::wiring;
+
+/// The sweeps of this process. Each begins at once.
+pub(crate) fn start_sweeps(config: &Config, sessions: &Arc<SessionManager>, stop: &Stop) -> JoinSet<()> {
+    let mut sweeps = JoinSet::new();
+    let (every, service, end) = (config.heartbeat.sweep_interval, Arc::clone(sessions), stop.clone());
+    sweeps.spawn(repeat(every, end, move || {
+        let service = Arc::clone(&service);
+        async move { tell("seats of dead processes were disconnected", service.disconnect_dead_runs().await) }
+    }));
+    let (every, service, end) = (config.abandonment.sweep_interval, Arc::clone(sessions), stop.clone());
+    sweeps.spawn(repeat(every, end, move || {
+        let service = Arc::clone(&service);
+        async move {
+            let abandoned = service.check_abandoned_games().await;
+            tell("rooms with abandoned seats were found", abandoned.map(|rooms| rooms.len()));
+            tell("rooms to which nobody came back were ended", service.cleanup_expired_sessions().await);
+        }
+    }));
+    sweeps
+}
+
+/// Notes every `flush_interval` that this process run is alive. Returns when the others take it for dead,
+/// because it could not do so for too long; then it must begin anew.
+pub(crate) async fn keep_seen(config: &Config, store: &dyn Store, clock: &dyn Clock, run: NodeRunId) {
+    let mut ticks = ticks(config.heartbeat.flush_interval);
+    loop {
+        ticks.tick().await;
+        let now = clock.now();
+        match store.service_runs().touch(run, now, now - wiring::run_unseen_after(config)).await {
+            Ok(true) => {}
+            Ok(false) => {
+                warn!("this process was not seen for too long; its connections begin anew");
+                return;
+            }
+            Err(error) => warn!(%error, "it was not noted that this process is alive"),
+        }
+    }
+}
+
+/// Does something at once and then every so often, one after the other, until the stop. What has begun is
+/// done to its end.
+async fn repeat<W: Future<Output = ()>>(every: Duration, stop: Stop, work: impl Fn() -> W) {
+    let mut ticks = ticks(every);
+    loop {
+        tokio::select! {
+            biased;
+            () = asked_to_stop(stop.clone()) => return,
+            _ = ticks.tick() => {}
+        }
+        work().await;
+    }
+}
+
+fn ticks(every: Duration) -> Interval {
+    let mut ticks = tokio::time::interval(every);
+    // After a pause one tick is due, not all that were missed.
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
+}
+
+fn tell<E: Display>(what: &str, found: Result<usize, E>) {
+    match found {
+        Ok(0) => {}
+        Ok(count) => info!(count, "{what}"),
+        Err(error) => warn!(%error, "a sweep failed; the next one makes up for it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::{mpsc, watch};
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn work_is_done_at_once_then_every_so_often_and_not_after_the_stop() {
+        let (stop, stopped) = watch::channel(false);
+        let (done, mut worked) = mpsc::unbounded_channel();
+        let start = Instant::now();
+        let task = tokio::spawn(repeat(Duration::from_secs(30), stopped, move || {
+            done.send(Instant::now()).unwrap();
+            async {}
+        }));
+        for seconds in [0, 30, 60] {
+            assert_eq!(worked.recv().await.unwrap() - start, Duration::from_secs(seconds));
+        }
+        stop.send_replace(true);
+        task.await.unwrap();
+        assert_eq!(worked.recv().await, None);
+    }
+}

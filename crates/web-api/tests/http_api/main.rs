@@ -1,0 +1,14 @@
+//! The HTTP half over real sockets: every route's success, every refusal, and what they leave behind.
+#![expect(clippy::unwrap_used, reason = "a call that fails fails the test that makes it")]
+
+mod bounds;
+mod headers;
+mod logging;
+mod malformed;
+mod playing;
+mod random_input;
+mod reading;
+mod rooms;
+mod service;
+mod signing_in;
+mod storage_trouble;

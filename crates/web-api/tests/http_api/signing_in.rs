@@ -1,0 +1,106 @@
+//! `POST /session`, `GET /api/auth/me`, and what a token must be.
+
+use chrono::Duration;
+use reqwest::Method;
+use reseat_domain::id::{UserId, UserSessionId};
+use serde_json::{Value, json};
+
+use crate::service::{Service, sent, text};
+
+#[tokio::test]
+async fn a_guest_signs_in_and_is_told_who_they_are() {
+    let service = Service::start().await;
+    let wish = json!({ "display_name": " Zoë ", "device_name": "phone", "mode": "bearer", "app": "main" });
+    let request = service.request(Method::POST, "/api/session").header("user-agent", "Tester/1").json(&wish);
+    let signed_in = sent(request).await;
+    assert_eq!(signed_in.status, 201, "{signed_in:?}");
+    let (user, session) = (&signed_in.body["user"], &signed_in.body["session"]);
+    assert_eq!(
+        (&user["display_name"], &user["guest"], &user["role"]),
+        (&json!("Zoë"), &json!(true), &json!("player"))
+    );
+    assert_eq!(session["device_name"], "phone");
+    assert_eq!(session["ip_address"], "127.0.0.1");
+    assert_eq!(signed_in.body["expires_at"], "2026-11-21T12:10:00.000Z");
+
+    let me = service.get("/api/auth/me", &text(&signed_in.body["access_token"])).await;
+    assert_eq!(me.status, 200, "{me:?}");
+    assert_eq!((&me.body["user"], &me.body["session"]), (user, session));
+    assert!(!me.body.to_string().contains("Tester/1"), "the raw user agent stays inside");
+}
+
+#[tokio::test]
+async fn a_guest_may_say_nothing_at_all() {
+    let service = Service::start().await;
+    let bare = sent(service.request(Method::POST, "/session")).await;
+    assert_eq!(bare.status, 201, "{bare:?}");
+    assert!(text(&bare.body["user"]["username"]).starts_with("guest-"));
+    assert_eq!(bare.body["user"]["display_name"], bare.body["user"]["username"]);
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_not_offered_is_refused_with_its_field() {
+    let service = Service::start().await;
+    let long = "x".repeat(65);
+    for (wish, code, field) in [
+        (json!({ "mode": "cookie" }), "mode_not_offered", "mode"),
+        (json!({ "mode": "magic" }), "bad_field", "mode"),
+        (json!({ "app": "arcade" }), "unknown_app", "app"),
+        (json!({ "display_name": "" }), "bad_field", "display_name"),
+        (json!({ "display_name": "a\u{7}" }), "bad_field", "display_name"),
+        (json!({ "display_name": 7 }), "bad_field", "display_name"),
+        (json!({ "device_name": long }), "bad_field", "device_name"),
+    ] {
+        let refused = sent(service.request(Method::POST, "/session").json(&wish)).await;
+        refused.assert_refused(422, code);
+        assert_eq!(refused.fields(), [field], "{wish}");
+    }
+}
+
+#[tokio::test]
+async fn an_access_token_is_refused_with_its_validation_answer() {
+    let service = Service::start().await;
+    let token = service.guest().await.access_token;
+    let seat = service.room(json!({ "game": "tally" })).await;
+    let forged = format!("{}0", &token[..token.len() - 1]);
+    let other = format!("{}1", &token[..token.len() - 1]);
+    let forged = if forged == token { other } else { forged };
+    for (token, code) in [
+        ("a.b.c", "malformed"),
+        ("not-a-token", "malformed"),
+        (seat.token.as_str(), "malformed"),
+        (&token.replace(".k1.", ".k9."), "unknown_key"),
+        (&forged, "bad_signature"),
+    ] {
+        service.get("/api/auth/me", token).await.assert_refused(401, code);
+    }
+    let nobody = sent(service.request(Method::GET, "/api/auth/me")).await;
+    nobody.assert_refused(401, "unauthenticated");
+    assert_eq!(nobody.headers["www-authenticate"], "Bearer");
+    service.clock.advance(Duration::minutes(10));
+    service.get("/api/auth/me", &token).await.assert_refused(401, "expired");
+}
+
+#[tokio::test]
+async fn a_session_whose_row_is_gone_is_refused_at_once() {
+    let service = Service::start().await;
+    let seat = service.room(json!({ "game": "tally" })).await;
+    let me = service.get("/api/auth/me", &seat.guest.access_token).await;
+    let session: UserSessionId = text(&me.body["session"]["id"]).parse().unwrap();
+    let user: UserId = seat.guest.user_id.parse().unwrap();
+    assert!(service.store.user_sessions().remove(session, user).await.unwrap());
+    service.get("/api/auth/me", &seat.guest.access_token).await.assert_refused(401, "revoked");
+    let recovery = format!("/api/rooms/{}/recovery", seat.room);
+    service.get(&recovery, &seat.token).await.assert_refused(401, "revoked");
+}
+
+#[tokio::test]
+async fn nothing_secret_is_in_a_sign_in_but_the_token_itself() {
+    let service = Service::start().await;
+    let mut signed_in = sent(service.request(Method::POST, "/session")).await;
+    assert!(signed_in.body["access_token"].take().is_string());
+    for word in ["hash", "user_agent", "nonce", "rs_s_"] {
+        assert!(!signed_in.body.to_string().contains(word), "{word}");
+    }
+    assert_eq!(signed_in.body["refresh_token"], Value::Null);
+}

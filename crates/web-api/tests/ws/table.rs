@@ -1,0 +1,202 @@
+//! A node of the service with a room to play in.
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reseat_domain::game::Shelf;
+use reseat_domain::id::RoomId;
+use reseat_domain::ports::{Clock, Observer, Randomness, RoomBus, Store};
+use reseat_domain::services::{
+    ActionLog, ActionLogSettings, LoadedRooms, Principal, RecoverySettings, RoomService, RoomSettings,
+    SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
+};
+use reseat_domain::session::GameSession;
+use reseat_domain::time::Duration as TimeDelta;
+use reseat_domain::token::TokenKeys;
+use reseat_testkit::builders::{SeatedRoom, a_service_run, node_run_id};
+use reseat_testkit::{FakeTokens, MemoryBus, PausedClock, RecordingObserver, SeededRandomness, TallyGame};
+use reseat_web_api::{AppState, Services, WebSettings, serve};
+use tokio::net::TcpListener;
+
+use crate::faulty_store::FaultyStore;
+
+/// A node, and a room in its storage.
+pub(crate) struct Table {
+    pub(crate) state: AppState,
+    pub(crate) address: SocketAddr,
+    pub(crate) store: Arc<FaultyStore>,
+    pub(crate) bus: Arc<MemoryBus>,
+    pub(crate) clock: Arc<PausedClock>,
+    pub(crate) seated: SeatedRoom,
+}
+
+/// What operators get without asking.
+pub(crate) fn settings() -> WebSettings {
+    WebSettings {
+        allowed_origins: vec!["https://play.example".into()],
+        trusted_proxies: vec![(IpAddr::from([127, 0, 0, 1]), 32)],
+        ping_interval: Duration::from_secs(10),
+        unhealthy_after: Duration::from_secs(15),
+        disconnect_after: Duration::from_secs(30),
+        flush_interval: Duration::from_secs(5),
+        abandon_after: Duration::from_secs(300),
+        guest_per_minute: 30,
+        messages_per_second: 20,
+        connections_per_ip: 100,
+        send_queue: 256,
+        send_queue_bytes: 512 * 1024,
+        body_bytes: 64 * 1024,
+        shutdown_grace: Duration::from_secs(10),
+    }
+}
+
+impl Table {
+    /// A room for two that is being played.
+    pub(crate) async fn playing() -> Self {
+        Self::playing_with(2, |_| {}).await
+    }
+
+    /// A room that is being played, on a node with other settings.
+    pub(crate) async fn playing_with(seats: u8, change: impl FnOnce(&mut WebSettings)) -> Self {
+        let table = Self::set(SeatedRoom::waiting(1, seats), change).await;
+        table.start().await;
+        table
+    }
+
+    /// A room as it is given, on a node with other settings.
+    pub(crate) async fn set(seated: SeatedRoom, change: impl FnOnce(&mut WebSettings)) -> Self {
+        let store = Arc::new(FaultyStore::default());
+        let seated = seated.insert_into(&*store).await.unwrap();
+        store.service_runs().insert(&a_service_run(1)).await.unwrap();
+        let mut settings = settings();
+        change(&mut settings);
+        Self::node(seated, store, Arc::new(MemoryBus::default()), Arc::new(PausedClock::default()), settings)
+            .await
+    }
+
+    /// Another node on the same storage, with this bus.
+    pub(crate) async fn another_node(&self, bus: Arc<MemoryBus>) -> Self {
+        let (seated, store, clock) = (self.seated.clone(), Arc::clone(&self.store), Arc::clone(&self.clock));
+        Self::node(seated, store, bus, clock, settings()).await
+    }
+
+    async fn node(
+        seated: SeatedRoom,
+        store: Arc<FaultyStore>,
+        bus: Arc<MemoryBus>,
+        clock: Arc<PausedClock>,
+        settings: WebSettings,
+    ) -> Self {
+        let services = services(Arc::clone(&store), Arc::clone(&bus), Arc::clone(&clock));
+        let state = AppState::new(services, settings);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(serve(listener, state.clone(), std::future::pending()));
+        Self { state, address, store, bus, clock, seated }
+    }
+
+    /// The host starts the game.
+    pub(crate) async fn start(&self) {
+        self.state.services.rooms.start(&self.principal(0), self.room_id()).await.unwrap();
+    }
+
+    pub(crate) fn principal(&self, seat: usize) -> Principal {
+        let session = &self.seated.user_sessions[seat];
+        Principal { user_id: session.user_id, user_session_id: session.id }
+    }
+
+    pub(crate) fn room_id(&self) -> RoomId {
+        self.seated.room.id
+    }
+
+    /// The player's id as it stands in frames.
+    pub(crate) fn player_id(&self, seat: usize) -> String {
+        self.seated.players[seat].id.to_string()
+    }
+
+    /// A session token for the seat.
+    pub(crate) fn token(&self, seat: usize) -> String {
+        let (player, game_session) = (&self.seated.players[seat], &self.seated.seats[seat]);
+        let device = self.seated.user_sessions[seat].id;
+        self.state.services.sessions.mint_token(player, game_session, device)
+    }
+
+    /// The game session as it is stored now.
+    pub(crate) async fn stored_seat(&self, seat: usize) -> GameSession {
+        let player = self.seated.players[seat].id;
+        self.store.game_sessions().find(player).await.unwrap().unwrap()
+    }
+}
+
+fn services(store: Arc<FaultyStore>, bus: Arc<MemoryBus>, clock: Arc<PausedClock>) -> Services {
+    let store: Arc<dyn Store> = store;
+    let bus: Arc<dyn RoomBus> = bus;
+    let clock: Arc<dyn Clock> = clock;
+    let randomness: Arc<dyn Randomness> = Arc::new(SeededRandomness::default());
+    let observer: Arc<dyn Observer> = Arc::new(RecordingObserver::default());
+    let shelf = Shelf::new().with(Arc::new(TallyGame));
+    let rooms = Arc::new(LoadedRooms::new(Arc::clone(&store), shelf, NonZeroUsize::new(16).unwrap()));
+    let actions = Arc::new(ActionLog::new(
+        Arc::clone(&store),
+        Arc::clone(&rooms),
+        Arc::clone(&bus),
+        Arc::clone(&clock),
+        Arc::clone(&randomness),
+        Arc::clone(&observer),
+        ActionLogSettings { think_time: TimeDelta::seconds(1), snapshot_every: 32 },
+    ));
+    let sessions = Arc::new(SessionManager::new(
+        Arc::clone(&store),
+        Arc::clone(&rooms),
+        Arc::clone(&actions),
+        Arc::clone(&clock),
+        Arc::clone(&randomness),
+        Arc::clone(&observer),
+        TokenKeys::new(vec![("k1".into(), vec![7; 32])]).unwrap(),
+        SessionSettings {
+            token_ttl: TimeDelta::days(1),
+            // Nobody touches the runs here, and their time is not what is tested.
+            run_unseen_after: TimeDelta::days(1),
+            absence_budget: TimeDelta::minutes(15),
+            exhausted_abandon_after: TimeDelta::minutes(1),
+        },
+    ));
+    Services {
+        sign_in: Arc::new(SignIn::new(
+            Arc::clone(&store),
+            Arc::new(FakeTokens::default()),
+            Arc::clone(&clock),
+            Arc::clone(&randomness),
+            SignInSettings {
+                idle_timeout: TimeDelta::days(7),
+                absolute_timeout: TimeDelta::days(30),
+                access_token_ttl: TimeDelta::minutes(10),
+            },
+        )),
+        rooms: Arc::new(RoomService::new(
+            Arc::clone(&store),
+            Arc::clone(&rooms),
+            Arc::clone(&actions),
+            Arc::clone(&sessions),
+            Arc::clone(&clock),
+            Arc::clone(&randomness),
+            RoomSettings { abandon_after: TimeDelta::minutes(5), max_open_rooms: 10 },
+        )),
+        recovery: Arc::new(StateRecovery::new(
+            Arc::clone(&store),
+            rooms,
+            Arc::clone(&clock),
+            observer,
+            RecoverySettings { max_missed_actions: 200 },
+        )),
+        sessions,
+        actions,
+        store,
+        bus,
+        clock,
+        randomness,
+        run: node_run_id(1),
+    }
+}

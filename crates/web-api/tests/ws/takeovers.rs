@@ -1,0 +1,103 @@
+//! One seat, several connections: the newest holds it, and a late end of an older one changes nothing.
+
+use std::sync::Arc;
+
+use reseat_testkit::MemoryBus;
+use reseat_testkit::builders::client_id;
+use serde_json::json;
+
+use crate::player::{Player, add};
+use crate::table::Table;
+
+fn takeover(client: u32) -> String {
+    format!("client_id={}&takeover=true", client_id(client))
+}
+
+#[tokio::test]
+async fn the_same_client_replaces_its_ghost_at_once() {
+    let table = Table::playing().await;
+    let (mut ghost, _) = Player::sit(&table, 0, 1).await;
+    let (_player, welcome) = Player::sit(&table, 0, 1).await;
+    assert_eq!((&welcome["connection"], &welcome["resumed"]), (&json!(2), &json!(true)));
+    assert_eq!(ghost.closed().await, (4412, "superseded".to_owned()));
+}
+
+#[tokio::test]
+async fn another_client_takes_over_when_the_player_confirmed_it() {
+    let table = Table::playing().await;
+    let (mut old, _) = Player::sit(&table, 0, 1).await;
+    let mut new = Player::connect(&table, 0, &takeover(2)).await;
+    assert_eq!(new.next().await["connection"], 2);
+    assert_eq!(old.closed().await, (4411, "moved".to_owned()));
+}
+
+#[tokio::test]
+async fn the_late_end_of_an_older_connection_changes_nothing() {
+    let table = Table::playing().await;
+    let (mut watcher, _) = Player::sit(&table, 1, 9).await;
+    let (mut old, _) = Player::sit(&table, 0, 1).await;
+    watcher.sees(&table, 0).await;
+    let mut new = Player::connect(&table, 0, &takeover(2)).await;
+    new.next().await;
+    old.closed().await;
+    drop(old);
+    new.add(1, 4, 1).await;
+    new.frame("action").await;
+    let seat = table.stored_seat(0).await;
+    assert_eq!((seat.connection, seat.is_connected()), (2, true));
+    let told = watcher.frames_until_pong().await;
+    let player = json!(table.player_id(0));
+    let gone = |frame: &&serde_json::Value| frame["player_id"] == player && frame["connected"] == false;
+    assert_eq!(told.iter().find(gone), None);
+}
+
+#[tokio::test]
+async fn an_old_connection_that_is_stuck_in_a_send_is_closed_all_the_same() {
+    let table = Table::playing_with(2, |settings| settings.messages_per_second = 1_000_000).await;
+    let (mut stuck, _) = Player::sit(&table, 0, 1).await;
+    let mut large = add(1, 4, 1);
+    large["action_data"]["padding"] = "x".repeat(4_000).into();
+    stuck.send(large).await;
+    stuck.frame("action").await;
+    // Far more answers than the buffers between the two hold; none of them is read.
+    let flood = tokio::spawn(async move {
+        for _ in 0..20_000 {
+            let sync = stuck.send(json!({ "type": "sync", "after": 0 }));
+            if tokio::time::timeout(std::time::Duration::from_millis(200), sync).await.is_err() {
+                break;
+            }
+        }
+        stuck
+    });
+    let mut stuck = flood.await.unwrap();
+    let mut new = Player::connect(&table, 0, &takeover(2)).await;
+    assert_eq!(new.next().await["connection"], 2);
+    while table.state.hub.connections() > 1 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(stuck.closed().await, (4411, "moved".to_owned()));
+}
+
+#[tokio::test]
+async fn a_takeover_on_another_node_closes_the_old_connection() {
+    let table = Table::playing().await;
+    let other = table.another_node(Arc::clone(&table.bus)).await;
+    let (mut old, _) = Player::sit(&table, 0, 1).await;
+    let mut new = Player::connect(&other, 0, &takeover(2)).await;
+    assert_eq!(new.next().await["connection"], 2);
+    assert_eq!(old.closed().await, (4411, "moved".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_takeover_of_which_the_bus_lost_the_notice_is_found_with_the_heartbeats() {
+    let table = Table::playing().await;
+    let other = table.another_node(Arc::new(MemoryBus::default())).await;
+    let (mut old, _) = Player::sit(&table, 0, 1).await;
+    let (mut ghost, _) = Player::sit(&table, 1, 2).await;
+    let mut new = Player::connect(&other, 0, &takeover(3)).await;
+    new.next().await;
+    let mut again = Player::connect(&other, 1, &format!("client_id={}", client_id(2))).await;
+    again.next().await;
+    assert_eq!(old.closed().await, (4411, "moved".to_owned()));
+    assert_eq!(ghost.closed().await, (4412, "superseded".to_owned()));
+}
