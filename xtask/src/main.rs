@@ -3,6 +3,7 @@
 //! One file per command. This file owns the command line alone; what a command does, it does not know.
 
 mod cargo;
+mod demo;
 mod failure;
 mod run;
 mod test;
@@ -28,6 +29,9 @@ enum Command {
     Run(run::Arguments),
     /// Check everything that CI checks, stopping at the first failure
     Test,
+    /// Play Casino while connections are cut and the server is killed, and check that nothing was lost
+    #[command(disable_help_flag = true)]
+    Demo(demo::Arguments),
     /// Check the house rules: dependencies, names, leftovers, links in the docs
     Tidy,
 }
@@ -36,6 +40,7 @@ fn main() -> ExitCode {
     let done = match CommandLine::parse().command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Test => test::run(),
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Tidy => tidy::run(),
     };
     match done {
@@ -73,5 +78,14 @@ mod tests {
         let line = CommandLine::parse_from(["xtask", "run", "--", "--print-config", "--listen", "[::1]:80"]);
         let Command::Run(arguments) = line.command else { panic!("not `run`") };
         assert_eq!(arguments.service, ["--print-config", "--listen", "[::1]:80"]);
+    }
+
+    #[test]
+    fn what_follows_demo_goes_to_the_demo_untouched() {
+        for arguments in [&["--seed", "7", "--games", "3"][..], &["--help"], &[]] {
+            let line = CommandLine::parse_from([&["xtask", "demo"], arguments].concat());
+            let Command::Demo(parsed) = line.command else { panic!("not `demo`") };
+            assert_eq!(parsed.demo, arguments);
+        }
     }
 }

@@ -29,13 +29,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// Replaces this process, so that a signal sent to it reaches the service.
 #[cfg(unix)]
-fn become_it(command: &mut std::process::Command) -> Result<(), Failure> {
+pub(crate) fn become_it(command: &mut std::process::Command) -> Result<(), Failure> {
     use std::os::unix::process::CommandExt;
     let error = command.exec();
     Err(not_started(command, error))
 }
 
 #[cfg(not(unix))]
-fn become_it(command: &mut std::process::Command) -> Result<(), Failure> {
+pub(crate) fn become_it(command: &mut std::process::Command) -> Result<(), Failure> {
     crate::cargo::succeed(command)
 }

@@ -45,7 +45,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     while let Some(event) = events.next().await {
         match event {
             Event::Message(ServerMessage::Action(frame)) => println!("Bob hears {}", frame.entry.action_data),
-            Event::Message(ServerMessage::GameEnded(ended)) => println!("{ended:?}"),
+            Event::Message(ServerMessage::GameEnded(ended)) => {
+                println!("{ended:?}");
+                break;
+            }
             _ => {}
         }
     }

@@ -166,7 +166,7 @@ impl Account<'_> {
         };
         match self.log.iter().find(is_its) {
             None => {
-                violations.push(Violation::LostAction { player, action_id, sequence_number: acknowledged })
+                violations.push(Violation::LostAction { player, action_id, sequence_number: acknowledged });
             }
             Some(entry) => {
                 let as_acknowledged =

@@ -52,9 +52,8 @@ fn is_in_any(address: IpAddr, networks: &[(IpAddr, u8)]) -> bool {
 
 fn is_in(address: IpAddr, network: IpAddr, length: u8) -> bool {
     let differ = match (address, network) {
-        (IpAddr::V4(address), IpAddr::V4(network)) => {
-            u128::from(address.to_bits() ^ network.to_bits()).checked_shr(32_u32.saturating_sub(length.into()))
-        }
+        (IpAddr::V4(address), IpAddr::V4(network)) => u128::from(address.to_bits() ^ network.to_bits())
+            .checked_shr(32_u32.saturating_sub(length.into())),
         (IpAddr::V6(address), IpAddr::V6(network)) => {
             (address.to_bits() ^ network.to_bits()).checked_shr(128_u32.saturating_sub(length.into()))
         }

@@ -25,7 +25,8 @@ impl OriginCheck {
         let Some(origin) = origins.next() else { return Self::Absent };
         let origin = origin.to_str().ok().and_then(Site::parse).filter(|_| origins.next().is_none());
         let Some(origin) = origin else { return Self::Foreign };
-        let is_listed = allowed.iter().filter_map(|listed| Site::parse(listed)).any(|listed| listed == origin);
+        let is_listed =
+            allowed.iter().filter_map(|listed| Site::parse(listed)).any(|listed| listed == origin);
         if is_listed { Self::Allowed } else { Self::Foreign }
     }
 }
@@ -118,7 +119,11 @@ mod tests {
             &["ftp://play.example"],
             &["https://play.example", "https://evil.example"],
         ] {
-            assert_eq!(check(origins, &["https://play.example", "null"]), OriginCheck::Foreign, "{origins:?}");
+            assert_eq!(
+                check(origins, &["https://play.example", "null"]),
+                OriginCheck::Foreign,
+                "{origins:?}"
+            );
         }
     }
 

@@ -10,7 +10,7 @@ use crate::cargo::Dependency;
 const RULE: &str = "arrows";
 
 /// Each crate with those of ours that it may build on. `app` may build on all.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("reseat-domain", &[]),
     ("reseat-protocol", &[]),
     ("reseat-migration", &[]),
@@ -22,6 +22,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("reseat-testkit", &["reseat-domain"]),
     ("reseat-web-api", &["reseat-domain", "reseat-protocol"]),
     ("reseat-client", &["reseat-protocol"]),
+    ("reseat-demo", &["reseat-client", "reseat-protocol"]),
     (
         "reseat-app",
         &[

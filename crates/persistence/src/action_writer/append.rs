@@ -67,6 +67,12 @@ impl EncodedAppend {
         })
     }
 
+    /// The statement that inserts these and answers the room of each entry that it stored.
+    pub(crate) fn statement(appends: &[&Self]) -> Statement {
+        let elements: Vec<&str> = appends.iter().map(|append| append.elements.as_str()).collect();
+        Dialect::Sqlite.raw(INSERT, [format!("[{}]", elements.join(",")).into()])
+    }
+
     pub(super) fn room(&self) -> RoomId {
         self.room
     }
@@ -158,9 +164,7 @@ pub(super) async fn append_alone(
 
 /// The rooms of the entries that were stored.
 async fn insert(transaction: &impl ConnectionTrait, appends: &[&EncodedAppend]) -> Result<Vec<Uuid>, DbErr> {
-    let elements: Vec<&str> = appends.iter().map(|append| append.elements.as_str()).collect();
-    let statement: Statement = Dialect::Sqlite.raw(INSERT, [format!("[{}]", elements.join(",")).into()]);
-    let rows = transaction.query_all_raw(statement).await?;
+    let rows = transaction.query_all_raw(EncodedAppend::statement(appends)).await?;
     rows.iter().map(|row| row.try_get_by_index(0)).collect()
 }
 

@@ -11,9 +11,9 @@ use crate::connection::Connection;
 mod game_action_log;
 mod game_results;
 mod game_sessions;
-mod players;
 #[cfg(test)]
 mod plans;
+mod players;
 mod rooms;
 mod service_runs;
 mod user_sessions;

@@ -16,10 +16,7 @@ use uuid::Uuid;
 use super::insertion;
 use crate::connection::Connection;
 use crate::rows::player;
-use crate::rows::room::{Column, Entity, Model, SnapshotRow, outcome_json};
-
-/// In these words, as the index of open rooms' codes has it: with a parameter it would not be used.
-const IS_OPEN: &str = "status <> 'finished'";
+use crate::rows::room::{Column, Entity, Model, SnapshotRow, is_open, outcome_json};
 
 /// Read and written apart from the rest of the row.
 const SNAPSHOT: &str = "snapshot";
@@ -70,7 +67,7 @@ impl RoomRepository for Rooms {
     }
 
     async fn find_by_code(&self, code: &RoomCode) -> Result<Option<Room>, StoreError> {
-        let open = Entity::find().filter(Column::Code.eq(code.as_str())).filter(Expr::cust(IS_OPEN));
+        let open = Entity::find().filter(Column::Code.eq(code.as_str())).filter(is_open());
         self.0.one::<Model, _>(open.as_query()).await
     }
 
@@ -85,6 +82,8 @@ impl RoomRepository for Rooms {
             .filter(Column::Status.eq(listing.status.as_str()))
             .filter(Column::Private.eq(false))
             .apply_if(listing.before, |page, before| page.filter(Column::Id.lt(before.uuid())))
+            // Ids are made from the same time; the index of statuses is by this one.
+            .order_by_desc(Column::CreatedAt)
             .order_by_desc(Column::Id)
             .limit(u64::from(listing.limit));
         let rooms = self.0.all::<Model, Room>(page.as_query()).await?;
@@ -109,15 +108,14 @@ impl RoomRepository for Rooms {
     }
 
     async fn count_open_hosted_by(&self, user: UserId) -> Result<u64, StoreError> {
+        let of_room = Expr::col((Entity, Column::Id)).equals((player::Entity, player::Column::RoomId));
+        let as_host = Expr::col((Entity, Column::HostPlayerId)).equals((player::Entity, player::Column::Id));
         let count = Query::select()
             .expr(Expr::col((Entity, Column::Id)).count())
-            .from(Entity)
-            .inner_join(
-                player::Entity,
-                Expr::col((player::Entity, player::Column::Id)).equals((Entity, Column::HostPlayerId)),
-            )
+            .from(player::Entity)
+            .inner_join(Entity, of_room.and(as_host))
             .and_where(player::Column::UserId.eq(user.uuid()))
-            .and_where(Expr::cust(IS_OPEN))
+            .and_where(is_open())
             .take();
         let counted = self.0.values::<i64>(&count).await?;
         Ok(counted.first().map_or(0, |count| count.unsigned_abs()))

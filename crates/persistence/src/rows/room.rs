@@ -6,6 +6,7 @@ use reseat_domain::id::{LogEpoch, PlayerId, RoomId};
 use reseat_domain::time::{Duration, Timestamp};
 use sea_orm::FromQueryResult;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
 
 use super::{corrupt, named, number};
 
@@ -41,6 +42,12 @@ impl ActiveModelBehavior for ActiveModel {}
 
 const STATUSES: [RoomStatus; 4] =
     [RoomStatus::Waiting, RoomStatus::Playing, RoomStatus::Abandoned, RoomStatus::Finished];
+
+/// Whether a room is not over. In these words, as the index of open rooms has it: with a parameter it would
+/// not be used.
+pub(crate) fn is_open() -> Expr {
+    Expr::cust("status <> 'finished'")
+}
 
 /// How a room ended, as the column holds it.
 pub(crate) fn outcome_json(outcome: &GameOutcome) -> Result<Json, StoreError> {

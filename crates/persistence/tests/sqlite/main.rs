@@ -9,3 +9,4 @@ mod other_writers;
 mod schema;
 mod units;
 mod write_queue;
+mod measure;

@@ -85,6 +85,24 @@ fn refusals() -> Vec<(Refusal, u16, &'static str)> {
     ]
 }
 
+fn room_errors() -> Vec<(RoomError, u16, &'static str)> {
+    let invalid = InvalidOption { option: "target".into(), message: "is from 1 to 51".into() };
+    vec![
+        (RoomError::NotFound, 404, "room_not_found"),
+        (RoomError::UnknownGame("chess".into()), 422, "unknown_game"),
+        (RoomError::SeatsOutOfRange { game: "Casino", min: 2, max: 4 }, 422, "seats_out_of_range"),
+        (RoomError::InvalidOption(invalid), 422, "invalid_option"),
+        (RoomError::TooManyRooms(10), 409, "too_many_rooms"),
+        (RoomError::Full, 409, "room_full"),
+        (RoomError::AlreadyStarted, 409, "already_started"),
+        (RoomError::NotEnoughPlayers(2), 409, "not_enough_players"),
+        (RoomError::NotHost, 403, "not_host"),
+        (RoomError::SeatOver, 410, "seat_over"),
+        (RoomError::NoBots, 422, "no_bots"),
+        (RoomError::NotFinished, 409, "not_finished"),
+    ]
+}
+
 #[test]
 fn storage_and_rooms_that_fail_tell_nothing_of_the_inside() {
     for (error, status, code) in store_errors() {
@@ -117,21 +135,7 @@ fn a_bad_credential_is_answered_with_its_validation() {
 
 #[test]
 fn a_room_that_refuses_says_why() {
-    let invalid = InvalidOption { option: "target".into(), message: "is from 1 to 51".into() };
-    for (error, status, code) in [
-        (RoomError::NotFound, 404, "room_not_found"),
-        (RoomError::UnknownGame("chess".into()), 422, "unknown_game"),
-        (RoomError::SeatsOutOfRange { game: "Casino", min: 2, max: 4 }, 422, "seats_out_of_range"),
-        (RoomError::InvalidOption(invalid), 422, "invalid_option"),
-        (RoomError::TooManyRooms(10), 409, "too_many_rooms"),
-        (RoomError::Full, 409, "room_full"),
-        (RoomError::AlreadyStarted, 409, "already_started"),
-        (RoomError::NotEnoughPlayers(2), 409, "not_enough_players"),
-        (RoomError::NotHost, 403, "not_host"),
-        (RoomError::SeatOver, 410, "seat_over"),
-        (RoomError::NoBots, 422, "no_bots"),
-        (RoomError::NotFinished, 409, "not_finished"),
-    ] {
+    for (error, status, code) in room_errors() {
         reads(error, status, code);
     }
     for (error, status, code) in load_errors() {
@@ -187,5 +191,30 @@ fn retry_after_is_whole_seconds_rounded_up_and_never_zero() {
         let response = ApiError::rate_limited(Duration::from_millis(wait)).into_response();
         assert_eq!(response.status(), 429);
         assert_eq!(response.headers()[RETRY_AFTER], seconds.to_string().as_str(), "{wait} ms");
+    }
+}
+
+#[test]
+fn every_code_is_in_the_protocol_s_document() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/protocol.md");
+    let document = std::fs::read_to_string(path).unwrap();
+    let by_service =
+        refusals().into_iter().map(|(_, _, code)| code).filter(|code| *code != "card_not_in_hand");
+    let codes = by_service
+        .chain(load_errors().into_iter().map(|(_, _, code)| code))
+        .chain(access_refusals().into_iter().map(|(_, code)| code))
+        .chain(token_refusals().into_iter().map(|(_, code)| code))
+        .chain(room_errors().into_iter().map(|(_, _, code)| code))
+        .chain([
+            ApiError::unauthenticated().code(),
+            ApiError::no_such_route().code(),
+            ApiError::no_such_method().code(),
+            ApiError::player_not_found().code(),
+            ApiError::rate_limited(SOON).code(),
+        ])
+        .chain(["not_your_seat", "not_casino", "not_ready", "mode_not_offered", "unknown_app"])
+        .chain(["not_an_object", "body_incomplete", "body_too_large", "unsupported_media_type"]);
+    for code in codes {
+        assert!(document.contains(&format!("`{code}`")), "`{code}` is not explained");
     }
 }

@@ -70,10 +70,9 @@ impl Asked {
             user_agent: device.user_agent,
             ip_address: Some(device.ip_address),
         };
-        let since = query.last_sequence.map(|sequence_number| Since {
-            sequence_number,
-            log_epoch: query.log_epoch.map(LogEpoch::new),
-        });
+        let since = query
+            .last_sequence
+            .map(|sequence_number| Since { sequence_number, log_epoch: query.log_epoch.map(LogEpoch::new) });
         Ok(Self { wanted, since, counted })
     }
 }
@@ -82,7 +81,8 @@ impl Asked {
 fn read_query(uri: &Uri) -> Result<ConnectQuery, Refusal> {
     let Query(query) = Query::<ConnectQuery>::try_from_uri(uri)
         .map_err(|rejection| Refusal::bad_query(rejection.body_text()))?;
-    for (field, value) in [("attempt", query.attempt.map(i64::from)), ("last_sequence", query.last_sequence)] {
+    for (field, value) in [("attempt", query.attempt.map(i64::from)), ("last_sequence", query.last_sequence)]
+    {
         if value.is_some_and(i64::is_negative) {
             return Err(Refusal::bad_query(format!("`{field}` must be a whole number, 0 or above")));
         }

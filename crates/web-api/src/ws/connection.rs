@@ -1,16 +1,15 @@
 //! One connection: one task that reads its socket, empties its queue and keeps its time.
 //!
-//! It decides nothing about the game or the seat. Each message of a client is handled in the file of its
-//! name.
+//! It decides nothing about the game or the seat. What comes in goes on in `inbound`.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use axum::extract::ws::{Message, WebSocket};
 use futures_util::FutureExt;
 use reseat_domain::services::Since;
 use reseat_domain::time::Timestamp;
-use reseat_protocol::{ClientMessage, CloseCode, ServerMessage};
+use reseat_protocol::{CloseCode, ServerMessage};
 use tokio::time::{Instant, timeout};
 use tracing::info;
 
@@ -22,9 +21,6 @@ use crate::ws::lease::Lease;
 use crate::ws::outbound::{Close, Frame, Next, Outbound};
 use crate::ws::recovering::{Question, Recovering};
 use crate::ws::submissions::Submissions;
-
-/// Refused messages in a row after which a connection is closed.
-const MOST_REFUSED: u32 = 10;
 
 /// Whether the connection goes on.
 pub(super) type Flow = ControlFlow<End>;
@@ -51,7 +47,8 @@ pub(super) struct Connection {
     pub(super) recovering: Recovering,
     /// The client's state contains every entry up to here.
     pub(super) known: i64,
-    refused_in_a_row: u32,
+    /// Messages over the rate since the last one within it.
+    pub(super) refused_in_a_row: u32,
 }
 
 impl From<Close> for End {
@@ -177,83 +174,7 @@ impl Connection {
         }
     }
 
-    async fn receive(&mut self, message: Option<Result<Message, axum::Error>>) -> Flow {
-        let message = match message {
-            Some(Ok(message)) => message,
-            Some(Err(error)) => return Flow::Break(fault(error)),
-            None => return Flow::Break(End::default()),
-        };
-        self.lease.beacon.hear(self.app.services.clock.now());
-        if self.heartbeat.hear(Instant::now()) {
-            self.announce_status().await;
-        }
-        match message {
-            Message::Text(text) => self.read(&text).await,
-            Message::Binary(_) => Flow::Break(CloseCode::BadFrame.into()),
-            // The library answers pings; a pong was asked for.
-            Message::Ping(_) => self.count_message().map_continue(|_| ()),
-            Message::Pong(_) => Flow::Continue(()),
-            Message::Close(_) => Flow::Break(End::default()),
-        }
-    }
-
-    async fn read(&mut self, text: &Utf8Bytes) -> Flow {
-        let message = ClientMessage::decode(text);
-        if let Some(close) = message.as_ref().err().and_then(reseat_protocol::DecodeError::close_code) {
-            return Flow::Break(close.into());
-        }
-        let may_speak = match self.count_message() {
-            ControlFlow::Continue(may_speak) => may_speak,
-            ControlFlow::Break(end) => return Flow::Break(end),
-        };
-        match message {
-            Ok(ClientMessage::Action { action_id, .. }) if !may_speak => self.reject_for_rate(action_id),
-            _ if !may_speak => {}
-            Ok(message) => self.handle(message).await,
-            Err(error) => self.outbound.say(&error.answer()),
-        }
-        Flow::Continue(())
-    }
-
-    async fn handle(&mut self, message: ClientMessage) {
-        match message {
-            ClientMessage::Ping { timestamp } => self.answer_ping(timestamp),
-            ClientMessage::Action { action_id, action_type, action_data, after } => {
-                self.submit_action(action_id, action_type, action_data, after);
-            }
-            ClientMessage::Sync { after } => self.sync(after),
-            ClientMessage::Visibility { hidden } => self.show_visibility(hidden).await,
-            ClientMessage::Wait => self.wait(),
-            ClientMessage::ClaimVictory => self.claim_victory(),
-            ClientMessage::Leave => self.leave(),
-        }
-    }
-
-    /// Takes a message from the seat's bucket. Answers whether there was one left; too many refusals in a
-    /// row are the end.
-    fn count_message(&mut self) -> ControlFlow<End, bool> {
-        if self.app.limits.messages.take(self.lease.player.id).is_ok() {
-            self.refused_in_a_row = 0;
-            return ControlFlow::Continue(true);
-        }
-        self.refused_in_a_row += 1;
-        if self.refused_in_a_row >= MOST_REFUSED {
-            return ControlFlow::Break(CloseCode::RateLimited.into());
-        }
-        ControlFlow::Continue(false)
-    }
-
     pub(super) fn services(&self) -> &Services {
         &self.app.services
-    }
-}
-
-/// How a connection ends whose input can't be read.
-fn fault(error: axum::Error) -> End {
-    use tungstenite::Error;
-    match error.into_inner().downcast_ref::<Error>() {
-        Some(Error::Capacity(_)) => CloseCode::FrameTooLarge.into(),
-        Some(Error::Utf8(_)) => CloseCode::BadFrame.into(),
-        _ => End::default(),
     }
 }

@@ -12,13 +12,11 @@ use reseat_domain::id::PlayerId;
 use reseat_domain::ports::{RoomEvent, RoomEvents};
 use reseat_domain::services::{LoadError, News};
 use reseat_domain::time::Timestamp;
-use reseat_protocol::presence::ConnectionStatus;
 use reseat_protocol::{CloseCode, ServerMessage};
 use tokio::time::Instant;
 use tracing::warn;
 
 use crate::services::Services;
-use crate::wire;
 use crate::ws::backoff::Backoff;
 use crate::ws::frames;
 use crate::ws::outbound::Frame;
@@ -87,7 +85,11 @@ impl Feed {
             let wake_at = self.retry_at.or(self.move_at);
             tokio::select! {
                 () = self.room.abandoned.cancelled() => return,
-                event = next(&mut self.events) => self.hear(event),
+                event = next(&mut self.events) => match event {
+                    Some(event) => self.hear(&event),
+                    // The bus has gone.
+                    None => self.events = None,
+                },
                 () = self.room.poked.notified() => self.wanted = self.wanted.max(self.room.told()),
                 () = sleep_until(wake_at) => {}
             }
@@ -95,50 +97,28 @@ impl Feed {
         }
     }
 
-    /// Takes in one event; `None`: the bus has gone.
-    fn hear(&mut self, event: Option<RoomEvent>) {
-        match event {
-            Some(RoomEvent::Appended { head }) => self.wanted = self.wanted.max(head),
-            Some(RoomEvent::Missed) => self.wanted = i64::MAX,
-            Some(RoomEvent::SeatConnected { player_id, connection, client_id }) => {
+    fn hear(&mut self, event: &RoomEvent) {
+        if let Some((player, message)) = frames::told_of(event) {
+            self.tell_others(player, &message);
+        }
+        match *event {
+            RoomEvent::Missed => self.wanted = i64::MAX,
+            RoomEvent::Appended { head } => self.wanted = self.wanted.max(head),
+            RoomEvent::SeatConnected { player_id, connection, client_id } => {
                 for member in self.room.members_of(player_id) {
                     member.hear_of(connection, client_id);
                 }
             }
-            Some(RoomEvent::SeatOver { player_id }) => {
+            RoomEvent::SeatOver { player_id } => {
                 for member in self.room.members_of(player_id) {
                     member.outbound.close_after_frames(CloseCode::SeatOver);
                 }
             }
-            Some(RoomEvent::ConnectionStatus {
-                player_id,
-                connected,
-                health,
-                hidden,
-                disconnected_since,
-                claimable_at,
-            }) => {
-                if !connected {
-                    // The last one who did not agree on the end may have gone.
-                    self.move_at = Some(Instant::now());
-                }
-                let status = ConnectionStatus {
-                    player_id: player_id.uuid(),
-                    connected,
-                    health: wire::health(connected.then_some(health)),
-                    hidden,
-                    disconnected_since,
-                    claimable_at,
-                };
-                self.tell_others(player_id, &ServerMessage::ConnectionStatus(status));
-            }
-            Some(RoomEvent::PlayerJoined { player }) => {
-                self.tell_others(player.id, &ServerMessage::PlayerJoined(wire::room_player(&player)));
-            }
-            Some(RoomEvent::PlayerLeft { player_id }) => {
-                self.tell_others(player_id, &ServerMessage::PlayerLeft { player_id: player_id.uuid() });
-            }
-            None => self.events = None,
+            // The last one who did not agree on the end may have gone.
+            RoomEvent::ConnectionStatus { connected: false, .. } => self.move_at = Some(Instant::now()),
+            RoomEvent::ConnectionStatus { connected: true, .. }
+            | RoomEvent::PlayerJoined { .. }
+            | RoomEvent::PlayerLeft { .. } => {}
         }
     }
 

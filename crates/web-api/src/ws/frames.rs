@@ -1,11 +1,13 @@
-//! From entries of a log to frames: what each player is told of them. Nothing leaves but what a
+//! From entries of a log, and events of a room, to frames: what each player is told. Nothing leaves but what a
 //! [`RoomView`] shows.
 
 use chrono::TimeDelta;
 use reseat_domain::game::{EntryKind, GameAction, GameOutcome, RoomView};
 use reseat_domain::id::PlayerId;
+use reseat_domain::ports::RoomEvent;
 use reseat_protocol::ServerMessage;
 use reseat_protocol::entry::ActionFrame;
+use reseat_protocol::presence::ConnectionStatus;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -38,6 +40,40 @@ pub(super) fn announcements(entry: &GameAction) -> Vec<Frame> {
         | EntryKind::OfTheGame => Vec::new(),
     };
     messages.iter().map(|message| Frame::of_entry(message, entry.sequence_number)).collect()
+}
+
+/// What an event tells the others in the room, and about whom. Entries are read from the log.
+pub(super) fn told_of(event: &RoomEvent) -> Option<(PlayerId, ServerMessage)> {
+    match *event {
+        RoomEvent::ConnectionStatus {
+            player_id,
+            connected,
+            health,
+            hidden,
+            disconnected_since,
+            claimable_at,
+        } => {
+            let status = ConnectionStatus {
+                player_id: player_id.uuid(),
+                connected,
+                health: wire::health(connected.then_some(health)),
+                hidden,
+                disconnected_since,
+                claimable_at,
+            };
+            Some((player_id, ServerMessage::ConnectionStatus(status)))
+        }
+        RoomEvent::PlayerJoined { ref player } => {
+            Some((player.id, ServerMessage::PlayerJoined(wire::room_player(player))))
+        }
+        RoomEvent::PlayerLeft { player_id } => {
+            Some((player_id, ServerMessage::PlayerLeft { player_id: player_id.uuid() }))
+        }
+        RoomEvent::Appended { .. }
+        | RoomEvent::SeatConnected { .. }
+        | RoomEvent::SeatOver { .. }
+        | RoomEvent::Missed => None,
+    }
 }
 
 fn game_started(entry: &GameAction) -> Option<ServerMessage> {
@@ -98,7 +134,9 @@ mod tests {
         );
         assert_eq!(
             told("abandon", json!({ "away_ms": 300_000 })),
-            [json!({ "type": "game_abandoned", "player_id": player, "disconnected_since": "2026-11-21T10:00:00.000Z" })]
+            [
+                json!({ "type": "game_abandoned", "player_id": player, "disconnected_since": "2026-11-21T10:00:00.000Z" })
+            ]
         );
         assert_eq!(told("return", json!({})), [json!({ "type": "game_resumed", "player_id": player })]);
         assert_eq!(

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `upgrade`, `asked`, `refusal` | who may open a connection |
 //! | `lease` | a connection's hold on its seat |
-//! | `connection`, `recovering`, `welcome`, `farewell` | one connection, from its first frame to its last |
+//! | `connection`, `inbound`, `recovering`, `welcome`, `farewell` | one connection, from its first frame to its last |
 //! | `heartbeat`, `beacon`, `flush` | whether it is alive, and where that is stored |
 //! | `outbound`, `submissions` | what waits to be sent, and to be done |
 //! | `ping`, `submit_action`, `sync`, `visibility`, `wait`, `claim_victory`, `leave` | one message each |
@@ -25,8 +25,9 @@ mod flush;
 mod frames;
 mod heartbeat;
 mod hub;
-mod leave;
+mod inbound;
 mod lease;
+mod leave;
 mod member;
 mod outbound;
 mod ping;

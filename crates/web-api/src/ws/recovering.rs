@@ -75,8 +75,8 @@ impl Recovering {
             Question::Sync(after) => (Some(Since { sequence_number: after, log_epoch: None }), None),
         };
         let (service, room_id, player_id) = (Arc::clone(&self.service), self.room_id, self.player_id);
-        Box::pin(async move {
-            (question, service.recovery_state(room_id, player_id, since, away_since).await)
-        })
+        Box::pin(
+            async move { (question, service.recovery_state(room_id, player_id, since, away_since).await) },
+        )
     }
 }

@@ -34,7 +34,10 @@ impl Refusal {
     /// The token stands alone: an answer would have to select its own entry, or none.
     pub(super) fn token_without_version() -> Self {
         let detail = "offer the subprotocol `reseat.v1` beside the token's";
-        Self { error: ApiError::new(StatusCode::BAD_REQUEST, "bad_subprotocol", detail), code: CloseCode::BadFrame }
+        Self {
+            error: ApiError::new(StatusCode::BAD_REQUEST, "bad_subprotocol", detail),
+            code: CloseCode::BadFrame,
+        }
     }
 
     /// The request is none for a WebSocket.
@@ -75,7 +78,10 @@ impl Refusal {
 
     /// This node stops.
     pub(super) fn restarting() -> Self {
-        Self { error: ApiError::unavailable("the service restarts; connect again"), code: CloseCode::Restarting }
+        Self {
+            error: ApiError::unavailable("the service restarts; connect again"),
+            code: CloseCode::Restarting,
+        }
     }
 
     /// Something that is needed does not answer.

@@ -13,6 +13,7 @@ use http::{HeaderMap, Uri};
 use reseat_domain::services::Since;
 use reseat_protocol::limits::MAX_FRAME_BYTES;
 use reseat_protocol::subprotocol::SUBPROTOCOL;
+use tracing::info;
 
 use crate::extract::Device;
 use crate::limits::CountedConnection;
@@ -67,6 +68,7 @@ pub(super) async fn open(
         }),
         Err(refusal) if read_offer(&headers).speaks_v1 => {
             let close = refusal.close();
+            info!(code = close.code.number(), reason = close.reason, "a connection is refused");
             upgrade.on_upgrade(async move |socket| {
                 farewell::say(socket, Some(close)).await;
                 drop(held);

@@ -12,3 +12,4 @@ mod rooms;
 mod service;
 mod signing_in;
 mod storage_trouble;
+mod wiring;

@@ -55,7 +55,7 @@ fn any_body() -> impl Strategy<Value = Vec<u8>> {
 }
 
 /// A running service with a table in play, and random cases against it.
-fn with_table<S: Strategy>(strategy: &S, case: impl AsyncFn(&Service, &Seat, S::Value) -> u16)
+fn with_table<S: Strategy>(strategy: &S, case: &impl AsyncFn(&Service, &Seat, S::Value) -> u16)
 where
     S::Value: Clone,
 {
@@ -78,7 +78,7 @@ where
 fn no_body_makes_a_route_fail() {
     const PATHS: [&str; 6] = ["/session", "/api/rooms", "join", "bots", "actions", "/api/game/play-card"];
     let input = (prop::sample::select(&PATHS[..]), any::<bool>(), any_body());
-    with_table(&input, async |service, seat, (path, as_seat, body)| {
+    with_table(&input, &async |service, seat, (path, as_seat, body)| {
         let path =
             if path.starts_with('/') { path.to_owned() } else { format!("/api/rooms/{}/{path}", seat.room) };
         let token = if as_seat { &seat.token } else { &seat.guest.access_token };
@@ -104,7 +104,7 @@ fn no_path_query_or_token_makes_a_route_fail() {
     let query = prop::collection::vec((prop::sample::select(&FIELDS[..]), "\\PC{0,8}"), 0..3);
     let token = prop_oneof![Just(None), "[!-~]{0,40}".prop_map(Some)];
     let input = (prop::sample::select(&PATHS[..]), name, query, token);
-    with_table(&input, async |service, seat, (path, name, query, token)| {
+    with_table(&input, &async |service, seat, (path, name, query, token)| {
         let path = path.replace("{}", name.as_deref().unwrap_or(&seat.room));
         let token = token.as_ref().unwrap_or(&seat.guest.access_token);
         sent(service.request(Method::GET, &path).query(&query).bearer_auth(token)).await.status

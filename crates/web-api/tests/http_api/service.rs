@@ -1,30 +1,20 @@
 //! A whole service on a loopback port, over fakes; and callers of it.
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::Duration as Span;
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
-use reseat_casino::Casino;
-use reseat_domain::game::Shelf;
-use reseat_domain::id::{NodeRunId, RoomId};
-use reseat_domain::ports::{AccessTokenIssuer, Clock, Randomness, RoomBus, Store};
-use reseat_domain::services::{
-    ActionLog, ActionLogSettings, LoadedRooms, RecoverySettings, RoomService, RoomSettings, SessionManager,
-    SessionSettings, SignIn, SignInSettings, StateRecovery,
-};
-use reseat_domain::token::TokenKeys;
-use reseat_testkit::builders::node_run_id;
-use reseat_testkit::{
-    FakeTokens, FixedClock, MemoryBus, MemoryStore, RecordingObserver, SeededRandomness, TallyGame,
-};
-use reseat_web_api::{AppState, Services, WebSettings, serve};
+use reseat_domain::id::RoomId;
+use reseat_domain::ports::{Clock, Store};
+use reseat_testkit::{FixedClock, MemoryStore, SeededRandomness};
+use reseat_web_api::{AppState, WebSettings, serve};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+use crate::wiring::services;
 
 /// A page that the service lets read its answers.
 pub(crate) const LISTED_ORIGIN: &str = "https://play.example";
@@ -216,66 +206,4 @@ fn seat(guest: Guest, taken: &Value) -> Seat {
         player: text(&taken["player_id"]),
         token: text(&taken["session_token"]),
     }
-}
-
-fn services(store: Arc<dyn Store>, clock: Arc<dyn Clock>, randomness: SeededRandomness) -> Services {
-    let bus: Arc<dyn RoomBus> = Arc::new(MemoryBus::default());
-    let randomness: Arc<dyn Randomness> = Arc::new(randomness);
-    let observer = Arc::new(RecordingObserver::default());
-    let issuer: Arc<dyn AccessTokenIssuer> = Arc::new(FakeTokens::default());
-    let shelf = Shelf::new().with(Arc::new(Casino)).with(Arc::new(TallyGame));
-    let loaded = Arc::new(LoadedRooms::new(Arc::clone(&store), shelf, NonZeroUsize::new(100).unwrap()));
-    let actions = Arc::new(ActionLog::new(
-        Arc::clone(&store),
-        Arc::clone(&loaded),
-        Arc::clone(&bus),
-        Arc::clone(&clock),
-        Arc::clone(&randomness),
-        observer.clone(),
-        ActionLogSettings { think_time: Span::seconds(1), snapshot_every: 32 },
-    ));
-    let sessions = Arc::new(SessionManager::new(
-        Arc::clone(&store),
-        Arc::clone(&loaded),
-        Arc::clone(&actions),
-        Arc::clone(&clock),
-        Arc::clone(&randomness),
-        observer.clone(),
-        TokenKeys::new(vec![("k1".to_owned(), vec![7; 32])]).unwrap(),
-        SessionSettings {
-            token_ttl: Span::hours(24),
-            run_unseen_after: Span::seconds(30),
-            absence_budget: Span::minutes(15),
-            exhausted_abandon_after: Span::seconds(60),
-        },
-    ));
-    let rooms = Arc::new(RoomService::new(
-        Arc::clone(&store),
-        Arc::clone(&loaded),
-        Arc::clone(&actions),
-        Arc::clone(&sessions),
-        Arc::clone(&clock),
-        Arc::clone(&randomness),
-        RoomSettings { abandon_after: Span::minutes(5), max_open_rooms: 10 },
-    ));
-    let sign_in = Arc::new(SignIn::new(
-        Arc::clone(&store),
-        issuer,
-        Arc::clone(&clock),
-        Arc::clone(&randomness),
-        SignInSettings {
-            idle_timeout: Span::days(7),
-            absolute_timeout: Span::days(30),
-            access_token_ttl: Span::minutes(10),
-        },
-    ));
-    let recovery = Arc::new(StateRecovery::new(
-        Arc::clone(&store),
-        loaded,
-        Arc::clone(&clock),
-        observer,
-        RecoverySettings { max_missed_actions: 200 },
-    ));
-    let run: NodeRunId = node_run_id(1);
-    Services { sign_in, rooms, sessions, actions, recovery, store, bus, clock, randomness, run }
 }

@@ -3,6 +3,10 @@
 use chrono::Duration;
 use reqwest::Method;
 use reseat_domain::id::{UserId, UserSessionId};
+use reseat_domain::ports::Clock;
+use reseat_domain::session::SeatNonce;
+use reseat_domain::token::{SessionToken, TokenKeys};
+use reseat_testkit::builders::{room_id, user_session_id};
 use serde_json::{Value, json};
 
 use crate::service::{Service, sent, text};
@@ -103,4 +107,42 @@ async fn nothing_secret_is_in_a_sign_in_but_the_token_itself() {
         assert!(!signed_in.body.to_string().contains(word), "{word}");
     }
     assert_eq!(signed_in.body["refresh_token"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_session_token_is_refused_with_its_validation_answer() {
+    let service = Service::start().await;
+    let [seat, _] = service.table("tally").await;
+    let before = service.trace(&seat.room).await;
+    let now = service.clock.now();
+    let token = SessionToken {
+        room_id: seat.room.parse().unwrap(),
+        player_id: seat.player.parse().unwrap(),
+        player_name: "Zoë".to_owned(),
+        user_session_id: user_session_id(1),
+        created_at: now,
+        expires_at: now + Duration::hours(1),
+        nonce: SeatNonce::new("AAECAwQFBgcICQoLDA0ODw".to_owned()),
+    };
+    let minted = |key: &str, secret: u8, token: &SessionToken| {
+        TokenKeys::new(vec![(key.to_owned(), vec![secret; 32])]).unwrap().mint(token)
+    };
+    let ended = SessionToken { expires_at: now, ..token.clone() };
+    let elsewhere = SessionToken { room_id: room_id(1), ..token.clone() };
+    for (token, code) in [
+        ("eyJ2ZXJzaW9uIjoxfQ".to_owned(), "malformed"),
+        // {"version":2}
+        ("eyJ2ZXJzaW9uIjoyfQ".to_owned(), "unsupported_version"),
+        (minted("k9", 7, &token), "unknown_key"),
+        (minted("k1", 8, &token), "bad_signature"),
+        (minted("k1", 7, &ended), "expired"),
+        (minted("k1", 7, &elsewhere), "wrong_room"),
+        (minted("k1", 7, &token), "revoked"),
+    ] {
+        for verb in ["actions", "leave", "start", "bots"] {
+            let path = format!("/api/rooms/{}/{verb}", seat.room);
+            service.post(&path, &token, json!({})).await.assert_refused(401, code);
+        }
+    }
+    assert_eq!(service.trace(&seat.room).await, before);
 }

@@ -82,7 +82,10 @@ async fn a_refused_action_is_rejected_with_its_code() {
     let (mut player, _) = Player::sit(&table, 1, 1).await;
     player.add(1, 4, 1).await;
     let rejected = player.frame("rejected").await;
-    assert_eq!((&rejected["action_id"], &rejected["code"]), (&json!(action_id(1).to_string()), &json!("not_your_turn")));
+    assert_eq!(
+        (&rejected["action_id"], &rejected["code"]),
+        (&json!(action_id(1).to_string()), &json!("not_your_turn"))
+    );
     assert!(!rejected["message"].as_str().unwrap().is_empty());
 
     let mut reserved = add(2, 4, 1);

@@ -1,7 +1,7 @@
 //! A store in memory whose log and players a test can stop or break.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;

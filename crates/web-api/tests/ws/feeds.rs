@@ -72,7 +72,10 @@ async fn a_turn_whose_time_is_up_is_played_by_the_service() {
     let (mut player, welcome) = Player::sit(&table, 0, 1).await;
     assert!(welcome["recovery"]["turn_deadline_at"].is_string());
     let played = player.frame("action").await;
-    assert_eq!((&played["action_type"], &played["player_id"]), (&json!("autoplay"), &json!(table.player_id(0))));
+    assert_eq!(
+        (&played["action_type"], &played["player_id"]),
+        (&json!("autoplay"), &json!(table.player_id(0)))
+    );
     assert_eq!((table.clock.now() - started_at).num_seconds(), 60);
     assert!(played["turn_deadline_at"].is_string());
 }

@@ -17,7 +17,8 @@ async fn closed_after(message: Message) -> (u16, String) {
 
 #[tokio::test]
 async fn what_is_no_json_object_closes_the_connection() {
-    for message in [Message::text("hello"), Message::text("[]"), Message::text("{"), Message::binary(vec![1])] {
+    for message in [Message::text("hello"), Message::text("[]"), Message::text("{"), Message::binary(vec![1])]
+    {
         assert_eq!(closed_after(message).await, (4400, "not_an_object".to_owned()));
     }
 }
@@ -47,7 +48,10 @@ async fn an_unknown_type_or_bad_field_is_answered_and_the_connection_goes_on() {
     unknown["type"] = "dance".into();
     player.send(unknown).await;
     let rejected = player.frame("rejected").await;
-    assert_eq!((&rejected["action_id"], &rejected["code"]), (&json!(action_id(1).to_string()), &json!("unknown_type")));
+    assert_eq!(
+        (&rejected["action_id"], &rejected["code"]),
+        (&json!(action_id(1).to_string()), &json!("unknown_type"))
+    );
     player.frames_until_pong().await;
 }
 

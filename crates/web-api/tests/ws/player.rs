@@ -156,7 +156,7 @@ impl Player {
     async fn message(&mut self) -> Option<Message> {
         loop {
             let message = tokio::time::timeout(PATIENCE, self.socket.next());
-            match message.await.expect("nothing came in for too long") {
+            match message.await.unwrap() {
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 Some(Ok(message)) => return Some(message),
                 Some(Err(error)) => panic!("the connection broke: {error}"),

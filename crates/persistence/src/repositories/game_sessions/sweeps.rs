@@ -3,7 +3,9 @@
 use reseat_domain::game::RoomStatus;
 use reseat_domain::id::RoomId;
 use reseat_domain::time::Timestamp;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{
+    CommonTableExpression, Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement, WithClause,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::rows::game_session::{Column, Entity};
@@ -12,22 +14,34 @@ use crate::rows::{room, service_run};
 /// Names the column with the time at which a seat's run was last seen.
 pub(super) const RUN_LAST_SEEN: &str = "run_last_seen";
 
-fn is_of_room() -> Expr {
-    Expr::col((Entity, Column::RoomId)).equals((room::Entity, room::Column::Id))
+/// The few rows that an index of its own holds, found before anything else. A database that sorts by id and
+/// stops early would rather read the whole table in that order.
+fn few(name: &'static str, rows: SelectStatement) -> WithClause {
+    let mut found = CommonTableExpression::new();
+    found.table_name(name).query(rows).materialized(true);
+    let mut clause = WithClause::new();
+    clause.cte(found);
+    clause
 }
 
 pub(super) fn rooms_with_running_absence(after: Option<RoomId>, limit: u32) -> SelectStatement {
-    let in_play = [RoomStatus::Playing, RoomStatus::Abandoned].map(RoomStatus::as_str);
-    Query::select()
-        .distinct()
-        .column((Entity, Column::RoomId))
+    let away = Query::select()
+        .column(Column::RoomId)
         .from(Entity)
-        .inner_join(room::Entity, is_of_room())
         .and_where(Column::AbsenceCountedSince.is_not_null())
-        .and_where(room::Column::Status.is_in(in_play))
-        .and_where_option(after.map(|after| Column::RoomId.gt(after.uuid())))
-        .order_by((Entity, Column::RoomId), sea_orm::Order::Asc)
+        .take();
+    let in_play = [RoomStatus::Playing, RoomStatus::Abandoned].map(RoomStatus::as_str);
+    room::Entity::find()
+        .select_only()
+        .distinct()
+        .column(room::Column::Id)
+        .filter(room::Column::Status.is_in(in_play))
+        .apply_if(after, |rooms, after| rooms.filter(room::Column::Id.gt(after.uuid())))
+        .order_by_asc(room::Column::Id)
         .limit(u64::from(limit))
+        .into_query()
+        .inner_join("away", Expr::col(("away", Column::RoomId)).equals((room::Entity, room::Column::Id)))
+        .with_cte(few("away", away))
         .take()
 }
 
@@ -45,7 +59,6 @@ pub(super) fn connected_by_dead_runs(unseen_since: Timestamp, limit: u32) -> Sel
         // The bare column, as the index of connected seats has it.
         .filter(Column::Connected.into_expr())
         .filter(is_dead)
-        .order_by_asc(Column::Id)
         .limit(u64::from(limit))
         .into_query()
         .left_join(service_run::Entity, of_run)
@@ -53,18 +66,19 @@ pub(super) fn connected_by_dead_runs(unseen_since: Timestamp, limit: u32) -> Sel
 }
 
 pub(super) fn expired_rooms(now: Timestamp, limit: u32) -> SelectStatement {
+    let open = Query::select().column(room::Column::Id).from(room::Entity).and_where(room::is_open()).take();
     let somebody_may_return = Query::select()
         .expr(Expr::value(1))
         .from(Entity)
-        .and_where(is_of_room())
+        .and_where(Column::RoomId.into_expr().equals(("open", room::Column::Id)))
         .cond_where(Condition::any().add(Column::Connected.eq(true)).add(Column::ExpiresAt.gt(now)))
         .take();
-    room::Entity::find()
-        .select_only()
+    Query::select()
         .column(room::Column::Id)
-        .filter(room::Column::Status.ne(RoomStatus::Finished.as_str()))
-        .filter(Expr::exists(somebody_may_return).not())
-        .order_by_asc(room::Column::Id)
+        .from("open")
+        .and_where(Expr::exists(somebody_may_return).not())
+        .order_by(room::Column::Id, Order::Asc)
         .limit(u64::from(limit))
-        .into_query()
+        .with_cte(few("open", open))
+        .take()
 }
