@@ -85,10 +85,13 @@ fn tell<E: Display>(what: &str, found: Result<usize, E>) {
 
 #[cfg(test)]
 mod tests {
+    use reseat_testkit::builders::{With, a_service_run};
+    use reseat_testkit::{MemoryStore, PausedClock};
     use tokio::sync::{mpsc, watch};
     use tokio::time::Instant;
 
     use super::*;
+    use crate::config::{self, Sources};
 
     #[tokio::test(start_paused = true)]
     async fn work_is_done_at_once_then_every_so_often_and_not_after_the_stop() {
@@ -105,5 +108,22 @@ mod tests {
         stop.send_replace(true);
         task.await.unwrap();
         assert_eq!(worked.recv().await, None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_process_is_seen_until_it_was_away_for_too_long() {
+        let config = config::load(Sources::default(), false).unwrap().config;
+        let (store, clock) = (MemoryStore::default(), PausedClock::default());
+        let now = clock.now();
+        let run = a_service_run(1).with(|run| (run.started_at, run.last_seen) = (now, now));
+        store.service_runs().insert(&run).await.unwrap();
+        let mut seen = Box::pin(keep_seen(&config, &store, &clock, run.id));
+        let minute = Duration::from_secs(60);
+        assert!(tokio::time::timeout(minute, seen.as_mut()).await.is_err(), "it goes on while it is seen");
+        let last_seen = store.service_runs().find(run.id).await.unwrap().unwrap().last_seen;
+        assert!(clock.now() - last_seen <= wiring::run_unseen_after(&config));
+        // Nobody runs it for a minute: a laptop that sleeps.
+        tokio::time::advance(minute).await;
+        tokio::time::timeout(minute, seen).await.expect("it knows that it was away");
     }
 }

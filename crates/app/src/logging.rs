@@ -16,8 +16,8 @@ const QUIETER: &str = "sea_orm_migration=warn";
 /// # Errors
 /// When the filter is wrong, or logging was started before.
 pub(crate) fn start(log: &Log) -> Result<(), Failure> {
-    let filter =
-        EnvFilter::try_new(&log.filter).map_err(|error| Failure::Configuration(error.to_string()))?;
+    let filter = EnvFilter::try_new(format!("{QUIETER},{}", log.filter))
+        .map_err(|error| Failure::Configuration(error.to_string()))?;
     let lines = fmt().with_env_filter(filter).with_writer(io::stderr);
     let started = match log.format {
         LogFormat::Text => lines.try_init(),

@@ -67,6 +67,15 @@ pub(crate) fn run_unseen_after(config: &Config) -> time::Duration {
     span(heartbeat.disconnect_after.max(heartbeat.flush_interval * MISSED_SIGNS))
 }
 
+/// The adapters behind the ports of one process run.
+struct Ports {
+    store: Arc<dyn Store>,
+    bus: Arc<dyn RoomBus>,
+    clock: Arc<dyn Clock>,
+    randomness: Arc<dyn Randomness>,
+    observer: Arc<dyn Observer>,
+}
+
 /// The services of one process run.
 ///
 /// # Errors
@@ -77,74 +86,111 @@ pub(crate) fn services(
     store: Arc<dyn Store>,
     run: NodeRunId,
 ) -> Result<Services, Failure> {
-    let (clock, randomness) = (clock(), randomness());
-    let bus: Arc<dyn RoomBus> = Arc::new(InProcessBus::default());
-    let observer: Arc<dyn Observer> = Arc::new(LogObserver);
-    let issuer = JwtIssuer::new(secrets.jwt_keys.clone(), &config.public_url, AUDIENCE)
-        .map_err(|error| Failure::Configuration(error.to_string()))?;
+    let ports = Ports {
+        store,
+        bus: Arc::new(InProcessBus::default()),
+        clock: clock(),
+        randomness: randomness(),
+        observer: Arc::new(LogObserver),
+    };
     let cache = usize::try_from(config.rooms_cache).ok().and_then(NonZeroUsize::new);
-    let loaded = Arc::new(LoadedRooms::new(Arc::clone(&store), shelf(), cache.unwrap_or(NonZeroUsize::MAX)));
-    let actions = Arc::new(ActionLog::new(
-        Arc::clone(&store),
-        Arc::clone(&loaded),
-        Arc::clone(&bus),
-        Arc::clone(&clock),
-        Arc::clone(&randomness),
-        Arc::clone(&observer),
-        action_settings(config),
-    ));
-    let sessions = Arc::new(SessionManager::new(
-        Arc::clone(&store),
-        Arc::clone(&loaded),
-        Arc::clone(&actions),
-        Arc::clone(&clock),
-        Arc::clone(&randomness),
-        Arc::clone(&observer),
-        secrets.token_keys.clone(),
-        session_settings(config),
-    ));
+    let cache = cache.unwrap_or(NonZeroUsize::MAX);
+    let loaded = Arc::new(LoadedRooms::new(Arc::clone(&ports.store), shelf(), cache));
+    let actions = Arc::new(action_log(config, &ports, &loaded));
+    let sessions = Arc::new(session_manager(config, secrets, &ports, &loaded, &actions));
     Ok(Services {
-        sign_in: Arc::new(SignIn::new(
-            Arc::clone(&store),
-            Arc::new(issuer),
-            Arc::clone(&clock),
-            Arc::clone(&randomness),
-            sign_in_settings(config),
-        )),
-        rooms: Arc::new(RoomService::new(
-            Arc::clone(&store),
-            Arc::clone(&loaded),
-            Arc::clone(&actions),
-            Arc::clone(&sessions),
-            Arc::clone(&clock),
-            Arc::clone(&randomness),
-            RoomSettings {
-                abandon_after: span(config.abandonment.abandon_after),
-                max_open_rooms: MAX_OPEN_ROOMS,
-            },
-        )),
-        recovery: Arc::new(StateRecovery::new(
-            Arc::clone(&store),
-            loaded,
-            Arc::clone(&clock),
-            observer,
-            RecoverySettings { max_missed_actions: config.recovery.max_missed_actions },
-        )),
+        sign_in: Arc::new(sign_in(config, secrets, &ports)?),
+        rooms: Arc::new(room_service(config, &ports, &loaded, &actions, &sessions)),
+        recovery: Arc::new(state_recovery(config, &ports, loaded)),
         sessions,
         actions,
-        store,
-        bus,
-        clock,
-        randomness,
+        store: ports.store,
+        bus: ports.bus,
+        clock: ports.clock,
+        randomness: ports.randomness,
         run,
     })
 }
 
-fn action_settings(config: &Config) -> ActionLogSettings {
-    ActionLogSettings {
-        think_time: span(config.think_time),
-        snapshot_every: config.recovery.snapshot_every.into(),
-    }
+fn action_log(config: &Config, ports: &Ports, loaded: &Arc<LoadedRooms>) -> ActionLog {
+    ActionLog::new(
+        Arc::clone(&ports.store),
+        Arc::clone(loaded),
+        Arc::clone(&ports.bus),
+        Arc::clone(&ports.clock),
+        Arc::clone(&ports.randomness),
+        Arc::clone(&ports.observer),
+        ActionLogSettings {
+            think_time: span(config.think_time),
+            snapshot_every: config.recovery.snapshot_every.into(),
+        },
+    )
+}
+
+fn session_manager(
+    config: &Config,
+    secrets: &Secrets,
+    ports: &Ports,
+    loaded: &Arc<LoadedRooms>,
+    actions: &Arc<ActionLog>,
+) -> SessionManager {
+    SessionManager::new(
+        Arc::clone(&ports.store),
+        Arc::clone(loaded),
+        Arc::clone(actions),
+        Arc::clone(&ports.clock),
+        Arc::clone(&ports.randomness),
+        Arc::clone(&ports.observer),
+        secrets.token_keys.clone(),
+        session_settings(config),
+    )
+}
+
+fn room_service(
+    config: &Config,
+    ports: &Ports,
+    loaded: &Arc<LoadedRooms>,
+    actions: &Arc<ActionLog>,
+    sessions: &Arc<SessionManager>,
+) -> RoomService {
+    RoomService::new(
+        Arc::clone(&ports.store),
+        Arc::clone(loaded),
+        Arc::clone(actions),
+        Arc::clone(sessions),
+        Arc::clone(&ports.clock),
+        Arc::clone(&ports.randomness),
+        RoomSettings {
+            abandon_after: span(config.abandonment.abandon_after),
+            max_open_rooms: MAX_OPEN_ROOMS,
+        },
+    )
+}
+
+fn state_recovery(config: &Config, ports: &Ports, loaded: Arc<LoadedRooms>) -> StateRecovery {
+    StateRecovery::new(
+        Arc::clone(&ports.store),
+        loaded,
+        Arc::clone(&ports.clock),
+        Arc::clone(&ports.observer),
+        RecoverySettings { max_missed_actions: config.recovery.max_missed_actions },
+    )
+}
+
+fn sign_in(config: &Config, secrets: &Secrets, ports: &Ports) -> Result<SignIn, Failure> {
+    let issuer = JwtIssuer::new(secrets.jwt_keys.clone(), &config.public_url, AUDIENCE)
+        .map_err(|error| Failure::Configuration(error.to_string()))?;
+    Ok(SignIn::new(
+        Arc::clone(&ports.store),
+        Arc::new(issuer),
+        Arc::clone(&ports.clock),
+        Arc::clone(&ports.randomness),
+        SignInSettings {
+            idle_timeout: span(config.sessions.idle_timeout),
+            absolute_timeout: span(config.sessions.absolute_timeout),
+            access_token_ttl: span(config.sessions.access_token_ttl),
+        },
+    ))
 }
 
 fn session_settings(config: &Config) -> SessionSettings {
@@ -153,14 +199,6 @@ fn session_settings(config: &Config) -> SessionSettings {
         run_unseen_after: run_unseen_after(config),
         absence_budget: span(config.abandonment.absence_budget),
         exhausted_abandon_after: span(config.abandonment.exhausted_abandon_after),
-    }
-}
-
-fn sign_in_settings(config: &Config) -> SignInSettings {
-    SignInSettings {
-        idle_timeout: span(config.sessions.idle_timeout),
-        absolute_timeout: span(config.sessions.absolute_timeout),
-        access_token_ttl: span(config.sessions.access_token_ttl),
     }
 }
 
@@ -189,4 +227,34 @@ pub(crate) fn web_settings(config: &Config) -> WebSettings {
 /// A configured duration as the services take it. The configuration allows none that does not fit.
 fn span(duration: Duration) -> time::Duration {
     time::Duration::from_std(duration).unwrap_or(time::Duration::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{self, Sources};
+
+    fn config(variables: &[(&str, &str)]) -> Config {
+        let variables = variables.iter().map(|(name, value)| (name.into(), value.into())).collect();
+        config::load(Sources { variables, ..Sources::default() }, false).unwrap().config
+    }
+
+    #[test]
+    fn every_game_of_the_build_is_on_the_shelf() {
+        let games: Vec<&str> = shelf().descriptions().iter().map(|game| game.game).collect();
+        assert_eq!(games, ["casino", "relay"]);
+    }
+
+    #[test]
+    fn a_living_process_is_never_taken_for_dead_between_two_signs_of_life() {
+        assert_eq!(run_unseen_after(&config(&[])), time::Duration::seconds(30));
+        let slow = config(&[("RESEAT_HEARTBEAT__FLUSH_INTERVAL", "1m")]);
+        assert_eq!(run_unseen_after(&slow), time::Duration::minutes(3));
+    }
+
+    #[test]
+    fn the_longest_duration_that_is_allowed_fits() {
+        let config = config(&[("RESEAT_SEATS__TOKEN_TTL", "36500d")]);
+        assert_eq!(session_settings(&config).token_ttl, time::Duration::days(36_500));
+    }
 }

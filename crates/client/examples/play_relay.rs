@@ -45,13 +45,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     while let Some(event) = events.next().await {
         match event {
             Event::Message(ServerMessage::Action(frame)) => println!("Bob hears {}", frame.entry.action_data),
-            Event::Message(ServerMessage::GameEnded(ended)) => {
-                println!("{ended:?}");
-                break;
-            }
+            Event::Message(ServerMessage::GameEnded(_)) => break,
             _ => {}
         }
     }
+    println!("{:?}", bob.state().ended);
     Ok(())
 }
 

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use reseat_client::connection::{EndReason, Refusal, Status};
+use reseat_client::connection::{CommandError, EndReason, Refusal, Status};
 use reseat_client::protocol::presence::HeartbeatTimes;
 use reseat_client::protocol::recovery::Truncation;
 use reseat_client::protocol::room::RoomStatus;
@@ -15,12 +15,15 @@ use reseat_client::{GameConnection, Options, Seat, Snapshot};
 use serde_json::Value;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use uuid::Uuid;
+
+const SOON: Duration = Duration::from_secs(10);
 
 type Line = WebSocketStream<TcpStream>;
 
@@ -41,7 +44,8 @@ impl Service {
 
     #[expect(clippy::result_large_err, reason = "the callback's type is tungstenite's")]
     async fn accept(&self) -> (Upgrade, Line) {
-        let (stream, _) = self.0.accept().await.unwrap();
+        // Sooner than a heartbeat would give a connection up.
+        let (stream, _) = timeout(SOON, self.0.accept()).await.unwrap().unwrap();
         let mut upgrade = Upgrade { uri: String::new(), offered: String::new() };
         let look = |request: &Request, mut response: Response| -> Result<Response, ErrorResponse> {
             upgrade.uri = request.uri().to_string();
@@ -102,7 +106,7 @@ fn welcome(sequence_number: i64, state: Value) -> Message {
 
 async fn until(connection: &GameConnection, so: impl FnMut(&Snapshot) -> bool) -> Snapshot {
     let mut watch = connection.watch();
-    let reached = tokio::time::timeout(Duration::from_secs(10), watch.wait_for(so)).await;
+    let reached = timeout(SOON, watch.wait_for(so)).await;
     reached.unwrap().unwrap().clone()
 }
 
@@ -184,4 +188,22 @@ async fn a_recovery_of_half_a_megabyte_is_taken_and_a_message_over_one_is_not() 
     let _ = line.send(Message::text("x".repeat((1 << 20) + 1))).await;
     let (upgrade, _line) = service.accept().await;
     assert!(upgrade.uri.contains("last_sequence=3"));
+}
+
+#[tokio::test]
+async fn a_socket_that_takes_no_more_is_cut_for_a_new_one() {
+    let (service, options) = Service::start().await;
+    let (connection, _events) = GameConnection::open(seat(), options);
+    let (_, mut stuck) = service.accept().await;
+    stuck.send(welcome(0, Value::Null)).await.unwrap();
+    until(&connection, |snapshot| snapshot.status == Status::Connected).await;
+    // Until the buffers of both kernels are full, for nobody reads.
+    while connection.set_hidden(true) != Err(CommandError::NotConnected) {
+        tokio::task::yield_now().await;
+    }
+    let (_, mut next) = service.accept().await;
+    next.send(welcome(0, Value::Null)).await.unwrap();
+    until(&connection, |snapshot| snapshot.statistics.connects == 2).await;
+    // The connection's own task and the one that carries its present socket: none is stuck in the old.
+    assert_eq!(tokio::runtime::Handle::current().metrics().num_alive_tasks(), 2);
 }

@@ -16,7 +16,8 @@ async fn make_randomness() -> (Arc<dyn Randomness>, ()) {
 
 fn issuers(key: impl Fn(&str, [u8; 32]) -> JwtKey) -> Issuers {
     let issuer = |id, secret| -> Arc<dyn AccessTokenIssuer> {
-        Arc::new(JwtIssuer::new(vec![key(id, secret)], "https://play.example.org", "reseat").unwrap())
+        let issuer = JwtIssuer::new(vec![key(id, secret)], "https://play.example.org", "reseat");
+        Arc::new(issuer.unwrap_or_else(|error| panic!("{error}")))
     };
     Issuers { own: issuer("k1", [1; 32]), forger: issuer("k1", [2; 32]), stranger: issuer("k2", [1; 32]) }
 }
@@ -38,7 +39,8 @@ mod hs256 {
     use super::*;
 
     async fn make_issuers() -> (Issuers, ()) {
-        (issuers(|id, secret| JwtKey::hs256(id, &secret).unwrap()), ())
+        let key = |id: &str, secret: [u8; 32]| JwtKey::hs256(id, &secret);
+        (issuers(|id, secret| key(id, secret).unwrap_or_else(|error| panic!("{error}"))), ())
     }
 
     reseat_testkit::access_token_issuer_contract!(make_issuers);

@@ -66,7 +66,7 @@ impl Table {
             people.push(Seated::new(name, &guest, seat));
         }
         for _ in 0..plan.bots {
-            host.add_bot(&code, &AddBot::default()).await.map_err(call("seating a bot"))?;
+            host.add_bot(&room_id.to_string(), &AddBot::default()).await.map_err(call("seating a bot"))?;
         }
         Ok(Self { plan, room_id, people })
     }

@@ -18,7 +18,8 @@ pub(crate) struct Report {
 #[derive(Debug, Deserialize)]
 struct Room {
     room_id: Uuid,
-    entries: i64,
+    /// `None` for a room that can't be read.
+    entries: Option<i64>,
     faults: Vec<String>,
 }
 
@@ -45,7 +46,7 @@ impl Report {
         });
         let others = heads.iter().filter_map(|(room_id, head)| {
             let room = self.rooms.iter().find(|room| room.room_id == *room_id);
-            let verified = room.map(|room| room.entries);
+            let verified = room.and_then(|room| room.entries);
             let (room_id, head) = (*room_id, *head);
             (verified != Some(head)).then_some(Violation::VerifiedOtherwise { room_id, verified, head })
         });
@@ -79,6 +80,17 @@ mod tests {
         let room = json!({ "room_id": OTHER, "entries": 4, "faults": [fault] });
         let expected = [
             Violation::VerifyFault { room_id: OTHER, fault },
+            Violation::VerifiedOtherwise { room_id: ROOM, verified: None, head: 7 },
+        ];
+        assert_eq!(found(&json!([room])), expected);
+    }
+
+    #[test]
+    fn a_room_that_could_not_be_read_is_found() {
+        let fault = "no rules for casino 9".to_owned();
+        let room = json!({ "room_id": ROOM, "entries": null, "faults": [fault] });
+        let expected = [
+            Violation::VerifyFault { room_id: ROOM, fault },
             Violation::VerifiedOtherwise { room_id: ROOM, verified: None, head: 7 },
         ];
         assert_eq!(found(&json!([room])), expected);

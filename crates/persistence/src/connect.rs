@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use reseat_domain::error::BoxError;
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Connection};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
 /// What may be set; the defaults are those of a running service.
@@ -68,7 +69,9 @@ pub(crate) async fn open_sqlite(url: &str, settings: &StoreSettings) -> Result<S
     let failed = |error: DbErr| OpenError::Failed { url: url.to_owned(), source: error.into() };
     let busy_timeout = settings.busy_timeout;
     let mut writer = pool(url, 1, busy_timeout);
-    writer.map_sqlx_sqlite_opts(move |options| writing(options).busy_timeout(busy_timeout));
+    writer
+        .map_sqlx_sqlite_opts(move |options| writing(options).busy_timeout(busy_timeout))
+        .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(is_clean(connection))));
     let mut readers = pool(url, settings.readers.max(1), busy_timeout);
     readers.map_sqlx_sqlite_opts(move |options| reading(options).busy_timeout(busy_timeout));
     // The writer first: it makes the file and switches it to its journal.
@@ -97,6 +100,17 @@ fn writing(options: SqliteConnectOptions) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+}
+
+/// Whether a connection may be used again: no transaction is open in its books.
+///
+/// After some failures (a full disk, a failed read) SQLite rolls back by itself. The driver's own rollback
+/// then fails, and it goes on as if inside: the next transaction would be a savepoint of one that nobody
+/// commits, and all that is answered from then on would be lost.
+async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // Answered after what a dropped transaction has left to be rolled back.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 fn reading(options: SqliteConnectOptions) -> SqliteConnectOptions {

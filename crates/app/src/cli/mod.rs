@@ -5,6 +5,8 @@ mod migrate;
 mod output;
 mod rooms;
 mod serve;
+#[cfg(test)]
+mod tests;
 
 use std::env;
 use std::future::Future;

@@ -125,7 +125,10 @@ impl Node {
         .await;
         end.send_replace(true);
         sweeps.join_all().await;
-        self.store.service_runs().stop(run, clock.now()).await?;
+        // A run that was taken for dead stays so, as of when it was last seen.
+        if matches!(ended, Ended::Stopped) {
+            self.store.service_runs().stop(run, clock.now()).await?;
+        }
         Ok(ended)
     }
 
@@ -152,4 +155,26 @@ fn node_id(config: &Config, randomness: &dyn Randomness) -> String {
         let random: String = randomness.bytes::<4>().iter().map(|byte| format!("{byte:02x}")).collect();
         format!("{host}-{random}")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use reseat_credentials::OsRandomness;
+
+    use super::*;
+    use crate::config::{self, Sources};
+
+    #[test]
+    fn a_node_has_its_configured_name_or_one_of_its_own() {
+        let named = |variables| {
+            let config = config::load(Sources { variables, ..Sources::default() }, false).unwrap().config;
+            (node_id(&config, &OsRandomness), node_id(&config, &OsRandomness))
+        };
+        let (one, other) = named(Vec::new());
+        assert_ne!(one, other);
+        let configured = ("node-1".to_owned(), "node-1".to_owned());
+        assert_eq!(named(vec![("RESEAT_NODE_ID".into(), "node-1".into())]), configured);
+        // What is made can be configured, too.
+        assert_eq!(named(vec![("RESEAT_NODE_ID".into(), one.clone().into())]).0, one);
+    }
 }

@@ -100,7 +100,7 @@ impl Machine {
             renewer: options.renewer,
             randomness: options.randomness,
             backoff: Backoff::new(options.settings.backoff),
-            outbox: Outbox::new(options.settings.in_flight),
+            outbox: Outbox::new(options.settings.in_flight.min(Settings::MOST_IN_FLIGHT)),
             settings: options.settings,
             commands,
             publisher,

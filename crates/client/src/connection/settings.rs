@@ -13,13 +13,19 @@ pub struct Settings {
     pub heartbeat: HeartbeatSettings,
     /// How many actions may wait for their answers at most. 64.
     pub outbox: usize,
-    /// How many of them are sent before the first is answered. Kept under the ten refusals in a row
-    /// that make the service close with 4429. 8.
+    /// How many of them are sent before the first is answered, at most [`Self::MOST_IN_FLIGHT`]. Kept under
+    /// the ten refusals in a row that make the service close with 4429. 8.
     pub in_flight: usize,
     /// How long to send nothing after an action was `rate_limited`; then it is sent again. 1 s.
     pub rate_limited_pause: Duration,
     /// How many events wait for a slow consumer before some are left out. 256.
     pub events: usize,
+}
+
+impl Settings {
+    /// No more actions are in flight at once, whatever [`in_flight`](Self::in_flight) says: all of them
+    /// fit into the queue of a socket.
+    pub const MOST_IN_FLIGHT: usize = 32;
 }
 
 impl Default for Settings {

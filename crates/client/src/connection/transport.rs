@@ -10,6 +10,8 @@ use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 use uuid::Uuid;
 
+use super::settings::Settings;
+
 /// Opens sockets to the service.
 pub trait Transport: Send + Sync + 'static {
     /// Opens one. Dropping the future gives the attempt up; dropping the [`Socket`] MUST cut it at
@@ -81,8 +83,9 @@ pub struct SocketEnd {
 pub(crate) struct Stuck;
 
 impl Socket {
-    /// Frames that wait in one direction before it counts as stuck (out) or is not read (in).
-    const QUEUE: usize = 32;
+    /// Frames that wait in one direction before it counts as stuck (out) or is not read (in). Outwards
+    /// there is room for twice the actions that may be in flight.
+    const QUEUE: usize = 2 * Settings::MOST_IN_FLIGHT;
     /// How long the answer to a close frame is waited for.
     const CLOSING: Duration = Duration::from_secs(1);
 

@@ -4,9 +4,9 @@
 
 mod contract;
 mod database;
+mod full_disk;
 mod opening;
 mod other_writers;
 mod schema;
 mod units;
 mod write_queue;
-mod measure;

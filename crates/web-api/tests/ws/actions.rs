@@ -53,7 +53,7 @@ async fn entries_that_follow_at_once_come_together_and_only_the_last_has_the_sta
     assert_eq!(numbers, [2, 3, 4]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_quick_actions_are_judged_in_the_order_they_were_sent() {
     let table = Table::playing().await;
     let (mut player, _) = Player::sit(&table, 0, 1).await;
@@ -141,6 +141,19 @@ async fn while_nobody_knows_whether_an_action_was_stored_nothing_is_rejected() {
     player.add(1, 4, 1).await;
     let ack = player.frame("ack").await;
     assert_eq!((number(&ack), &ack["duplicate"]), (2, &json!(true)));
+}
+
+#[tokio::test]
+async fn after_an_action_that_may_be_lost_no_later_one_is_carried_out() {
+    let table = Table::playing().await;
+    let (mut player, _) = Player::sit(&table, 0, 1).await;
+    table.store.appends_lost.store(1, Ordering::SeqCst);
+    player.add(1, 4, 1).await;
+    player.add(2, 5, 1).await;
+    assert_eq!(player.closed().await.0, 1013);
+    // Everything that was begun is over when the node has stopped.
+    table.state.hub.close().await;
+    assert_eq!(table.store.actions().head(table.room_id()).await.unwrap(), 1);
 }
 
 #[tokio::test]

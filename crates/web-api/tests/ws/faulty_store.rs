@@ -20,10 +20,16 @@ pub(crate) struct FaultyStore {
     inner: Arc<MemoryStore>,
     /// Appends that are stored but then answered as if nobody knew.
     pub(crate) appends_unknown: AtomicU32,
+    /// Appends that are not stored and answered the same.
+    pub(crate) appends_lost: AtomicU32,
+    /// How often a unit of work was begun, or waits for its turn.
+    pub(crate) units: AtomicU32,
     /// Whether no log can be read.
     pub(crate) log_away: AtomicBool,
     /// The players of a room are read only while there is a permit.
     pub(crate) players_gate: Semaphore,
+    /// How often they were asked for.
+    pub(crate) players_asked: AtomicU32,
 }
 
 impl Default for FaultyStore {
@@ -31,8 +37,11 @@ impl Default for FaultyStore {
         Self {
             inner: Arc::default(),
             appends_unknown: AtomicU32::new(0),
+            appends_lost: AtomicU32::new(0),
+            units: AtomicU32::new(0),
             log_away: AtomicBool::new(false),
             players_gate: Semaphore::new(Semaphore::MAX_PERMITS),
+            players_asked: AtomicU32::new(0),
         }
     }
 }
@@ -41,6 +50,10 @@ impl FaultyStore {
     fn check_log(&self) -> Result<(), StoreError> {
         if self.log_away.load(Ordering::SeqCst) { Err(unavailable()) } else { Ok(()) }
     }
+}
+
+fn takes_one(left: &AtomicU32) -> bool {
+    left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
 }
 
 fn unavailable() -> StoreError {
@@ -74,6 +87,7 @@ impl Store for FaultyStore {
         self.inner.service_runs()
     }
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        self.units.fetch_add(1, Ordering::SeqCst);
         self.inner.begin().await
     }
     async fn check(&self) -> Result<(), StoreError> {
@@ -84,12 +98,11 @@ impl Store for FaultyStore {
 #[async_trait]
 impl GameActionLog for FaultyStore {
     async fn append(&self, entries: &[GameAction]) -> Result<AppendAnswer, StoreError> {
-        let answer = self.inner.actions().append(entries).await?;
-        let fails = |left: u32| left.checked_sub(1);
-        match self.appends_unknown.fetch_update(Ordering::SeqCst, Ordering::SeqCst, fails) {
-            Ok(_) => Err(unavailable()),
-            Err(_) => Ok(answer),
+        if takes_one(&self.appends_lost) {
+            return Err(unavailable());
         }
+        let answer = self.inner.actions().append(entries).await?;
+        if takes_one(&self.appends_unknown) { Err(unavailable()) } else { Ok(answer) }
     }
     async fn head(&self, room: RoomId) -> Result<i64, StoreError> {
         self.check_log()?;
@@ -122,6 +135,7 @@ impl PlayerRepository for FaultyStore {
         self.inner.players().find_by_user(room, user).await
     }
     async fn of_room(&self, room: RoomId) -> Result<Vec<Player>, StoreError> {
+        self.players_asked.fetch_add(1, Ordering::SeqCst);
         drop(self.players_gate.acquire().await);
         self.inner.players().of_room(room).await
     }

@@ -12,6 +12,7 @@ mod actions;
 mod feeds;
 mod heartbeats;
 mod limits;
+mod logging;
 mod refusals;
 mod shutdown;
 mod takeovers;

@@ -1,5 +1,6 @@
 //! A client that speaks the protocol by hand.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -40,7 +41,12 @@ pub(crate) fn bare_request(table: &Table, query: &str) -> Request {
 
 /// Sends an upgrade request.
 pub(crate) async fn open(table: &Table, request: Request) -> Result<(Player, Response), Error> {
-    let stream = TcpStream::connect(table.address).await.unwrap();
+    open_at(table.address, request).await
+}
+
+/// Sends an upgrade request to a node.
+pub(crate) async fn open_at(address: SocketAddr, request: Request) -> Result<(Player, Response), Error> {
+    let stream = TcpStream::connect(address).await.unwrap();
     stream.set_nodelay(true).unwrap();
     let (socket, response) = client_async(request, stream).await?;
     Ok((Player { socket, heard: Vec::new() }, response))

@@ -1,13 +1,15 @@
 //! One seat, several connections: the newest holds it, and a late end of an older one changes nothing.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use reseat_domain::ports::Store;
 use reseat_testkit::MemoryBus;
 use reseat_testkit::builders::client_id;
 use serde_json::json;
 
-use crate::player::{Player, add};
+use crate::player::{Player, add, number, open_at, request};
 use crate::table::Table;
 
 fn takeover(client: u32) -> String {
@@ -70,8 +72,10 @@ async fn an_old_connection_that_is_stuck_in_a_send_is_closed_all_the_same() {
     tokio::time::timeout(Duration::from_secs(1), syncs).await.expect_err("it is stuck");
     let mut new = Player::connect(&table, 0, &takeover(2)).await;
     assert_eq!(new.next().await["connection"], 2);
-    assert_eq!(stuck.closed().await, (4411, "moved".to_owned()));
+    new.frames_until_pong().await;
+    // It has ended although still nobody reads.
     assert_eq!(table.state.hub.connections(), 1);
+    assert_eq!(stuck.closed().await, (4411, "moved".to_owned()));
 }
 
 #[tokio::test]
@@ -82,6 +86,33 @@ async fn a_takeover_on_another_node_closes_the_old_connection() {
     let mut new = Player::connect(&other, 0, &takeover(2)).await;
     assert_eq!(new.next().await["connection"], 2);
     assert_eq!(old.closed().await, (4411, "moved".to_owned()));
+}
+
+#[tokio::test]
+async fn the_last_action_of_an_old_connection_is_refused_when_a_takeover_was_stored_before_it() {
+    let table = Table::playing().await;
+    let other = table.another_node(Arc::clone(&table.bus)).await;
+    let (mut old, _) = Player::sit(&table, 0, 1).await;
+    // Nobody writes until the takeover and then the action wait for it.
+    let turn = table.store.begin().await.unwrap();
+    let units = table.store.units.load(Ordering::SeqCst);
+    let taking = tokio::spawn({
+        let request = request(&other, 0, &takeover(2));
+        let address = other.address;
+        async move { open_at(address, request).await.unwrap() }
+    });
+    while table.store.units.load(Ordering::SeqCst) == units {
+        tokio::task::yield_now().await;
+    }
+    old.add(1, 4, 1).await;
+    old.frames_until_pong().await;
+    drop(turn);
+    let (mut new, _) = taking.await.unwrap();
+    assert_eq!(number(&new.next().await["recovery"]), 2);
+    assert_eq!(old.closed().await, (4411, "moved".to_owned()));
+    // Everything that was begun is over when the node has stopped.
+    table.state.hub.close().await;
+    assert_eq!(table.store.actions().head(table.room_id()).await.unwrap(), 2);
 }
 
 #[tokio::test(start_paused = true)]

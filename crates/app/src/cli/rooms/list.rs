@@ -26,7 +26,7 @@ pub(super) async fn list(
     output::table(["ROOM", "CODE", "GAME", "STATUS", "PLAYERS", "CREATED (UTC)"], &rows)
 }
 
-async fn newest(
+pub(super) async fn newest(
     rooms: &Rooms,
     status: Option<RoomStatus>,
     limit: usize,

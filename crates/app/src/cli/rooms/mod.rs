@@ -2,6 +2,8 @@
 
 mod list;
 mod show;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 use std::sync::Arc;

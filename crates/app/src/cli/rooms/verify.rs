@@ -70,14 +70,14 @@ impl Tally {
 }
 
 /// What was found about a room; what is not known of one that can't be read is left out.
-struct Verified {
+pub(super) struct Verified {
     room: RoomId,
     report: Option<RoomReport>,
     faults: Vec<String>,
 }
 
 /// `None` for a room that went while it was looked at.
-async fn look(rooms: &Rooms, room: RoomId) -> Result<Option<Verified>, Failure> {
+pub(super) async fn look(rooms: &Rooms, room: RoomId) -> Result<Option<Verified>, Failure> {
     match rooms.verification.verify(room).await {
         Ok(report) => Ok(Some(Verified { room, faults: report.faults.clone(), report: Some(report) })),
         Err(LoadError::NotFound) => Ok(None),
@@ -88,7 +88,7 @@ async fn look(rooms: &Rooms, room: RoomId) -> Result<Option<Verified>, Failure> 
 }
 
 impl Verified {
-    fn lines(&self) -> Vec<String> {
+    pub(super) fn lines(&self) -> Vec<String> {
         let known = self.report.as_ref().map_or_else(String::new, |report| {
             format!("  {}  {}  {} entries", report.game, report.status.as_str(), report.entries)
         });
@@ -97,7 +97,7 @@ impl Verified {
         std::iter::once(format!("{verdict} {}{known}", self.room)).chain(faults).collect()
     }
 
-    fn to_json(&self) -> Value {
+    pub(super) fn to_json(&self) -> Value {
         let report = self.report.as_ref();
         json!({
             "room_id": self.room,

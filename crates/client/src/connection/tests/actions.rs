@@ -113,8 +113,12 @@ async fn only_eight_actions_are_in_flight_at_once() {
         assert_eq!(peer.action_id().await, *id);
     }
     assert!(matches!(peer.message().await, ClientMessage::Ping { .. }));
+    let before = Instant::now();
     peer.send(&ack(ids[0], false)).await;
     assert_eq!(peer.action_id().await, ids[8]);
+    peer.send(&ServerMessage::Rejected(rejected(ids[1], "stale"))).await;
+    assert_eq!(peer.action_id().await, ids[9]);
+    assert_eq!(before.elapsed(), Duration::ZERO);
 }
 
 #[tokio::test(start_paused = true)]
@@ -156,18 +160,31 @@ async fn an_end_leaves_unanswered_actions_unresolved_and_takes_no_more() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stuck_socket_is_given_up_and_the_actions_go_over_the_next() {
+async fn a_full_outbox_goes_over_one_socket_whatever_may_be_in_flight() {
     let (connection, _events, mut service) = open_with(|mut options| {
         options.settings.in_flight = 1000;
         options
     });
-    let stuck = service.welcome(recovery(0)).await;
-    reached(&connection, Status::Connected).await;
-    let submissions: Vec<_> = (0..40).map(|_| connection.submit("say", json!({}), 0).unwrap()).collect();
+    let attempt = service.attempt().await;
+    let submissions: Vec<_> = (0..64).map(|_| connection.submit("say", json!({}), 0).unwrap()).collect();
+    let mut peer = attempt.welcome(recovery(0)).await;
+    for submission in submissions {
+        let id = peer.action_id().await;
+        assert_eq!(id, submission.action_id());
+        peer.send(&ack(id, false)).await;
+    }
+    assert_eq!(connection.statistics().losses, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stuck_socket_is_given_up_and_the_actions_go_over_the_next() {
+    let (connection, _events, mut service, stuck) = connected(0).await;
+    let submission = connection.submit("say", json!({}), 0).unwrap();
+    while connection.set_hidden(true).is_ok() {}
     let attempt = service.attempt().await;
     assert!(stuck.is_cut());
     let mut peer = attempt.welcome(recovery(0)).await;
-    assert_eq!(peer.action_id().await, submissions[0].action_id());
+    assert_eq!(peer.action_id().await, submission.action_id());
 }
 
 #[tokio::test(start_paused = true)]

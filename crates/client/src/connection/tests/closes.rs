@@ -8,7 +8,6 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use reseat_protocol::ending::{EndReason as GameEndReason, GameEnded};
 use reseat_protocol::{ClientMessage, ServerMessage, TokenText};
-use tokio::time::sleep;
 
 use super::super::*;
 use super::fake::*;
@@ -148,8 +147,8 @@ async fn a_refused_token_is_replaced_once() {
 async fn a_revoked_token_is_replaced_again_after_a_stable_connection() {
     let (connection, _events, mut service) = open_renewing([Ok("second"), Ok("third")]);
     service.attempt().await.close(4401).await;
-    let peer = service.welcome(recovery(0)).await;
-    sleep(Duration::from_secs(11)).await;
+    let mut peer = service.welcome(recovery(0)).await;
+    peer.held_ten_seconds().await;
     peer.close(4401).await;
     assert_eq!(service.attempt().await.request.token.as_str(), "third");
     assert_eq!(connection.state().status, Status::Reconnecting { attempt: 0, of: 5 });

@@ -112,6 +112,17 @@ async fn another_log_sets_the_client_back_and_is_remembered() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_log_that_ends_before_what_was_seen_sets_the_client_back() {
+    let (connection, mut events, mut service, peer) = connected(40).await;
+    drop(peer);
+    let shorter = RecoveryState { truncated: Some(Truncation::Epoch), ..recovery(7) };
+    let peer = service.welcome(shorter).await;
+    peer.send(&action(8)).await;
+    assert_eq!(told(&mut events, 8).await, [8]);
+    assert_eq!(connection.state().last_sequence, Some(8));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_recovery_that_lies_behind_changes_nothing() {
     let (connection, mut events, _service, peer) = connected(4).await;
     peer.send(&action(5)).await;

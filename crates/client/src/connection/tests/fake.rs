@@ -13,7 +13,7 @@ use reseat_protocol::server_message::Welcome;
 use reseat_protocol::{ClientMessage, RecoveryState, ServerMessage, TokenText};
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::super::*;
@@ -122,8 +122,8 @@ impl Service {
 
     /// Nothing is attempted for a while.
     pub(super) async fn is_left_alone(&mut self) {
-        sleep(Duration::from_secs(120)).await;
-        assert!(self.attempts.try_recv().is_err(), "an attempt came");
+        let attempt = tokio::time::timeout(Duration::from_secs(120), self.attempts.recv()).await;
+        assert!(attempt.is_err(), "an attempt came");
     }
 }
 
@@ -186,6 +186,11 @@ impl Peer {
             Some(Outgoing::Text(text)) => ClientMessage::decode(&text).expect("a frame of the protocol"),
             other => panic!("no message but {other:?}"),
         }
+    }
+
+    /// The first ping comes after ten seconds, when the connection counts as stable.
+    pub(super) async fn held_ten_seconds(&mut self) {
+        assert!(matches!(self.message().await, ClientMessage::Ping { .. }));
     }
 
     /// The next message that is no ping.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reseat_protocol::{ClientMessage, ServerMessage};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, advance};
 
 use super::super::*;
 use super::fake::*;
@@ -36,7 +36,7 @@ async fn a_ping_goes_out_every_ten_seconds_by_the_services_clock() {
 async fn the_round_trip_is_measured() {
     let (connection, _events, _service, mut peer) = connected(0).await;
     let timestamp = ping(&mut peer).await;
-    sleep(Duration::from_millis(42)).await;
+    advance(Duration::from_millis(42)).await;
     pong(&peer, timestamp).await;
     let state = until(&connection, |snapshot| snapshot.round_trip.is_some()).await;
     assert_eq!(state.round_trip, Some(Duration::from_millis(42)));

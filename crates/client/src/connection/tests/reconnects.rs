@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reseat_protocol::ServerMessage;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, advance};
 
 use super::super::*;
 use super::fake::*;
@@ -97,8 +97,8 @@ async fn a_connection_that_held_ten_seconds_starts_the_count_anew() {
     let (_connection, _events, mut service, peer) = connected(0).await;
     drop(peer);
     service.unreachable(3).await;
-    let peer = service.welcome(missed(1..=1)).await;
-    sleep(Duration::from_secs(11)).await;
+    let mut peer = service.welcome(missed(1..=1)).await;
+    peer.held_ten_seconds().await;
     drop(peer);
     assert_eq!(service.unreachable(3).await, [0, 1000, 2000]);
 }
@@ -110,7 +110,7 @@ async fn a_connection_that_breaks_again_soon_goes_on_counting() {
     assert_eq!(service.unreachable(2).await, [0, 1000]);
     let peer = service.welcome(missed(1..=1)).await;
     reached(&connection, Status::Connected).await;
-    sleep(Duration::from_secs(9)).await;
+    advance(Duration::from_secs(9)).await;
     drop(peer);
     assert_eq!(service.unreachable(3).await, [4000, 8000, 16_000], "and no quick attempt");
     reached(&connection, USED_UP).await;
@@ -187,10 +187,10 @@ async fn late_frames_of_an_old_socket_are_ignored() {
     connection.drop_connection().unwrap();
     let attempt = service.attempt().await;
     assert!(old.is_cut());
-    let _new = attempt.welcome(missed(5..=6)).await;
+    let mut new = attempt.welcome(missed(5..=6)).await;
     until(&connection, |snapshot| snapshot.last_sequence == Some(6)).await;
     old.close(4411).await;
-    sleep(Duration::from_secs(5)).await;
+    new.held_ten_seconds().await;
     assert_eq!(connection.state().status, Status::Connected, "a late close says nothing either");
 }
 
