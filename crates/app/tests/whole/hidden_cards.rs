@@ -4,6 +4,7 @@
 //! know at each place of the log is worked out here from the seed that the end reveals.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use reseat_casino::shuffled;
@@ -18,6 +19,9 @@ use uuid::Uuid;
 
 use crate::service::{Database, Service};
 use crate::table::{Player, table};
+
+/// A frame that does not come by then will not come.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -67,8 +71,8 @@ async fn play_and_search(seats: u8) {
 }
 
 async fn connect(service: &Service, player: &Player, last: Option<i64>) -> Socket {
-    let last = last.map_or_else(String::new, |last| format!("?last_sequence={last}"));
-    let url = format!("ws://{}/ws/{}{last}", service.address(), player.room);
+    let last = last.map_or_else(String::new, |last| format!("&last_sequence={last}"));
+    let url = format!("ws://{}/ws/{}?client_id={}{last}", service.address(), player.room, player.id);
     let mut request = url.into_client_request().unwrap();
     let protocols = format!("reseat.v1, reseat.token.{}", player.token.as_str());
     request.headers_mut().insert("sec-websocket-protocol", protocols.parse().unwrap());
@@ -126,7 +130,10 @@ async fn play(service: &Service, listeners: &mut [Listener]) -> i64 {
 
 async fn next_frame(listener: &mut Listener) -> Value {
     loop {
-        match listener.socket.next().await.expect("the socket is open").unwrap() {
+        let heard = tokio::time::timeout(PATIENCE, listener.socket.next()).await;
+        let last = listener.frames.last();
+        let frame = heard.unwrap_or_else(|_| panic!("no frame came; the last was {last:?}"));
+        match frame.expect("the socket is open").unwrap() {
             Message::Text(text) => {
                 let frame = serde_json::from_str(text.as_str()).unwrap();
                 listener.frames.push(text.as_str().to_owned());
