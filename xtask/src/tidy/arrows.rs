@@ -1,7 +1,7 @@
 //! Which crate of ours may build on which: the table [`ARROWS`], and nothing beside it.
 //!
-//! Dependencies of tests are free, but for the domain's: a crate that builds on the domain would bring a
-//! second copy of its types into the domain's own unit tests.
+//! Dependencies of tests are free, but for one: the fakes of the testkit would bring a second copy of the
+//! domain's types into the domain's own unit tests.
 
 use super::workspace::Member;
 use super::{Violation, Workspace};
@@ -40,6 +40,9 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ),
 ];
 
+/// The fakes of the domain's ports.
+const FAKES: &str = "reseat-testkit";
+
 /// The crates that the table does not bind: they ship nothing.
 const FREE: [&str; 1] = ["xtask"];
 
@@ -66,10 +69,10 @@ fn check_member(workspace: &Workspace, member: &Member) -> Vec<Violation> {
 fn judge(member: &str, allowed: &[&str], dependency: &Dependency) -> Option<(String, String)> {
     let name = dependency.name.as_str();
     if dependency.kind.as_deref() == Some("dev") {
-        return (member == "reseat-domain" && builds_on_domain(name)).then(|| {
+        return (member == "reseat-domain" && name == FAKES).then(|| {
             (
                 format!("the domain's tests use `{name}`, which builds on the domain: they would see its types twice"),
-                "use the mocks in the domain's mocks.rs, or move the test to the other crate".to_owned(),
+                format!("use the mocks in the domain's mocks.rs, or move the test to `{FAKES}`"),
             )
         });
     }
@@ -80,10 +83,6 @@ fn judge(member: &str, allowed: &[&str], dependency: &Dependency) -> Option<(Str
             format!("it may build on {allowed}; put a port between the two and join them in crates/app/src/wiring.rs"),
         )
     })
-}
-
-fn builds_on_domain(name: &str) -> bool {
-    ARROWS.iter().any(|(other, allowed)| *other == name && allowed.contains(&"reseat-domain"))
 }
 
 fn list(names: &[&str]) -> String {
@@ -139,8 +138,12 @@ mod tests {
     }
 
     #[test]
-    fn the_domains_tests_may_not_use_what_builds_on_the_domain() {
-        let found = why(&[("reseat-domain", &[("reseat-testkit", DEV)]), ("reseat-testkit", &[])]);
+    fn the_domains_tests_may_not_use_the_fakes_but_its_examples_may_play_a_game() {
+        let found = why(&[
+            ("reseat-domain", &[("reseat-testkit", DEV), ("reseat-relay", DEV)]),
+            ("reseat-testkit", &[]),
+            ("reseat-relay", &[]),
+        ]);
         assert_eq!(found.len(), 1);
         assert!(found[0].contains("see its types twice"), "{found:?}");
     }

@@ -31,20 +31,20 @@ const POINTS: [&str; 15] = [
 
 /// The moves of interest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Moment {
-    EndOfDeal,
-    EndOfRound,
-    EndOfGame,
+enum EndOf {
+    Deal,
+    Round,
+    Game,
 }
 
 /// Whether a submission passes this point at such a move: the move that ends a game is a unit of work, the
 /// others are batches of the one write queue.
-fn passes(point: &str, moment: Moment) -> bool {
+fn passes(point: &str, moment: EndOf) -> bool {
     let only_unit = point.starts_with("unit.") || point.contains("ending") || point.contains("room_finished");
     let only_batch = point.starts_with("append.");
     match moment {
-        Moment::EndOfGame => !only_batch,
-        Moment::EndOfDeal | Moment::EndOfRound => !only_unit,
+        EndOf::Game => !only_batch,
+        EndOf::Deal | EndOf::Round => !only_unit,
     }
 }
 
@@ -58,7 +58,7 @@ async fn a_kill_between_any_two_steps_leaves_nothing_half_done() {
         for target in [200, 1] {
             play_through(&database, point, target, &arm, &mut killed).await;
         }
-        let expected: BTreeSet<_> = [Moment::EndOfDeal, Moment::EndOfRound, Moment::EndOfGame]
+        let expected: BTreeSet<_> = [EndOf::Deal, EndOf::Round, EndOf::Game]
             .into_iter()
             .filter(|moment| passes(point, *moment))
             .collect();
@@ -73,7 +73,7 @@ async fn play_through(
     point: &str,
     target: u32,
     arm: &std::path::Path,
-    killed: &mut BTreeSet<Moment>,
+    killed: &mut BTreeSet<EndOf>,
 ) {
     let variables = [("FAULT_POINT_FILE", arm.to_str().unwrap())];
     let mut service = Service::start_as(database, &with_faults(), &variables).await;
@@ -82,7 +82,8 @@ async fn play_through(
         if recovery.state["round"] == 2 {
             return;
         }
-        let moment = moment_of(&recovery, target).filter(|moment| !killed.contains(moment) && passes(point, *moment));
+        let moment =
+            moment_of(&recovery, target).filter(|moment| !killed.contains(moment) && passes(point, *moment));
         let Some(moment) = moment else {
             players[place].submit(&chosen).await.unwrap();
             continue;
@@ -101,19 +102,19 @@ async fn play_through(
     assert_eq!(players[0].recovery().await.status, RoomStatus::Finished);
 }
 
-fn moment_of(recovery: &reseat_client::protocol::RecoveryState, target: u32) -> Option<Moment> {
+fn moment_of(recovery: &reseat_client::protocol::RecoveryState, target: u32) -> Option<EndOf> {
     if cards_in_hands(recovery) != 1 {
         return None;
     }
     if recovery.state["last_deal"] != true {
-        return Some(Moment::EndOfDeal);
+        return Some(EndOf::Deal);
     }
-    Some(if target == 1 { Moment::EndOfGame } else { Moment::EndOfRound })
+    Some(if target == 1 { EndOf::Game } else { EndOf::Round })
 }
 
 /// After the restart the action is either not there or there with all that follows; once repeated, it is
 /// there exactly once.
-async fn check(player: &Player, chosen: &Chosen, moment: Moment, point: &str, acknowledged: Option<i64>) {
+async fn check(player: &Player, chosen: &Chosen, moment: EndOf, point: &str, acknowledged: Option<i64>) {
     let before = player.log().await;
     let stored = before.iter().any(|entry| entry.action_id == Some(chosen.action_id));
     if !stored {
@@ -129,9 +130,9 @@ async fn check(player: &Player, chosen: &Chosen, moment: Moment, point: &str, ac
     assert_eq!(log[at].sequence_number, ack.sequence_number);
     let followed: Vec<_> = log[at + 1..].iter().map(|entry| entry.action_type.as_str()).collect();
     let expected: &[&str] = match moment {
-        Moment::EndOfDeal => &["deal"],
-        Moment::EndOfRound => &["round_end", "deal"],
-        Moment::EndOfGame => &["round_end", "end"],
+        EndOf::Deal => &["deal"],
+        EndOf::Round => &["round_end", "deal"],
+        EndOf::Game => &["round_end", "end"],
     };
     assert_eq!(followed, expected, "{point} at {moment:?}");
 }

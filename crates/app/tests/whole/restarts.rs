@@ -21,7 +21,10 @@ async fn a_seat_and_its_token_survive_a_kill_of_the_service() {
     let recovery = player.recovery().await;
     assert_eq!((recovery.status, recovery.sequence_number), (RoomStatus::Playing, ack.sequence_number));
     let again = player.submit(&chosen).await.unwrap();
-    assert_eq!((again.sequence_number, again.timestamp, again.duplicate), (ack.sequence_number, ack.timestamp, true));
+    assert_eq!(
+        (again.sequence_number, again.timestamp, again.duplicate),
+        (ack.sequence_number, ack.timestamp, true)
+    );
     database.assert_verified().await;
 }
 

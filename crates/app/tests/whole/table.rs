@@ -1,9 +1,9 @@
 //! Players at a table, over HTTP.
 
+use reseat_client::protocol::entry::{Ack, LogEntry};
 use reseat_client::protocol::http::actions::{LogPage, LogQuery, RecoveryQuery, SubmitAction};
 use reseat_client::protocol::http::rooms::{CreateRoom, JoinRoom, SeatTaken};
 use reseat_client::protocol::http::sign_in::GuestSignIn;
-use reseat_client::protocol::entry::{Ack, LogEntry};
 use reseat_client::protocol::{RecoveryState, TokenText};
 use reseat_client::{ApiError, ReseatApi};
 use serde_json::{Map, Value, json};
@@ -113,7 +113,8 @@ pub(crate) async fn next_move(players: &[Player]) -> Option<(usize, RecoveryStat
         let action_type = action_data["action_type"].as_str().unwrap().to_owned();
         action_data.as_object_mut().unwrap().remove("action_type");
         let after = recovery.sequence_number;
-        let chosen = Chosen { action_id: Uuid::from_u128(action_number(&recovery)), action_type, action_data, after };
+        let chosen =
+            Chosen { action_id: Uuid::from_u128(action_number(&recovery)), action_type, action_data, after };
         return Some((place, recovery, chosen));
     }
     None
