@@ -23,6 +23,8 @@ pub(crate) enum Failure {
     NotBuilt(&'static str),
     #[error("the example `{0}` was not built, so it could not be run; are its `required-features` on?")]
     ExampleNotBuilt(String),
+    #[error("the service for the examples stopped before it listened; run `reseat serve` by hand to see why")]
+    NotListening,
     #[error("the house rules are broken in {found} place(s); each line above ends with its mend")]
     Untidy { found: usize },
     #[error("the shipped binary has fault points; which dependency turned the feature `fault-points` on?")]

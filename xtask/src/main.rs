@@ -4,6 +4,7 @@
 
 mod cargo;
 mod demo;
+mod examples;
 mod failure;
 mod run;
 mod test;

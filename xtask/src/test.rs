@@ -5,10 +5,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use crate::cargo::{self, Metadata, cargo};
+use crate::examples;
 use crate::failure::Failure;
 use crate::tidy;
 
@@ -39,7 +40,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         tests.env("RESEAT_BIN", &binaries.shipped).env("RESEAT_FAULTS_BIN", &binaries.with_faults);
         cargo::succeed(&mut tests)
     })?;
-    checks.check("examples", || run_examples(&metadata))?;
+    checks.check("examples", || examples::run(&metadata, &binaries.shipped))?;
     checks.check("documentation", || {
         let mut doc = cargo(["doc", "--workspace", "--no-deps", "--locked"]);
         cargo::succeed(doc.env("RUSTDOCFLAGS", "-D warnings"))
@@ -124,22 +125,6 @@ fn has_fault_points(binary: &Path) -> Result<bool, Failure> {
 
 fn contains(bytes: &[u8], sought: &[u8]) -> bool {
     bytes.windows(sought.len()).any(|window| window == sought)
-}
-
-/// Runs every example of the workspace to its end; each must exit with 0.
-fn run_examples(metadata: &Metadata) -> Result<(), Failure> {
-    let built = cargo::build(["--workspace", "--examples"])?;
-    let members = metadata.packages.iter().filter(|package| metadata.workspace_members.contains(&package.id));
-    for example in members.flat_map(|package| &package.targets).filter(|target| target.is_example()) {
-        let executable =
-            built.iter().find(|built| built.target.is_example() && built.target.name == example.name);
-        let Some(executable) = executable else {
-            return Err(Failure::ExampleNotBuilt(example.name.clone()));
-        };
-        eprintln!("--- {}", example.name);
-        cargo::succeed(&mut Command::new(&executable.path))?;
-    }
-    Ok(())
 }
 
 /// Checks that the parts of Rust that may be missing are there, before minutes are spent.

@@ -139,6 +139,9 @@ impl Demo {
         for desk in self.desks.iter().flatten() {
             eprintln!("  {}", desk.describe());
         }
+        for violation in self.desks.iter().flatten().flat_map(|desk| desk.record().violations.clone()) {
+            eprintln!("BROKEN  {violation}");
+        }
     }
 }
 

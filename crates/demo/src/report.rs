@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::plan::TablePlan;
 use crate::record::{Record, Tally};
 
-const HEADINGS: [&str; 11] = [
+const HEADINGS: [&str; 12] = [
     "game",
     "seats",
     "acknowledged",
@@ -17,6 +17,7 @@ const HEADINGS: [&str; 11] = [
     "resumed",
     "repeated",
     "duplicates",
+    "refused",
     "takeovers",
     "kills",
     "entries",
@@ -30,6 +31,8 @@ pub(crate) struct Row {
     seats: TablePlan,
     /// Acknowledged actions.
     acknowledged: usize,
+    /// Refused actions.
+    refused: usize,
     tally: Tally,
     kills: u64,
     entries: usize,
@@ -45,11 +48,12 @@ impl Row {
         log: &[LogEntry],
         kills: u64,
     ) -> Self {
-        let intents = records.iter().flat_map(|record| record.intents.values());
+        let intents = || records.iter().flat_map(|record| record.intents.values());
         Self {
             game: game + 1,
             seats,
-            acknowledged: intents.filter(|intent| !intent.acks.is_empty()).count(),
+            acknowledged: intents().filter(|intent| !intent.acks.is_empty()).count(),
+            refused: intents().filter(|intent| !intent.refusals.is_empty()).count(),
             tally: records.iter().map(|record| record.tally).fold(Tally::default(), Tally::plus),
             kills,
             entries: log.len(),
@@ -69,6 +73,7 @@ impl Row {
             self.tally.resumes.to_string(),
             self.tally.repeats.to_string(),
             self.tally.duplicates.to_string(),
+            self.refused.to_string(),
             self.tally.takeovers.to_string(),
             self.kills.to_string(),
             self.entries.to_string(),
@@ -142,6 +147,7 @@ mod tests {
             game: 1,
             seats: TablePlan { people: 2, bots: 1 },
             acknowledged: 96,
+            refused: 2,
             tally: Tally { cuts: 12, takeovers: 3, resumes: 20, repeats: 7, duplicates: 5 },
             kills: 6,
             entries: 150,
@@ -149,14 +155,12 @@ mod tests {
         };
         let table = Table(&[row]).to_string();
         let lines: Vec<&str> = table.lines().collect();
-        assert_eq!(
-            lines[0],
-            "game        seats  acknowledged  cut  resumed  repeated  duplicates  takeovers  kills  entries  scores"
-        );
-        assert_eq!(
-            lines[1],
-            "   1  2 and 1 bot            96   12       20         7           5          3      6      150  Ann 21*, Bob 9"
-        );
+        let headings =
+            "game        seats  acknowledged  cut  resumed  repeated  duplicates  refused  takeovers  ";
+        assert_eq!(lines[0], format!("{headings}kills  entries  scores"));
+        let numbers =
+            "   1  2 and 1 bot            96   12       20         7           5        2          3  ";
+        assert_eq!(lines[1], format!("{numbers}    6      150  Ann 21*, Bob 9"));
     }
 
     #[test]

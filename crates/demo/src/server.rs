@@ -17,13 +17,14 @@ use crate::failure::{Failure, call};
 
 /// What is set beside the database and the address: enough for many players on one address, and bots that
 /// do not let them wait.
-const SETTINGS: [(&str, &str); 6] = [
+const SETTINGS: [(&str, &str); 7] = [
     ("RESEAT_LIMITS__GUEST_PER_MINUTE", "10000"),
     ("RESEAT_LIMITS__CONNECTIONS_PER_IP", "10000"),
     ("RESEAT_LIMITS__MESSAGES_PER_SECOND", "1000"),
     ("RESEAT_BOTS__THINK_TIME", "20ms"),
     ("RESEAT_LOG__FORMAT", "text"),
     ("RESEAT_LOG__FILTER", "info"),
+    ("NO_COLOR", "1"),
 ];
 
 /// Ports that no system gives out by itself: one that is given out to a client while the server is down

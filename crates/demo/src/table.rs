@@ -57,22 +57,24 @@ impl Table {
             NAMES.iter().take(plan.people.into()).map(|name| format!("{name} of game {}", game + 1));
         let host_name = names.next().unwrap_or_default();
         let host = sign_in(api, &host_name).await?;
-        let seat = host.create_room(&room(plan, target)).await.map_err(call("making a room"))?;
-        let (room_id, code) = (seat.room.id, seat.room.code.clone());
+        let seat = host.create_room(&casino(plan, target)).await.map_err(call("making a room"))?;
+        let room_id = seat.room.id;
+        // By its id: looking rooms up by their code is throttled.
+        let room = room_id.to_string();
         let mut people = vec![Seated::new(host_name, &host, seat)];
         for name in names {
             let guest = sign_in(api, &name).await?;
-            let seat = guest.join_room(&code, &JoinRoom::default()).await.map_err(call("joining a room"))?;
+            let seat = guest.join_room(&room, &JoinRoom::default()).await.map_err(call("joining a room"))?;
             people.push(Seated::new(name, &guest, seat));
         }
         for _ in 0..plan.bots {
-            host.add_bot(&room_id.to_string(), &AddBot::default()).await.map_err(call("seating a bot"))?;
+            host.add_bot(&room, &AddBot::default()).await.map_err(call("seating a bot"))?;
         }
         Ok(Self { plan, room_id, people })
     }
 }
 
-fn room(plan: TablePlan, target: u32) -> CreateRoom {
+fn casino(plan: TablePlan, target: u32) -> CreateRoom {
     CreateRoom {
         game: "casino".to_owned(),
         seats: Some(plan.seats()),

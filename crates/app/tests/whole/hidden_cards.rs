@@ -124,7 +124,7 @@ async fn play(service: &Service, listeners: &mut [Listener]) -> i64 {
                 match frame["type"].as_str().unwrap() {
                     "action" => newest[place] = (number(&frame), frame["state"].clone()),
                     "welcome" => {
-                        newest[place] = (number(&frame["recovery"]), frame["recovery"]["state"].clone())
+                        newest[place] = (number(&frame["recovery"]), frame["recovery"]["state"].clone());
                     }
                     "game_ended" => ended[place] = true,
                     "rejected" => panic!("a legal move was rejected: {frame}"),
