@@ -4,6 +4,7 @@
 //! as shipped, and `RESEAT_FAULTS_BIN`, which can be told to stop between two steps.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -114,6 +115,11 @@ impl Binaries {
 /// Copies a binary into the folder `shelf` and answers the copy.
 fn put(shelf: &Path, binary: &Path) -> Result<PathBuf, Failure> {
     let copy = binary.file_name().map_or_else(|| shelf.to_owned(), |name| shelf.join(name));
+    // A process of an earlier run may still have the old copy open, which can't be written over then.
+    match fs::remove_file(&copy) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(file(&copy, "removed", error)),
+        _ => {}
+    }
     fs::copy(binary, &copy).map_err(|source| file(&copy, "copied", source))?;
     Ok(copy)
 }

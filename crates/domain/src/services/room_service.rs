@@ -65,7 +65,7 @@ pub struct ShownRoom {
 }
 
 /// A seat that was taken, or found again.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Joined {
     /// The room.
     pub shown: ShownRoom,
@@ -73,6 +73,15 @@ pub struct Joined {
     pub player_id: PlayerId,
     /// A fresh session token for the caller's device.
     pub session_token: String,
+}
+
+/// The token is a secret.
+impl std::fmt::Debug for Joined {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { shown, player_id, session_token: _ } = self;
+        let mut fields = f.debug_struct("Joined");
+        fields.field("shown", shown).field("player_id", player_id).finish_non_exhaustive()
+    }
 }
 
 /// Why a room did not do what was asked.
@@ -115,6 +124,9 @@ pub enum RoomError {
     /// The seat was left.
     #[error("the seat is over")]
     SeatOver,
+    /// A newer connection has the seat.
+    #[error("another connection has taken this seat")]
+    Superseded,
     /// The game has no bots.
     #[error("this game has no bots")]
     NoBots,

@@ -41,7 +41,6 @@ pub struct GuestSignIn {
 }
 
 /// A fresh sign-in.
-#[derive(Debug)]
 pub struct SignedIn {
     /// Who.
     pub user: User,
@@ -51,6 +50,16 @@ pub struct SignedIn {
     pub access_token: String,
     /// When the access token ends.
     pub expires_at: Timestamp,
+}
+
+/// The token is a secret.
+impl std::fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { user, session, access_token: _, expires_at } = self;
+        let mut fields = f.debug_struct("SignedIn");
+        fields.field("user", user).field("session", session).field("expires_at", expires_at);
+        fields.finish_non_exhaustive()
+    }
 }
 
 /// Someone with a live user session.

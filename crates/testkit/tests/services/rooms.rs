@@ -103,7 +103,7 @@ async fn a_start_closes_the_gaps_between_the_seats() {
     let host = house.create("Host", 4).await;
     let gone = house.join("Gone", host.room).await;
     let stays = house.join("Stays", host.room).await;
-    house.rooms.leave(host.room, gone.player).await.unwrap();
+    house.rooms.leave(host.room, gone.player, None).await.unwrap();
     let shown = house.rooms.start(&host.principal, host.room).await.unwrap();
     let seats: Vec<_> = shown.players.iter().map(|player| (player.id, player.seat)).collect();
     assert_eq!(seats, [(host.player, 0), (stays.player, 1)]);
@@ -115,9 +115,9 @@ async fn when_the_host_leaves_the_next_person_is_host_and_the_last_one_takes_the
     let host = house.create("Host", 4).await;
     house.rooms.add_bot(&host.principal, host.room, BotStrength::Easy).await.unwrap();
     let next = house.join("Next", host.room).await;
-    house.rooms.leave(host.room, host.player).await.unwrap();
+    house.rooms.leave(host.room, host.player, None).await.unwrap();
     assert_eq!(house.rooms.show(host.room).await.unwrap().room.host, Some(next.player));
-    house.rooms.leave(host.room, next.player).await.unwrap();
+    house.rooms.leave(host.room, next.player, None).await.unwrap();
     assert!(matches!(house.rooms.show(host.room).await, Err(RoomError::NotFound)), "a bot keeps no room");
     let gone = house.sessions.validate_session(&next.token, None).await.unwrap_err();
     assert!(matches!(gone, SeatTokenError::RoomGone));
@@ -127,7 +127,7 @@ async fn when_the_host_leaves_the_next_person_is_host_and_the_last_one_takes_the
 async fn leaving_a_game_of_two_forfeits_it() {
     let house = House::new();
     let guests = house.table(2).await;
-    house.rooms.leave(guests[0].room, guests[0].player).await.unwrap();
+    house.rooms.leave(guests[0].room, guests[0].player, None).await.unwrap();
     let (outcome, _) = house.rooms.result(guests[0].room).await.unwrap();
     assert_eq!((outcome.reason, outcome.winners), (EndReason::Forfeit, vec![guests[1].player]));
     let results = house.rooms.results_of(guests[0].principal.user_id, None, 10).await.unwrap();
@@ -140,7 +140,7 @@ async fn leaving_a_game_of_two_forfeits_it() {
 async fn leaving_a_game_of_three_is_played_on_and_lost() {
     let house = House::new();
     let guests = house.table(3).await;
-    house.rooms.leave(guests[0].room, guests[0].player).await.unwrap();
+    house.rooms.leave(guests[0].room, guests[0].player, None).await.unwrap();
     assert!(matches!(house.rooms.result(guests[0].room).await, Err(RoomError::NotFinished)));
     let mut intent = 0;
     while house.rooms.result(guests[0].room).await.is_err() {

@@ -105,6 +105,7 @@ impl From<RoomError> for ApiError {
             RoomError::NotEnoughPlayers(_) => conflict("not_enough_players"),
             RoomError::NotHost => Self::new(StatusCode::FORBIDDEN, "not_host", detail),
             RoomError::SeatOver => Self::seat_over(),
+            RoomError::Superseded => conflict("superseded"),
             RoomError::NoBots => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "no_bots", detail),
             RoomError::NotFinished => conflict("not_finished"),
             RoomError::Room(error) => error.into(),

@@ -98,6 +98,7 @@ fn room_errors() -> Vec<(RoomError, u16, &'static str)> {
         (RoomError::NotEnoughPlayers(2), 409, "not_enough_players"),
         (RoomError::NotHost, 403, "not_host"),
         (RoomError::SeatOver, 410, "seat_over"),
+        (RoomError::Superseded, 409, "superseded"),
         (RoomError::NoBots, 422, "no_bots"),
         (RoomError::NotFinished, 409, "not_finished"),
     ]

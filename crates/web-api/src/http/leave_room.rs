@@ -11,6 +11,6 @@ pub(crate) async fn leave_room(
     State(state): State<AppState>,
     Seated(seat): Seated,
 ) -> Result<StatusCode, ApiError> {
-    state.services.rooms.leave(seat.room_id, seat.player.id).await?;
+    state.services.rooms.leave(seat.room_id, seat.player.id, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use reseat_domain::services::RoomError;
+use reseat_domain::services::{Connected, RoomError};
 use reseat_protocol::server_message::ErrorFrame;
 use reseat_protocol::{CloseCode, ServerMessage};
 use tracing::warn;
@@ -17,10 +17,10 @@ impl Connection {
     /// Leaves after the actions that were sent before; then the connection is closed with 4410.
     pub(super) fn leave(&mut self) {
         let rooms = Arc::clone(&self.services().rooms);
-        let (room_id, player_id) = (self.lease.connected.room_id, self.lease.connected.player_id);
+        let Connected { room_id, player_id, connection, .. } = self.lease.connected;
         let outbound = Arc::clone(&self.outbound);
         let left = self.submissions.carry_out(&self.app.hub, async move {
-            match rooms.leave(room_id, player_id).await {
+            match rooms.leave(room_id, player_id, Some(connection)).await {
                 Ok(()) | Err(RoomError::SeatOver) => {
                     outbound.close_after_frames(CloseCode::SeatOver);
                     Outcome::Answered

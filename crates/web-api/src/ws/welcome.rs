@@ -1,5 +1,6 @@
 //! Answers with a recovery: `welcome`, the first frame of every connection, and `recovery`.
 
+use reseat_domain::game::RoomStatus;
 use reseat_domain::services::RecoveryState;
 use reseat_protocol::server_message::Welcome;
 use reseat_protocol::{CloseCode, PROTOCOL_VERSION, ServerMessage};
@@ -20,15 +21,23 @@ impl Connection {
                 return Flow::Break(Refusal::from(error).close().into());
             }
         };
+        // Then the end's own frame is among those that are not sent any more.
+        let has_ended = recovery.status == RoomStatus::Finished && recovery.sequence_number > self.known;
         self.known = self.known.max(recovery.sequence_number);
         match question {
             Question::Welcome(_) => {
                 self.send_first(&self.welcome(recovery)).await?;
-                if self.lease.connected.finished { self.show_result().await } else { Flow::Continue(()) }
+                if !has_ended {
+                    return Flow::Continue(());
+                }
+                self.show_result().await?;
+                // In a finished room there is only the result to see.
+                Flow::Break(CloseCode::SeatOver.into())
             }
             Question::Sync(_) => {
                 let recovery = wire::recovery_state(recovery);
-                self.send_first(&ServerMessage::Recovery(Box::new(recovery))).await
+                self.send_first(&ServerMessage::Recovery(Box::new(recovery))).await?;
+                if has_ended { self.show_result().await } else { Flow::Continue(()) }
             }
         }
     }
@@ -49,14 +58,11 @@ impl Connection {
         }))
     }
 
-    /// In a finished room there is only the result to see.
+    /// Tells how the game ended.
     async fn show_result(&mut self) -> Flow {
         let room_id = self.lease.connected.room_id;
         match self.services().rooms.result(room_id).await {
-            Ok((outcome, _)) => {
-                self.send_first(&ServerMessage::GameEnded(wire::game_ended(&outcome))).await?;
-                Flow::Break(CloseCode::SeatOver.into())
-            }
+            Ok((outcome, _)) => self.send_first(&ServerMessage::GameEnded(wire::game_ended(&outcome))).await,
             Err(error) => {
                 warn!(%room_id, %error, "the result of a finished room can't be read");
                 Flow::Break(CloseCode::Overloaded.into())

@@ -141,7 +141,7 @@ async fn a_page_of_another_origin_is_refused_and_a_listed_one_is_not() {
 #[tokio::test]
 async fn a_seat_that_was_left_is_gone() {
     let table = Table::playing().await;
-    table.state.services.rooms.leave(table.room_id(), table.seated.players[0].id).await.unwrap();
+    table.state.services.rooms.leave(table.room_id(), table.seated.players[0].id, None).await.unwrap();
     let token = table.token(0);
     let told = told(&table, || with_bearer(&table, &token, "")).await;
     assert_eq!(told, row(410, "seat_over", 4410, "seat_over"));

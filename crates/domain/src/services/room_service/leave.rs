@@ -11,20 +11,27 @@ use crate::services::action_log::inconsistent;
 use crate::services::loaded_rooms::LoadError;
 use crate::services::room_service::{RoomError, RoomService, lock_hosted};
 use crate::services::sign_in::Principal;
-use crate::session::Absence;
+use crate::session::{Absence, GameSession};
 
 /// Another writer may be first this many times before the caller is told to try again.
 const MAX_ATTEMPTS: usize = 20;
 
 impl RoomService {
     /// A player leaves: before the start without a trace, in play for good. With two sides that forfeits
-    /// the game; with more, the seat is played by the service and loses.
+    /// the game; with more, the seat is played by the service and loses. With `connection`, the connection
+    /// that it came over, only while no newer one has the seat: a late frame must not end a game that the
+    /// player goes on with elsewhere.
     ///
     /// # Errors
     /// [`RoomError`]; nothing was stored.
-    pub async fn leave(&self, room_id: RoomId, player_id: PlayerId) -> Result<(), RoomError> {
+    pub async fn leave(
+        &self,
+        room_id: RoomId,
+        player_id: PlayerId,
+        connection: Option<i64>,
+    ) -> Result<(), RoomError> {
         for _ in 0..MAX_ATTEMPTS {
-            if self.try_leave(room_id, player_id).await? {
+            if self.try_leave(room_id, player_id, connection).await? {
                 self.actions.announce(room_id, RoomEvent::SeatOver { player_id }).await;
                 return Ok(());
             }
@@ -53,11 +60,21 @@ impl RoomService {
     }
 
     /// Answers whether it is done; `false`: another writer was first.
-    async fn try_leave(&self, room_id: RoomId, player_id: PlayerId) -> Result<bool, RoomError> {
+    async fn try_leave(
+        &self,
+        room_id: RoomId,
+        player_id: PlayerId,
+        connection: Option<i64>,
+    ) -> Result<bool, RoomError> {
         let mut guard = self.rooms.lock(room_id).await;
         let loaded = guard.refresh().await?;
         let work = self.store.begin().await?;
         let room = work.rooms().lock(room_id).await?.ok_or(RoomError::NotFound)?;
+        let mut seats = work.game_sessions().lock_room(room_id).await?;
+        let is_newer = |seat: &GameSession| connection.is_some_and(|own| seat.connection > own);
+        if seats.iter().any(|seat| seat.player_id == player_id && is_newer(seat)) {
+            return Err(RoomError::Superseded);
+        }
         let players = work.players().of_room(room_id).await?;
         let player = players.iter().find(|player| player.id == player_id).ok_or(RoomError::SeatOver)?;
         match room.status {
@@ -71,7 +88,6 @@ impl RoomService {
             RoomStatus::Playing | RoomStatus::Abandoned => {}
         }
         let now = self.clock.now();
-        let mut seats = work.game_sessions().lock_room(room_id).await?;
         if !work.players().leave(player_id, now).await? {
             return Err(RoomError::SeatOver);
         }

@@ -27,10 +27,6 @@ impl RoomService {
     /// # Errors
     /// [`RoomError`]; nothing was stored.
     pub async fn create(&self, caller: &Principal, wish: &CreateRoom) -> Result<Joined, RoomError> {
-        let open = self.store.rooms().count_open_hosted_by(caller.user_id).await?;
-        if open >= self.settings.max_open_rooms {
-            return Err(RoomError::TooManyRooms(open));
-        }
         let name = self.name_of(caller, wish.player_name.as_ref()).await?;
         let mut attempts = 0;
         loop {
@@ -162,6 +158,11 @@ impl RoomService {
         name: &str,
     ) -> Result<PlayerId, RoomError> {
         let work = self.store.begin().await?;
+        // Inside the unit: of several wishes at once, each counts the rooms of those before it.
+        let open = work.rooms().count_open_hosted_by(caller.user_id).await?;
+        if open >= self.settings.max_open_rooms {
+            return Err(RoomError::TooManyRooms(open));
+        }
         work.rooms().insert(room).await?;
         let newcomer = Newcomer {
             user_id: Some(caller.user_id),

@@ -2,14 +2,16 @@
 
 use serde_json::json;
 
+use crate::error::StoreError;
 use crate::game::{Draft, EndReason, RoomStatus};
 use crate::id::RoomId;
-use crate::ports::{AppendAnswer, Report, RoomEvent};
+use crate::ports::{AppendAnswer, Report, RoomEvent, UnitOfWork};
 use crate::services::action_log::inconsistent;
 use crate::services::loaded_rooms::LoadError;
 use crate::services::session_manager::SessionManager;
 use crate::services::session_manager::connect::changed;
 use crate::session::GameSession;
+use crate::time::Timestamp;
 
 /// Rooms taken from storage at a time.
 const PAGE: u32 = 200;
@@ -26,7 +28,8 @@ impl SessionManager {
         loop {
             let rooms = self.store.game_sessions().rooms_with_running_absence(after, PAGE).await?;
             for room in &rooms {
-                if self.check_abandoned(*room).await? {
+                let checked = self.check_abandoned(*room).await;
+                if self.unless_unplayable(*room, checked)? {
                     abandoned.push(*room);
                 }
             }
@@ -46,9 +49,32 @@ impl SessionManager {
         let rooms = self.store.game_sessions().expired_rooms(self.clock.now(), PAGE).await?;
         let mut ended = 0;
         for room in rooms {
-            ended += usize::from(self.expire(room).await?);
+            let expired = self.expire(room).await;
+            ended += usize::from(self.unless_unplayable(room, expired)?);
         }
         Ok(ended)
+    }
+
+    /// One room that can't be played must not keep the sweep from all the others: it is reported and passed
+    /// over. A fault of storage ends the sweep.
+    fn unless_unplayable(
+        &self,
+        room_id: RoomId,
+        outcome: Result<bool, LoadError>,
+    ) -> Result<bool, LoadError> {
+        match outcome {
+            // Removed since the list was made.
+            Err(LoadError::NotFound) => Ok(false),
+            Err(
+                error @ (LoadError::UnknownRules { .. }
+                | LoadError::Inconsistent { .. }
+                | LoadError::Store(StoreError::Corrupt(_))),
+            ) => {
+                self.observer.report(Report::Inconsistent { room_id, detail: error.to_string() });
+                Ok(false)
+            }
+            outcome => outcome,
+        }
     }
 
     async fn check_abandoned(&self, room_id: RoomId) -> Result<bool, LoadError> {
@@ -61,7 +87,7 @@ impl SessionManager {
         };
         let stored = work.game_sessions().lock_room(room_id).await?;
         let mut seats = stored.clone();
-        self.disconnect_dead(&*work, &mut seats, now).await?;
+        self.disconnect_dead(&*work, &room, &mut seats, now).await?;
         let rules = self.absence_rules(room.abandon_after);
         let mut draft = Draft::after(loaded.rules(), loaded.state(), now);
         for seat in &mut seats {
@@ -100,9 +126,8 @@ impl SessionManager {
         let loaded = guard.refresh().await?;
         let now = self.clock.now();
         if loaded.room().status == RoomStatus::Waiting {
-            let removed = self.store.rooms().remove_waiting(room_id).await?;
             guard.forget();
-            return Ok(removed);
+            return self.remove_expired(room_id, now).await;
         }
         if loaded.state().outcome().is_some() {
             return Ok(false);
@@ -111,10 +136,7 @@ impl SessionManager {
         draft.end(EndReason::Expired, Some(Vec::new())).map_err(|error| inconsistent(room_id, error))?;
         let drafted = draft.finish();
         let work = self.store.begin().await?;
-        // Locked and looked at again: somebody may have come back since the list was made.
-        let gone = |seat: &GameSession| !seat.is_connected() && seat.expires_at <= now;
-        let locked = work.rooms().lock(room_id).await?.is_some();
-        if !locked || !work.game_sessions().lock_room(room_id).await?.iter().all(gone) {
+        if !is_deserted(&*work, room_id, now).await? {
             return Ok(false);
         }
         if self.actions.end_within(&*work, &guard, &drafted).await? != AppendAnswer::Appended {
@@ -127,6 +149,24 @@ impl SessionManager {
         self.actions.announce(room_id, RoomEvent::Appended { head }).await;
         Ok(true)
     }
+
+    async fn remove_expired(&self, room_id: RoomId, now: Timestamp) -> Result<bool, LoadError> {
+        let work = self.store.begin().await?;
+        if !is_deserted(&*work, room_id, now).await? {
+            return Ok(false);
+        }
+        let removed = work.rooms().remove_waiting(room_id).await?;
+        work.commit().await?;
+        Ok(removed)
+    }
+}
+
+/// Locks a room with its seats and looks again: somebody may have joined or come back since the list was
+/// made.
+async fn is_deserted(work: &dyn UnitOfWork, room_id: RoomId, now: Timestamp) -> Result<bool, StoreError> {
+    let gone = |seat: &GameSession| !seat.is_connected() && seat.expires_at <= now;
+    let is_there = work.rooms().lock(room_id).await?.is_some();
+    Ok(is_there && work.game_sessions().lock_room(room_id).await?.iter().all(gone))
 }
 
 /// Whether a claim is possible: somebody is connected, and everybody else is abandoned.

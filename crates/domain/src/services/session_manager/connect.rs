@@ -156,7 +156,7 @@ impl SessionManager {
             return finished(wanted, &stored[place]);
         }
         let mut seats = stored.clone();
-        self.disconnect_dead(&*work, &mut seats, now).await?;
+        self.disconnect_dead(&*work, &room, &mut seats, now).await?;
         work.game_sessions().save_presence(&changed(&stored, &seats)).await?;
         let before = seats[place].clone();
         let connect = self.wish(wanted, &before, now);

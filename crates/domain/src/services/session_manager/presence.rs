@@ -1,6 +1,7 @@
 //! Signs of life, disconnections, and the seats of dead process runs.
 
 use crate::error::StoreError;
+use crate::game::Room;
 use crate::id::{NodeRunId, PlayerId, RoomId};
 use crate::ports::{Heartbeat, UnitOfWork};
 use crate::services::session_manager::SessionManager;
@@ -48,11 +49,24 @@ impl SessionManager {
             Absence::settle(&mut seats, at);
         }
         work.game_sessions().save_presence(&changed(&stored, &seats)).await?;
+        self.extend_life(&*work, player, at).await?;
         work.commit().await?;
         for seat in seats.iter().filter(|seat| seat.player_id == player) {
             self.announce_status(seat, room.abandon_after).await;
         }
         Ok(true)
+    }
+
+    /// A seat that was played until `last_alive` lives on from there. Noted at the end of a connection,
+    /// because a connected seat never expires: else whoever had been connected for longer than a seat's life
+    /// would lose it with the first drop.
+    async fn extend_life(
+        &self,
+        work: &dyn UnitOfWork,
+        player: PlayerId,
+        last_alive: Timestamp,
+    ) -> Result<(), StoreError> {
+        work.game_sessions().extend(player, last_alive + self.settings.token_ttl).await
     }
 
     /// Disconnects the seats of process runs that were stopped or not seen for too long, each as of when
@@ -62,20 +76,28 @@ impl SessionManager {
     /// When storage fails.
     pub async fn disconnect_dead_runs(&self) -> Result<usize, StoreError> {
         let unseen_since = self.clock.now() - self.settings.run_unseen_after;
-        let dead = self.store.game_sessions().connected_by_dead_runs(unseen_since, SWEEP_PAGE).await?;
         let mut disconnected = 0;
-        for (seat, last_seen) in dead {
-            let gone =
-                self.mark_disconnected(seat.room_id, seat.player_id, seat.connection, last_seen).await?;
-            disconnected += usize::from(gone);
+        loop {
+            let dead = self.store.game_sessions().connected_by_dead_runs(unseen_since, SWEEP_PAGE).await?;
+            let is_last = dead.len() < SWEEP_PAGE as usize;
+            let before = disconnected;
+            for (seat, last_seen) in dead {
+                let gone =
+                    self.mark_disconnected(seat.room_id, seat.player_id, seat.connection, last_seen).await?;
+                disconnected += usize::from(gone);
+            }
+            // Each page that changes nothing would come again.
+            if is_last || disconnected == before {
+                return Ok(disconnected);
+            }
         }
-        Ok(disconnected)
     }
 
-    /// The same for the seats of one room, which this unit has locked.
+    /// The same for the seats of one room, which this unit has locked. Absences count in play only.
     pub(super) async fn disconnect_dead(
         &self,
         work: &dyn UnitOfWork,
+        room: &Room,
         seats: &mut [GameSession],
         now: Timestamp,
     ) -> Result<(), StoreError> {
@@ -90,7 +112,10 @@ impl SessionManager {
         dead.sort_unstable();
         for (last_seen, place) in dead {
             seats[place].disconnect(last_seen);
-            Absence::settle(seats, last_seen);
+            self.extend_life(work, seats[place].player_id, last_seen).await?;
+            if room.status.is_in_play() {
+                Absence::settle(seats, last_seen);
+            }
         }
         Ok(())
     }

@@ -271,6 +271,7 @@ async fn a_seat_held_by_a_dead_run_is_free() {
     let mut unit = unit(RoomStatus::Playing, vec![held(0, 2, 1), seat(1)], Some(after_connect(1)));
     // Last seen at second 10; it is second 100.
     living_run(&mut unit, 10);
+    unit.repositories.game_sessions.expect_extend().times(1).returning(|_, _| Ok(()));
     unit.repositories.game_sessions.expect_save_presence().times(2..).returning(|_| Ok(()));
     unit.repositories.actions.expect_append().times(1).returning(|_| Ok(AppendAnswer::Appended));
     let mut store = StubStore::default();
@@ -365,6 +366,10 @@ async fn a_disconnect_starts_the_absence_only_while_an_opponent_waits() {
             assert_eq!(seats[0].disconnected_since(), Some(at(8)));
             Ok(())
         });
+        unit.repositories.game_sessions.expect_extend().times(1).returning(|seat, expires_at| {
+            assert_eq!((seat, expires_at), (player(0), at(8 + 86_400)), "its life runs from its last sign");
+            Ok(())
+        });
         let store = StubStore::default();
         let committed = store.expect_unit(unit);
         let services = table::services(store, 10);
@@ -419,6 +424,7 @@ fn abandonment_unit(run_seen: i64) -> StubUnitOfWork {
     let mut unit = StubUnitOfWork::default();
     unit.repositories.rooms.expect_lock().returning(|_| Ok(Some(room(RoomStatus::Playing))));
     unit.repositories.game_sessions.expect_lock_room().returning(|_| Ok(kept_waiting()));
+    unit.repositories.game_sessions.expect_extend().returning(|_, _| Ok(()));
     living_run(&mut unit, run_seen);
     unit
 }
@@ -499,11 +505,34 @@ async fn who_comes_back_at_the_last_moment_keeps_the_room_alive() {
 }
 
 #[tokio::test]
-async fn a_waiting_room_to_which_nobody_came_back_is_removed() {
+async fn a_waiting_room_is_removed_unless_somebody_came_since_it_was_found() {
+    for (seats, removed) in [(vec![seat(0)], 1), (vec![seat(0), held(1, 1, 1)], 0)] {
+        let mut store = StubStore::default();
+        table::loads(&mut store, RoomStatus::Waiting, Vec::new());
+        store.repositories.game_sessions.expect_expired_rooms().returning(|_, _| Ok(vec![room_id()]));
+        let mut unit = StubUnitOfWork::default();
+        unit.repositories.rooms.expect_lock().returning(|_| Ok(Some(room(RoomStatus::Waiting))));
+        unit.repositories.game_sessions.expect_lock_room().returning(move |_| Ok(seats.clone()));
+        unit.repositories.rooms.expect_remove_waiting().times(removed).returning(|_| Ok(true));
+        let committed = store.expect_unit(unit);
+        let services = table::services(store, 100_000);
+        assert_eq!(services.sessions.cleanup_expired_sessions().await.unwrap(), removed);
+        assert_eq!(committed.load(Ordering::SeqCst), removed == 1);
+    }
+}
+
+#[tokio::test]
+async fn a_room_that_cannot_be_replayed_is_reported_and_keeps_no_sweep_from_the_others() {
     let mut store = StubStore::default();
-    table::loads(&mut store, RoomStatus::Waiting, Vec::new());
-    store.repositories.game_sessions.expect_expired_rooms().returning(|_, _| Ok(vec![room_id()]));
-    store.repositories.rooms.expect_remove_waiting().times(1).returning(|_| Ok(true));
+    let mut log = table::log(&[3]);
+    log.remove(0);
+    table::loads(&mut store, RoomStatus::Playing, log);
+    let found = || Ok(vec![room_id()]);
+    store.repositories.game_sessions.expect_expired_rooms().returning(move |_, _| found());
+    store.repositories.game_sessions.expect_rooms_with_running_absence().returning(move |_, _| found());
     let services = table::services(store, 100_000);
-    assert_eq!(services.sessions.cleanup_expired_sessions().await.unwrap(), 1);
+    assert_eq!(services.sessions.cleanup_expired_sessions().await.unwrap(), 0);
+    assert!(services.sessions.check_abandoned_games().await.unwrap().is_empty());
+    let reports = services.told.reports();
+    assert!(matches!(reports[..], [Report::Inconsistent { .. }, Report::Inconsistent { .. }]), "{reports:?}");
 }
