@@ -42,6 +42,8 @@ pub(crate) enum Failure {
     Stopped(#[from] tokio::task::JoinError),
     #[error("only {done} kills came during play, where {wanted} were wanted")]
     TooFewKills { done: u64, wanted: u64 },
+    #[error("nothing was proven: no connection was cut, or no action was sent twice")]
+    TooTame,
     #[error("the games were not over within {0:?}")]
     TimeIsUp(Duration),
     #[error("interrupted")]

@@ -74,7 +74,8 @@ struct Arguments {
 impl Arguments {
     fn program(self) -> Program {
         Program {
-            reseat: self.reseat,
+            // It is started in another folder than this one.
+            reseat: std::path::absolute(&self.reseat).unwrap_or(self.reseat),
             seed: self.seed.unwrap_or_else(|| SystemRandomness.next_u64()),
             games: self.games,
             kills: self.kills,
@@ -161,6 +162,12 @@ mod tests {
         let parse = |kills| Arguments::try_parse_from(["demo", "--reseat", "reseat", "--kills", kills]);
         assert!(parse("4").is_err());
         assert_eq!(parse("5").unwrap().program().kills, 5);
+    }
+
+    #[test]
+    fn the_binary_is_found_from_any_folder() {
+        let program = Arguments::parse_from(["demo", "--reseat", "target/reseat"]).program();
+        assert!(program.reseat.is_absolute() && program.reseat.ends_with("target/reseat"));
     }
 
     #[test]

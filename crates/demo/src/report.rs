@@ -61,6 +61,11 @@ impl Row {
         }
     }
 
+    /// Whether connections were cut, and actions that the service knew already were sent.
+    pub(crate) const fn is_eventful(&self) -> bool {
+        self.tally.cuts > 0 && self.tally.duplicates > 0
+    }
+
     fn cells(&self) -> [String; HEADINGS.len()] {
         [
             self.game.to_string(),

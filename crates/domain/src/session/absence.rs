@@ -56,13 +56,15 @@ impl Absence {
     }
 
     /// Settles all human seats of a playing room as of `at`: an absence runs exactly while the seat is
-    /// disconnected, not abandoned, and another seat is connected.
+    /// disconnected, not abandoned, and another seat is connected. A silent connection is noted as of when it
+    /// was last heard: who came only after that was not kept waiting before.
     pub fn settle(seats: &mut [GameSession], at: Timestamp) {
-        let connected = seats.iter().filter(|seat| seat.is_connected()).count();
+        let connected = seats.iter().filter(|seat| seat.is_connected());
+        let waits_since = connected.map(|seat| seat.reconnected_at.map_or(at, |since| since.max(at))).min();
         for seat in seats {
-            let runs = connected > 0 && !seat.is_connected() && seat.abandoned_at.is_none();
+            let runs = waits_since.is_some() && !seat.is_connected() && seat.abandoned_at.is_none();
             match (runs, seat.absence.counted_since) {
-                (true, None) => seat.absence.counted_since = Some(at),
+                (true, None) => seat.absence.counted_since = waits_since,
                 (false, Some(_)) if seat.is_connected() => seat.absence.end(at),
                 (false, Some(_)) => seat.absence.pause(at),
                 (false, None) if seat.is_connected() && seat.absence.ms > 0 => seat.absence.end(at),

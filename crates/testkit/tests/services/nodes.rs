@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use reseat_domain::services::{ConnectError, SubmitError};
+use reseat_domain::ports::Clock;
+use reseat_domain::services::{ConnectError, RoomError, SubmitError};
 use reseat_domain::session::ConnectRefusal;
+use reseat_domain::time::Duration;
 use reseat_testkit::builders::moment;
 use reseat_testkit::{FixedClock, MemoryStore, TallyGame};
 
@@ -86,4 +88,39 @@ async fn a_late_attempt_of_the_same_client_never_replaces_a_newer_one() {
     late.attempt = Some(4);
     let refused = one.sessions.connect(&late).await;
     assert!(matches!(refused, Err(ConnectError::Refused(ConnectRefusal::Superseded))));
+}
+
+#[tokio::test]
+async fn a_late_leave_of_a_connection_that_was_taken_over_ends_nothing() {
+    let (one, other) = two_nodes();
+    one.start().await;
+    other.start().await;
+    let guests = one.table(2).await;
+    let old = one.connect(&guests[0], 1, false).await;
+    let new = other.connect(&guests[0], 2, true).await;
+    let (room, player) = (guests[0].room, guests[0].player);
+    let late = one.rooms.leave(room, player, Some(old.connection)).await;
+    assert!(matches!(late, Err(RoomError::Superseded)));
+    assert!(matches!(one.rooms.result(room).await, Err(RoomError::NotFinished)));
+    other.rooms.leave(room, player, Some(new.connection)).await.unwrap();
+    assert!(other.rooms.result(room).await.is_ok());
+}
+
+#[tokio::test]
+async fn nobody_is_kept_waiting_before_the_start_by_who_was_on_a_node_that_died() {
+    let (one, other) = two_nodes();
+    one.start().await;
+    other.start().await;
+    let host = one.create("Host", 3).await;
+    let guest = one.join("Guest", host.room).await;
+    one.connect(&host, 1, false).await;
+    other.connect(&guest, 2, false).await;
+    for _ in 0..2 {
+        one.clock.advance(Duration::seconds(20));
+        let now = one.clock.now();
+        assert!(one.store.service_runs().touch(one.run, now, now - Duration::seconds(30)).await.unwrap());
+    }
+    one.connect(&host, 1, false).await;
+    let seat = one.store.game_sessions().find(guest.player).await.unwrap().unwrap();
+    assert!(!seat.is_connected() && seat.absence.counted_since.is_none());
 }

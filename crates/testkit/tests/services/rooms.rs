@@ -2,7 +2,7 @@
 
 use reseat_domain::game::{BotStrength, EndReason, RoomStatus};
 use reseat_domain::ports::RoomListing;
-use reseat_domain::services::{CreateRoom, RoomError, SeatTokenError, SubmitError};
+use reseat_domain::services::{CreateRoom, GuestSignIn, RoomError, SeatTokenError, SubmitError};
 use reseat_testkit::TallyGame;
 use serde_json::json;
 
@@ -173,4 +173,27 @@ async fn a_game_ends_with_results_for_everyone() {
         let results = house.rooms.results_of(guest.principal.user_id, None, 10).await.unwrap();
         assert_eq!(results[0].outcome.as_str(), expected);
     }
+}
+
+#[tokio::test]
+async fn many_wishes_at_once_open_no_more_rooms_than_one_user_may_have() {
+    let house = House::new();
+    let host = house.guest("Host").await;
+    let wish = CreateRoom { game: "tally".into(), ..CreateRoom::default() };
+    let create = || house.rooms.create(&host, &wish);
+    let made = tokio::join!(create(), create(), create(), create());
+    let made = [made.0, made.1, made.2, made.3];
+    assert_eq!(made.iter().filter(|made| made.is_ok()).count(), 2);
+    let refused = |made: &&Result<_, _>| matches!(made, Err(RoomError::TooManyRooms(2)));
+    assert_eq!(made.iter().filter(refused).count(), 2);
+}
+
+#[tokio::test]
+async fn what_is_logged_of_a_seat_or_a_sign_in_shows_no_token() {
+    let house = House::new();
+    let signed_in = house.sign_in.sign_in_guest(&GuestSignIn::default()).await.unwrap();
+    let guest = house.create("Host", 2).await;
+    let again = house.rooms.join(&guest.principal, guest.room, None, "", None).await.unwrap();
+    assert!(!format!("{again:?}").contains(&again.session_token));
+    assert!(!format!("{signed_in:?}").contains(&signed_in.access_token));
 }

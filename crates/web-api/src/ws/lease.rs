@@ -6,8 +6,10 @@ use std::sync::Arc;
 use reseat_domain::id::UserSessionId;
 use reseat_domain::services::{Connected, Seated, WantedConnection};
 use reseat_domain::time::Timestamp;
+use tokio::time::timeout;
 use tracing::warn;
 
+use crate::ws::backoff::Backoff;
 use crate::ws::beacon::Beacon;
 use crate::ws::hub::{Hub, Membership};
 use crate::ws::refusal::Refusal;
@@ -70,11 +72,22 @@ impl Drop for Lease {
         let services = self.hub.services.clone();
         let Connected { room_id, player_id, connection, .. } = self.connected;
         let at = self.ended_at.unwrap_or_else(|| services.clock.now());
-        // In a task of its own: the socket is gone, and nobody else would do it before the sweep.
+        let stopping = self.hub.stopping.clone();
+        // In a task of its own: the socket is gone. Until it is done: the sweep looks only at processes that
+        // died, so on a living one nobody else would ever free the seat.
         self.hub.spawn(async move {
-            let outcome = services.sessions.mark_disconnected(room_id, player_id, connection, at).await;
-            if let Err(error) = outcome {
+            let mut failures = Backoff::default();
+            loop {
+                // A node that stops says so, and then the sweep frees what it could not.
+                let is_last = stopping.is_cancelled();
+                let outcome = services.sessions.mark_disconnected(room_id, player_id, connection, at).await;
+                let Err(error) = outcome else { return };
                 warn!(%room_id, %player_id, connection, %error, "a disconnection was not stored");
+                if is_last {
+                    return;
+                }
+                // An early end is the stop's: then it is tried once more.
+                let _ = timeout(failures.fail(), stopping.cancelled()).await;
             }
         });
     }

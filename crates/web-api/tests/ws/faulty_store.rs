@@ -24,6 +24,8 @@ pub(crate) struct FaultyStore {
     pub(crate) appends_lost: AtomicU32,
     /// How often a unit of work was begun, or waits for its turn.
     pub(crate) units: AtomicU32,
+    /// Units of work that can't be begun.
+    pub(crate) units_refused: AtomicU32,
     /// Whether no log can be read.
     pub(crate) log_away: AtomicBool,
     /// The players of a room are read only while there is a permit.
@@ -39,6 +41,7 @@ impl Default for FaultyStore {
             appends_unknown: AtomicU32::new(0),
             appends_lost: AtomicU32::new(0),
             units: AtomicU32::new(0),
+            units_refused: AtomicU32::new(0),
             log_away: AtomicBool::new(false),
             players_gate: Semaphore::new(Semaphore::MAX_PERMITS),
             players_asked: AtomicU32::new(0),
@@ -88,6 +91,9 @@ impl Store for FaultyStore {
     }
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         self.units.fetch_add(1, Ordering::SeqCst);
+        if takes_one(&self.units_refused) {
+            return Err(unavailable());
+        }
         self.inner.begin().await
     }
     async fn check(&self) -> Result<(), StoreError> {

@@ -122,6 +122,22 @@ async fn an_entry_of_which_the_bus_lost_the_notice_is_told_all_the_same() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_learns_of_the_end_from_a_sync_is_told_how_it_ended() {
+    let table = Table::playing().await;
+    let other = table.another_node(Arc::new(MemoryBus::default())).await;
+    let (mut reader, _) = Player::sit(&other, 1, 2).await;
+    let leaver = table.seated.players[0].id;
+    table.state.services.rooms.leave(table.room_id(), leaver, None).await.unwrap();
+    reader.send(json!({ "type": "sync", "after": 1 })).await;
+    assert_eq!(reader.frame("recovery").await["status"], "finished");
+    assert_eq!(reader.next().await["type"], "game_ended");
+    reader.send(json!({ "type": "sync", "after": 1 })).await;
+    reader.frame("recovery").await;
+    let told = reader.frames_until_pong().await;
+    assert!(told.iter().all(|frame| frame["type"] != "game_ended"), "told once: {told:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_feed_that_could_not_read_the_log_catches_up_without_a_gap() {
     let table = Table::playing().await;
     let other = table.another_node(Arc::clone(&table.bus)).await;

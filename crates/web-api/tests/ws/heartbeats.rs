@@ -1,5 +1,7 @@
 //! Whether a connection is alive, and what the others are told of it.
 
+use std::sync::atomic::Ordering;
+
 use reseat_domain::ports::{Clock, Store};
 use reseat_domain::session::Link;
 use reseat_domain::time::Duration;
@@ -108,4 +110,19 @@ async fn a_closed_socket_is_disconnected_at_once_and_the_others_are_told() {
     assert_eq!((&gone["connected"], &gone["health"]), (&json!(false), &json!("disconnected")));
     assert!(gone["disconnected_since"].is_string());
     assert!(!table.stored_seat(0).await.is_connected());
+}
+
+#[tokio::test]
+async fn a_disconnection_that_could_not_be_stored_is_stored_later_as_of_when_it_was() {
+    let table = Table::playing().await;
+    let (mut watcher, _) = Player::sit(&table, 1, 2).await;
+    let (player, _) = Player::sit(&table, 0, 1).await;
+    watcher.sees(&table, 0).await;
+    table.store.units_refused.store(2, Ordering::SeqCst);
+    drop(player);
+    assert_eq!(watcher.status(&table, 0).await["connected"], false);
+    assert_eq!(table.store.units_refused.load(Ordering::SeqCst), 0);
+    let since = table.stored_seat(0).await.disconnected_since().unwrap();
+    let waited = Duration::milliseconds(100 + 200);
+    assert!(table.clock.now() - since >= waited, "as of the close, not of the attempt that was stored");
 }

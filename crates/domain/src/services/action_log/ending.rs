@@ -20,11 +20,19 @@ impl ActionLog {
         fault_point!("submit.ending_written");
         if answer == AppendAnswer::Appended {
             work.commit().await?;
+            self.report_end(guard, drafted);
         }
         Ok(answer)
     }
 
-    /// The same inside a unit that the caller began and commits.
+    /// Reports the end of a game, if these entries end one; after their commit.
+    pub(in crate::services) fn report_end(&self, guard: &RoomGuard, drafted: &Drafted) {
+        if let Some(outcome) = drafted.state.outcome() {
+            self.observer.report(Report::Ended { game: guard.game_name(), reason: outcome.reason.as_str() });
+        }
+    }
+
+    /// The same inside a unit that the caller began and commits; then the caller reports it.
     pub(in crate::services) async fn end_within(
         &self,
         work: &dyn UnitOfWork,
@@ -50,7 +58,6 @@ impl ActionLog {
         fault_point!("submit.room_finished");
         let players = work.players().of_room(room.id).await?;
         work.results().insert_all(&self.results(&room, &players, outcome, now)).await?;
-        self.observer.report(Report::Ended { game: room.game, reason: outcome.reason.as_str() });
         Ok(answer)
     }
 

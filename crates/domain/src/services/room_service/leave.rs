@@ -109,6 +109,7 @@ impl RoomService {
             return Ok(false);
         }
         work.commit().await?;
+        self.actions.report_end(&guard, &drafted);
         let head = drafted.state.sequence_number();
         guard.load().await?.advance(drafted);
         drop(guard);

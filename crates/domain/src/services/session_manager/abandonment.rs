@@ -143,7 +143,8 @@ impl SessionManager {
             guard.forget();
             return Ok(false);
         }
-        work.commit().await.map_err(LoadError::Store)?;
+        work.commit().await?;
+        self.actions.report_end(&guard, &drafted);
         let head = drafted.state.sequence_number();
         guard.load().await?.advance(drafted);
         self.actions.announce(room_id, RoomEvent::Appended { head }).await;

@@ -353,7 +353,8 @@ async fn heartbeats_are_stored_in_one_call_and_lost_connections_are_told() {
 
 #[tokio::test]
 async fn a_disconnect_starts_the_absence_only_while_an_opponent_waits() {
-    for (opponent, expected) in [(held(1, 5, 0), Some(at(8))), (seat(1), None)] {
+    let came_later = GameSession { reconnected_at: Some(at(9)), ..held(1, 5, 0) };
+    for (opponent, expected) in [(held(1, 5, 0), Some(at(8))), (came_later, Some(at(9))), (seat(1), None)] {
         let mut unit = StubUnitOfWork::default();
         unit.repositories.rooms.expect_lock().returning(|_| Ok(Some(room(RoomStatus::Playing))));
         unit.repositories
