@@ -197,6 +197,7 @@ fn session_settings(config: &Config) -> SessionSettings {
     SessionSettings {
         token_ttl: span(config.seat_token_ttl),
         run_unseen_after: run_unseen_after(config),
+        idle_timeout: span(config.sessions.idle_timeout),
         absence_budget: span(config.abandonment.absence_budget),
         exhausted_abandon_after: span(config.abandonment.exhausted_abandon_after),
     }

@@ -5,6 +5,7 @@
 //! by time. The ORM by itself drops the digits of a whole second.
 
 use chrono::SecondsFormat;
+use reseat_domain::id::RoomId;
 use reseat_domain::ports::Heartbeat;
 use reseat_domain::time::Timestamp;
 use sea_orm::{DbBackend, Statement, StatementBuilder, Value};
@@ -41,6 +42,19 @@ impl Dialect {
                 [json_rows(beats.iter().map(|beat| {
                     json!([hex(beat.player_id.uuid()), beat.connection, sqlite_time(beat.heard_at)])
                 }))],
+            ),
+        }
+    }
+
+    /// The rooms that are there, each with the number of its last entry, if it has one. A look-up per room:
+    /// grouping would read every entry.
+    pub(crate) fn heads(self, rooms: &[RoomId]) -> Statement {
+        match self {
+            Self::Sqlite => self.raw(
+                "SELECT rooms.id, (SELECT max(entry.sequence_number) FROM game_action_log AS entry \
+                 WHERE entry.room_id = rooms.id) \
+                 FROM rooms WHERE rooms.id IN (SELECT unhex(value) FROM json_each(?))",
+                [json_rows(rooms.iter().map(|room| hex(room.uuid()).into()))],
             ),
         }
     }

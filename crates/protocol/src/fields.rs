@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::decode_error::Fault;
-use crate::limits::{MAX_ACTION_DATA_BYTES, is_action_type};
+use crate::limits::{MAX_ACTION_DATA_BYTES, MAX_ACTION_DATA_DEPTH, is_action_type};
 
 /// The fields that are not yet read. A field that nobody reads is ignored.
 pub(crate) struct Fields(Map<String, Value>);
@@ -99,9 +99,21 @@ impl Fields {
     }
 }
 
-/// Refuses data above [`MAX_ACTION_DATA_BYTES`].
+/// Refuses data above [`MAX_ACTION_DATA_BYTES`] or [`MAX_ACTION_DATA_DEPTH`].
 pub(crate) fn check_action_data(data: &Value) -> Result<(), Fault> {
+    if !is_within(data, MAX_ACTION_DATA_DEPTH) {
+        return Err(Fault::BadField { field: "action_data", expected: "nested at most 32 levels deep" });
+    }
     serde_json::to_writer(Budget(MAX_ACTION_DATA_BYTES), data).map_err(|_| Fault::ActionDataTooLarge)
+}
+
+/// Whether a value is nested at most so many levels deep. The parser has bounded the depth before.
+fn is_within(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Array(items) => levels > 0 && items.iter().all(|item| is_within(item, levels - 1)),
+        Value::Object(fields) => levels > 0 && fields.values().all(|field| is_within(field, levels - 1)),
+        _ => true,
+    }
 }
 
 fn as_uuid(value: &Value) -> Option<Uuid> {
@@ -141,6 +153,13 @@ mod tests {
         let data = |length: usize| json!({ "a": "x".repeat(length - 8) });
         assert_eq!(check_action_data(&data(4096)), Ok(()));
         assert_eq!(check_action_data(&data(4097)), Err(Fault::ActionDataTooLarge));
+    }
+
+    #[test]
+    fn action_data_may_be_nested_thirty_two_levels_deep_so_that_every_client_can_read_it_back() {
+        let data = |levels: usize| (1..levels).fold(json!({}), |inner, _| json!({ "a": inner }));
+        assert_eq!(check_action_data(&data(32)), Ok(()));
+        assert!(matches!(check_action_data(&data(33)), Err(Fault::BadField { field: "action_data", .. })));
     }
 
     #[test]

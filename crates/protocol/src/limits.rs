@@ -6,6 +6,10 @@ pub const MAX_FRAME_BYTES: usize = 16 * 1024;
 /// The largest `action_data`, in bytes of its compact JSON.
 pub const MAX_ACTION_DATA_BYTES: usize = 4 * 1024;
 
+/// The most levels that `action_data` is nested. It comes back inside other frames, and a reader of JSON
+/// has a bound of its own, often 128.
+pub const MAX_ACTION_DATA_DEPTH: usize = 32;
+
 /// The longest `action_type`, in characters.
 pub const MAX_ACTION_TYPE_CHARS: usize = 32;
 

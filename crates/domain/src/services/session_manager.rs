@@ -16,7 +16,7 @@ use crate::id::{GameSessionId, RoomId, UserSessionId};
 use crate::ports::{Clock, Observer, Randomness, Report, RoomEvent, Store, UnitOfWork};
 use crate::services::action_log::ActionLog;
 use crate::services::loaded_rooms::LoadedRooms;
-use crate::session::{AbsenceRules, GameSession, Health, Link};
+use crate::session::{AbsenceRules, GameSession, Health, Link, UserSession};
 use crate::time::{Duration, Timestamp};
 use crate::token::{SessionToken, TokenKeys, TokenRefusal};
 
@@ -33,6 +33,8 @@ pub struct SessionSettings {
     pub token_ttl: Duration,
     /// How long a process run may be unseen before its seats count as disconnected.
     pub run_unseen_after: Duration,
+    /// How long a user session lives without activity.
+    pub idle_timeout: Duration,
     /// All absences of one seat in one game.
     pub absence_budget: Duration,
     /// The limit of one absence that always remains.
@@ -173,13 +175,26 @@ impl SessionManager {
         if game_session.nonce != token.nonce {
             return Err(TokenRefusal::Revoked.into());
         }
-        if self.store.user_sessions().find_live(token.user_session_id, now).await?.is_none() {
-            return Err(TokenRefusal::Revoked.into());
-        }
+        let user_session = self.store.user_sessions().find_live(token.user_session_id, now).await?;
+        let user_session = user_session.ok_or(TokenRefusal::Revoked)?;
         if player.left_at.is_some() {
             return Err(SeatTokenError::SeatOver);
         }
+        self.keep_alive(&user_session, &game_session, now).await;
         Ok(Seated { room_id: token.room_id, player, game_session, user_session_id: token.user_session_id })
+    }
+
+    /// A use of the seat moves the idle limit of the device's user session, at most once a minute, and
+    /// extends the seat's life before half of it is over. Whoever is known is let in, also when that can't
+    /// be stored; the next use makes up for it.
+    async fn keep_alive(&self, user_session: &UserSession, seat: &GameSession, now: Timestamp) {
+        if user_session.is_due_for_touch(now) {
+            let expires_at = user_session.slide(now, self.settings.idle_timeout);
+            let _ = self.store.user_sessions().touch(user_session.id, now, expires_at).await;
+        }
+        if seat.expires_at - now < self.settings.token_ttl / 2 {
+            let _ = self.store.game_sessions().extend(seat.player_id, now + self.settings.token_ttl).await;
+        }
     }
 
     async fn gone(&self, room_id: RoomId) -> Result<SeatTokenError, StoreError> {

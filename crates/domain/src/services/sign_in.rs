@@ -139,10 +139,14 @@ impl SignIn {
         let now = self.clock.now();
         let claims = self.issuer.verify(access_token, now)?;
         let session = self.store.user_sessions().find_live(claims.user_session_id, now).await?;
-        match session.filter(|session| session.user_id == claims.user_id) {
-            Some(session) => Ok(Principal { user_id: session.user_id, user_session_id: session.id }),
-            None => Err(AccessRefusal::Revoked.into()),
+        let session =
+            session.filter(|session| session.user_id == claims.user_id).ok_or(AccessRefusal::Revoked)?;
+        if session.is_due_for_touch(now) {
+            let expires_at = session.slide(now, self.settings.idle_timeout);
+            // Whoever is known is let in, also when that can't be stored; the next call makes up for it.
+            let _ = self.store.user_sessions().touch(session.id, now, expires_at).await;
         }
+        Ok(Principal { user_id: session.user_id, user_session_id: session.id })
     }
 
     /// The user of a live session.

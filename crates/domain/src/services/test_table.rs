@@ -367,6 +367,7 @@ pub(super) fn services(store: StubStore, seconds: i64) -> Services {
         token_ttl: Duration::hours(24),
         run_unseen_after: Duration::seconds(30),
         absence_budget: Duration::minutes(15),
+        idle_timeout: Duration::days(7),
         exhausted_abandon_after: Duration::seconds(60),
     };
     let sessions = SessionManager::new(

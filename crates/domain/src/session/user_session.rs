@@ -57,6 +57,12 @@ impl UserSession {
         now < self.expires_at && now < self.absolute_expires_at
     }
 
+    /// Whether an activity now is worth storing; at most one a minute is.
+    #[must_use]
+    pub fn is_due_for_touch(&self, now: Timestamp) -> bool {
+        now - self.last_active_at >= Duration::minutes(1)
+    }
+
     /// Where the idle limit moves to by an activity now.
     #[must_use]
     pub fn slide(&self, now: Timestamp, idle: Duration) -> Timestamp {

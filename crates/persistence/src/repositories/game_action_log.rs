@@ -10,7 +10,7 @@ use reseat_domain::ports::{AppendAnswer, GameActionLog};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use crate::connection::Connection;
+use crate::connection::{Connection, value};
 use crate::rows::game_action::{Column, Entity, Model, of_intent};
 
 pub(crate) struct ActionLog(pub(super) Arc<dyn Connection>);
@@ -28,6 +28,13 @@ impl GameActionLog for ActionLog {
             .filter(Column::RoomId.eq(room.uuid()));
         let head = self.0.values::<Option<i64>>(head.as_query()).await?;
         Ok(head.into_iter().flatten().next().unwrap_or(0))
+    }
+
+    async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, i64)>, StoreError> {
+        let rows = self.0.read(self.0.dialect().heads(rooms)).await?;
+        rows.iter()
+            .map(|row| Ok((RoomId::new(value(row, 0)?), value::<Option<i64>>(row, 1)?.unwrap_or(0))))
+            .collect()
     }
 
     async fn find_action(

@@ -49,6 +49,7 @@ pub(crate) fn services(
             token_ttl: Duration::hours(24),
             run_unseen_after: Duration::seconds(30),
             absence_budget: Duration::minutes(15),
+            idle_timeout: Duration::days(7),
             exhausted_abandon_after: Duration::seconds(60),
         },
     ));

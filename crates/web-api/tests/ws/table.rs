@@ -160,6 +160,7 @@ fn services(store: Arc<FaultyStore>, bus: Arc<MemoryBus>, clock: Arc<PausedClock
             // Nobody touches the runs here, and their time is not what is tested.
             run_unseen_after: TimeDelta::days(1),
             absence_budget: TimeDelta::minutes(15),
+            idle_timeout: TimeDelta::days(7),
             exhausted_abandon_after: TimeDelta::minutes(1),
         },
     ));

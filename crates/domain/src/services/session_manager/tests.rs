@@ -86,6 +86,32 @@ async fn a_good_token_proves_its_seat() {
 }
 
 #[tokio::test]
+async fn a_use_of_the_seat_keeps_it_and_the_devices_sign_in_alive() {
+    let mut store = seated_store();
+    // Less than half of the seat's day is left, and the last stored activity is long ago.
+    let late = 50_000;
+    store.repositories.user_sessions.expect_touch().times(1).returning(move |id, at_, expires_at| {
+        assert_eq!((id, at_, expires_at), (user_session(0), at(late), at(86_400)));
+        Ok(())
+    });
+    store.repositories.game_sessions.expect_extend().times(1).returning(move |seat, expires_at| {
+        assert_eq!((seat, expires_at), (player(0), at(late + 86_400)));
+        Ok(())
+    });
+    let services = table::services(store, late);
+    services.sessions.validate_session(&good_token(), None).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_sign_of_life_that_can_t_be_stored_refuses_nobody() {
+    let mut store = seated_store();
+    let gone = || StoreError::Unavailable("full".into());
+    store.repositories.user_sessions.expect_touch().returning(move |_, _, _| Err(gone()));
+    store.repositories.game_sessions.expect_extend().returning(move |_, _| Err(gone()));
+    assert!(table::services(store, 50_000).sessions.validate_session(&good_token(), None).await.is_ok());
+}
+
+#[tokio::test]
 async fn each_bad_token_is_refused_by_its_name_and_reported() {
     let other_key = TokenKeys::new(vec![("k2".into(), vec![1; 32])]).unwrap();
     let same_name = TokenKeys::new(vec![("k1".into(), vec![1; 32])]).unwrap();
