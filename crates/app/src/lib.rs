@@ -15,6 +15,7 @@
 mod background;
 mod cli;
 mod config;
+mod database_file;
 mod failure;
 mod logging;
 mod observer;

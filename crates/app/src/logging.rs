@@ -1,7 +1,7 @@
 //! Log lines, on stderr. What stands in them is decided where they are written: tokens, cookies and query
 //! strings are never given to a log line.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use tracing_subscriber::{EnvFilter, fmt};
 
@@ -18,7 +18,7 @@ const QUIETER: &str = "sea_orm_migration=warn";
 pub(crate) fn start(log: &Log) -> Result<(), Failure> {
     let filter = EnvFilter::try_new(format!("{QUIETER},{}", log.filter))
         .map_err(|error| Failure::Configuration(error.to_string()))?;
-    let lines = fmt().with_env_filter(filter).with_writer(io::stderr);
+    let lines = fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     let started = match log.format {
         LogFormat::Text => lines.try_init(),
         LogFormat::Json => lines.json().with_span_list(false).try_init(),

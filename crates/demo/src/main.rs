@@ -49,7 +49,7 @@ const LAST_LINES: usize = 20;
 
 /// Play Casino while connections are cut and the server is killed, and check that nothing was lost
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask demo", bin_name = "cargo xtask demo")]
+#[command(bin_name = "cargo xtask demo", override_usage = "cargo xtask demo [OPTIONS]")]
 struct Arguments {
     /// The service's binary
     #[arg(long, value_name = "PATH", hide = true)]

@@ -4,7 +4,7 @@
 //! state, the server has none to show. The one thing the server understands is `finish {winners}`: when
 //! every connected player has sent the same, the game ends so.
 //!
-//! This crate owns that agreement ([`Votes`](votes::Votes)) and must not look into any other action.
+//! This crate owns that agreement ([`Votes`]) and must not look into any other action.
 
 use std::collections::BTreeSet;
 

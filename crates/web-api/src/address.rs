@@ -1,6 +1,7 @@
 //! Who is at the other end, as far as the network tells: never a proof of anything.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Once;
 
 use http::HeaderMap;
 use http::header::USER_AGENT;
@@ -16,6 +17,9 @@ const MAX_USER_AGENT: usize = 256;
 pub(crate) fn client_address(headers: &HeaderMap, peer: SocketAddr, trusted: &[(IpAddr, u8)]) -> IpAddr {
     let mut client = peer.ip().to_canonical();
     let values = headers.get_all("x-forwarded-for").iter().collect::<Vec<_>>();
+    if !values.is_empty() && !is_in_any(client, trusted) {
+        warn_once(client);
+    }
     let hops = values.iter().rev().flat_map(|value| value.to_str().unwrap_or_default().rsplit(','));
     for hop in hops {
         if !is_in_any(client, trusted) {
@@ -44,6 +48,18 @@ pub(crate) fn user_agent(headers: &HeaderMap) -> String {
     value.map_or_else(String::new, |text| {
         text.chars().filter(|letter| !letter.is_control()).take(MAX_USER_AGENT).collect()
     })
+}
+
+/// Behind a proxy that is not listed all players seem to have one address, and share its limits.
+fn warn_once(peer: IpAddr) {
+    static WARNED: Once = Once::new();
+    WARNED.call_once(|| {
+        tracing::warn!(
+            %peer,
+            "X-Forwarded-For from a peer that is no trusted proxy is ignored; if it is yours, add it to \
+             trusted_proxies"
+        );
+    });
 }
 
 fn is_in_any(address: IpAddr, networks: &[(IpAddr, u8)]) -> bool {

@@ -4,6 +4,15 @@
 //! the caller what to do; what went wrong inside is kept for the log and never leaves.
 
 mod service_errors;
+/// The reason phrase of RFC 9110; the `http` crate still has those of the RFCs before it.
+fn title(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "Content Too Large",
+        StatusCode::UNPROCESSABLE_ENTITY => "Unprocessable Content",
+        status => status.canonical_reason().unwrap_or_default(),
+    }
+}
+
 #[cfg(test)]
 mod tests;
 
@@ -138,7 +147,7 @@ impl ApiError {
     pub(crate) fn problem(&self, request_id: String) -> Problem {
         Problem {
             problem_type: ABOUT_BLANK.to_owned(),
-            title: self.status.canonical_reason().unwrap_or_default().to_owned(),
+            title: title(self.status).to_owned(),
             status: self.status.as_u16(),
             detail: self.detail.clone().into_owned(),
             code: self.code.to_owned(),

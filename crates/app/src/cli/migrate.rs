@@ -5,6 +5,7 @@ use reseat_migration::{Schema, Step};
 use serde_json::json;
 
 use super::{DatabaseArguments, output, wait};
+use crate::database_file::make_private;
 use crate::failure::Failure;
 
 /// Bring the database's schema forward or back, or tell where it is
@@ -54,7 +55,9 @@ pub(super) fn perform(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 async fn up(database: &DatabaseArguments) -> Result<Vec<String>, Failure> {
-    let schema = Schema::open(&database.load()?.database_url, true).await?;
+    let config = database.load()?;
+    make_private(config.database_file());
+    let schema = Schema::open(&config.database_url, true).await?;
     let taken = schema.up().await?;
     schema.close().await?;
     Ok(taken)

@@ -14,6 +14,7 @@ use tokio::sync::watch;
 
 use super::{DatabaseArguments, output, wait};
 use crate::config::{Config, flagged};
+use crate::database_file::make_private;
 use crate::failure::Failure;
 use crate::secrets::{self, Secrets};
 use crate::shutdown::{self, Stop, asked_to_stop};
@@ -76,6 +77,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
 }
 
 async fn migrate(config: &Config) -> Result<(), Failure> {
+    make_private(config.database_file());
     let schema = Schema::open(&config.database_url, true).await?;
     let steps = schema.up().await?.len();
     if steps > 0 {

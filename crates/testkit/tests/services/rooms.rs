@@ -3,6 +3,7 @@
 use reseat_domain::game::{BotStrength, EndReason, RoomStatus};
 use reseat_domain::ports::RoomListing;
 use reseat_domain::services::{CreateRoom, GuestSignIn, RoomError, SeatTokenError, SubmitError};
+use reseat_domain::time::Duration;
 use reseat_testkit::TallyGame;
 use serde_json::json;
 
@@ -29,7 +30,7 @@ async fn a_full_room_starts_by_itself() {
 async fn who_joins_again_gets_the_same_seat_and_a_fresh_token() {
     let house = House::new();
     let guests = house.table(2).await;
-    house.clock.advance(reseat_domain::time::Duration::seconds(5));
+    house.clock.advance(Duration::seconds(5));
     let again = house.rooms.join(&guests[1].principal, guests[1].room, None, "", None).await.unwrap();
     assert_eq!(again.player_id, guests[1].player);
     assert_ne!(again.session_token, guests[1].token);
@@ -67,6 +68,12 @@ async fn each_bad_wish_for_a_room_is_refused() {
         RoomError::SeatsOutOfRange { max: 4, .. }
     ));
     assert!(matches!(refusal(wish("tally", None, json!({ "x": 1 }))).await, RoomError::InvalidOption(_)));
+    for short in [Duration::milliseconds(1), Duration::milliseconds(999), Duration::days(8)] {
+        let hasty = CreateRoom { turn_time: Some(short), ..wish("tally", None, json!(null)) };
+        assert!(matches!(refusal(hasty).await, RoomError::InvalidOption(_)));
+        let impatient = CreateRoom { abandon_after: Some(short), ..wish("tally", None, json!(null)) };
+        assert!(matches!(refusal(impatient).await, RoomError::InvalidOption(_)));
+    }
     assert!(house.rooms.list(waiting()).await.unwrap().is_empty());
     for _ in 0..2 {
         house.rooms.create(&host, &wish("tally", None, json!(null))).await.unwrap();
@@ -144,7 +151,7 @@ async fn leaving_a_game_of_three_is_played_on_and_lost() {
     assert!(matches!(house.rooms.result(guests[0].room).await, Err(RoomError::NotFinished)));
     let mut intent = 0;
     while house.rooms.result(guests[0].room).await.is_err() {
-        house.clock.advance(reseat_domain::time::Duration::seconds(2));
+        house.clock.advance(Duration::seconds(2));
         house.actions.play_due(guests[0].room).await.unwrap();
         for guest in &guests[1..] {
             intent += 1;

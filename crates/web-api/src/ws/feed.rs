@@ -63,8 +63,12 @@ impl Feed {
             return;
         }
         self.follow().await;
-        if let Err(error) = self.services.actions.save_snapshot(self.room.id).await {
-            warn!(room_id = %self.room.id, %error, "no snapshot was kept; the next replay takes longer");
+        match self.services.actions.save_snapshot(self.room.id).await {
+            // Gone with its last player before the start, there is nothing to keep.
+            Ok(()) | Err(LoadError::NotFound) => {}
+            Err(error) => {
+                warn!(room_id = %self.room.id, %error, "no snapshot was kept; the next replay takes longer");
+            }
         }
     }
 

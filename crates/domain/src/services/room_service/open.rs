@@ -3,12 +3,18 @@
 use std::net::IpAddr;
 
 use crate::error::StoreError;
+use crate::game::rules::InvalidOption;
 use crate::game::{BotStrength, Player, PlayerName, Room, RoomStatus, Seat};
 use crate::id::{LogEpoch, PlayerId, RoomId, UserId};
 use crate::ports::{RoomEvent, UnitOfWork};
 use crate::services::room_service::{CreateRoom, Joined, RoomError, RoomService, free_seat, lock_hosted};
 use crate::services::sign_in::Principal;
+use crate::time::Duration;
 
+/// The shortest time of a room that a host may ask for: each turn that runs out is an entry of the log.
+const SHORTEST_TIME: Duration = Duration::seconds(1);
+/// The longest.
+const LONGEST_TIME: Duration = Duration::days(7);
 /// Random codes that may be taken before the caller is told to try again.
 const MAX_CODES: usize = 5;
 
@@ -120,6 +126,8 @@ impl RoomService {
     }
 
     fn draw_up(&self, wish: &CreateRoom) -> Result<Room, RoomError> {
+        check_time("turn_time", wish.turn_time)?;
+        check_time("abandon_after", wish.abandon_after)?;
         let shelf = self.rooms.shelf();
         let game = shelf.newest(&wish.game).ok_or_else(|| RoomError::UnknownGame(wish.game.clone()))?;
         let description = game.describe();
@@ -202,4 +210,11 @@ impl RoomService {
         }
         Ok(player)
     }
+}
+
+/// A host's time must leave the others time to act, and the service time to breathe.
+fn check_time(option: &str, time: Option<Duration>) -> Result<(), InvalidOption> {
+    let allowed = time.is_none_or(|time| (SHORTEST_TIME..=LONGEST_TIME).contains(&time));
+    let message = || "must be from 1 second to 7 days".to_owned();
+    if allowed { Ok(()) } else { Err(InvalidOption { option: option.to_owned(), message: message() }) }
 }
