@@ -1,4 +1,5 @@
-//! Making, finding, joining, starting and leaving rooms. A room is named by its id or its code.
+//! Making, finding, joining, starting and leaving rooms. A room is named by its id;
+//! [`ReseatApi::room`] and [`ReseatApi::join_room`] take its code, too.
 
 use reqwest::Method;
 use reseat_protocol::http::games::GameList;

@@ -178,6 +178,7 @@ impl House {
             played,
             after: None,
             connection,
+            newest_connection: 0,
         };
         self.actions.submit(&submission, |_| {}).await
     }

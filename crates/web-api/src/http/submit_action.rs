@@ -63,5 +63,6 @@ fn submission(seat: &Seat, action: SubmitAction) -> Submission {
         played: Move { action_type: action.action_type, action_data: action.action_data },
         after: action.after,
         connection: action.connection,
+        newest_connection: seat.game_session.connection,
     }
 }

@@ -35,6 +35,7 @@ impl Connection {
             played: Move { action_type, action_data },
             after: Some(after),
             connection: Some(connected.connection),
+            newest_connection: connected.connection,
         };
         let (actions, outbound) = (Arc::clone(&self.services().actions), Arc::clone(&self.outbound));
         let submitted = self.submissions.carry_out(&self.app.hub, async move {

@@ -154,6 +154,7 @@ async fn a_feed_that_could_not_read_the_log_catches_up_without_a_gap() {
         played: TallyGame::add(5),
         after: None,
         connection: None,
+        newest_connection: 0,
     };
     table.state.services.actions.submit(&submission, |_| {}).await.unwrap();
     assert_eq!(number(&author.frame("action").await), 2);

@@ -71,6 +71,7 @@ async fn an_entry_that_is_stored_while_the_state_is_read_follows_the_welcome_onc
         played: TallyGame::add(4),
         after: None,
         connection: None,
+        newest_connection: 0,
     };
     table.state.services.actions.submit(&submission, |_| {}).await.unwrap();
     table.store.players_gate.add_permits(1);

@@ -22,6 +22,9 @@ pub struct Submission {
     pub after: Option<i64>,
     /// The connection it came over; a superseded one is refused.
     pub connection: Option<i64>,
+    /// The seat's newest connection, as far as the caller knows: an older one is refused, also where the log
+    /// knows of no takeover because the client stayed the same.
+    pub newest_connection: i64,
 }
 
 /// The answer to an action that is durable.
@@ -109,7 +112,8 @@ pub(super) fn admit(loaded: &LoadedRoom, submission: &Submission) -> Result<(), 
     if state.seat_of(submission.player_id).is_none() || state.has_left(submission.player_id) {
         return Err(Refusal::SeatOver);
     }
-    if submission.connection.is_some_and(|connection| connection < state.fence(submission.player_id)) {
+    let newest = state.fence(submission.player_id).max(submission.newest_connection);
+    if submission.connection.is_some_and(|connection| connection < newest) {
         return Err(Refusal::Superseded);
     }
     if RESERVED_ENTRY_TYPES.contains(&submission.played.action_type.as_str()) {

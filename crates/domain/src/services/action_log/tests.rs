@@ -15,6 +15,7 @@ fn submission(seat: u8, n: i64) -> Submission {
         played: add(n),
         after: None,
         connection: Some(1),
+        newest_connection: 1,
     }
 }
 
@@ -222,6 +223,7 @@ async fn each_refusal_has_its_code_and_appends_nothing() {
         reserved.played.action_type = "end".into();
         reserved
     };
+    let replaced = Submission { newest_connection: 2, ..submission(0, 1) };
     let stranger = Submission { player_id: player(7), ..submission(0, 1) };
     let stale = Submission { after: Some(1), ..submission(1, 1) };
     let fresh = Submission { after: Some(2), ..submission(1, 1) };
@@ -231,6 +233,7 @@ async fn each_refusal_has_its_code_and_appends_nothing() {
         (left, submission(1, 1), Refusal::SeatOver),
         (table::log(&[]), stranger, Refusal::SeatOver),
         (taken, submission(0, 1), Refusal::Superseded),
+        (table::log(&[]), replaced, Refusal::Superseded),
         (table::log(&[]), reserved, Refusal::ReservedType),
         (table::log(&[4]), stale, Refusal::Stale),
         (table::log(&[]), submission(1, 1), Refusal::Rules(rejection("not_your_turn"))),
