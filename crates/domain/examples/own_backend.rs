@@ -1,6 +1,6 @@
 //! A backend of one's own: the domain crate over a log in memory, without Reseat's service.
 //!
-//! Two players cast lots at a relay table. One retries an action after a lost answer; it is played once.
+//! Two players sit down at a relay table. One retries an action after a lost answer; it is played once.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -87,7 +87,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let answer = log.append(&draft.finish().entries).await?;
         assert!(format!("{answer:?}").starts_with(expected), "the same intent is played once");
     }
-
     let keys = TokenKeys::new(vec![("k1".into(), vec![7; 32])])?;
     let user_session_id = "01932b7c-0000-7000-8000-0000000000b1".parse()?;
     let (player_name, nonce) = ("Ann".into(), SeatNonce::from_random(&[2; 16]));
