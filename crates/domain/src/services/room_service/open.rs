@@ -83,7 +83,7 @@ impl RoomService {
         let started = if is_full { Some(self.start_within(&*work, &mut guard, &room).await?) } else { None };
         work.commit().await?;
         self.actions.announce(room_id, RoomEvent::PlayerJoined { player: player.clone() }).await;
-        self.follow_start(guard, started).await?;
+        self.follow_start(guard, started).await;
         self.joined(room_id, player.id, caller.user_session_id).await
     }
 
@@ -113,7 +113,7 @@ impl RoomService {
         let started = if is_full { Some(self.start_within(&*work, &mut guard, &room).await?) } else { None };
         work.commit().await?;
         self.actions.announce(room_id, RoomEvent::PlayerJoined { player: player.clone() }).await;
-        self.follow_start(guard, started).await?;
+        self.follow_start(guard, started).await;
         Ok(player.id)
     }
 

@@ -4,7 +4,7 @@ use crate::game::{Draft, Drafted, Player, Room, RoomState};
 use crate::id::RoomId;
 use crate::ports::{AppendAnswer, RoomEvent, UnitOfWork};
 use crate::services::action_log::inconsistent;
-use crate::services::loaded_rooms::{LoadError, RoomGuard};
+use crate::services::loaded_rooms::RoomGuard;
 use crate::services::room_service::{RoomError, RoomService, ShownRoom, lock_hosted};
 use crate::services::sign_in::Principal;
 use crate::session::Absence;
@@ -20,7 +20,7 @@ impl RoomService {
         let (room, _) = lock_hosted(&*work, room_id, caller).await?;
         let started = self.start_within(&*work, &mut guard, &room).await?;
         work.commit().await?;
-        self.follow_start(guard, Some(started)).await?;
+        self.follow_start(guard, Some(started)).await;
         self.show(room_id).await
     }
 
@@ -63,18 +63,13 @@ impl RoomService {
     }
 
     /// After the commit: memory reads the room anew, and its readers are told.
-    pub(super) async fn follow_start(
-        &self,
-        mut guard: RoomGuard,
-        started: Option<Drafted>,
-    ) -> Result<(), LoadError> {
+    pub(super) async fn follow_start(&self, mut guard: RoomGuard, started: Option<Drafted>) {
         guard.forget();
-        let room_id: RoomId = guard.room_id();
+        let room_id = guard.room_id();
         drop(guard);
         if let Some(drafted) = started {
             let head = drafted.state.sequence_number();
             self.actions.announce(room_id, RoomEvent::Appended { head }).await;
         }
-        Ok(())
     }
 }

@@ -29,7 +29,7 @@ impl SessionManager {
     /// Answers whether the seat was still that connection's.
     ///
     /// # Errors
-    /// When storage fails; the sweep makes up for it.
+    /// When storage fails; the caller tries again with the same `at`, for no sweep looks at a living run.
     pub async fn mark_disconnected(
         &self,
         room_id: RoomId,
