@@ -21,6 +21,8 @@
 use sea_orm_migration::prelude::*;
 
 mod address;
+mod error;
+mod lock;
 mod m20261121_000001_create_users;
 mod m20261121_000002_create_accounts;
 mod m20261121_000003_create_apps;
@@ -31,16 +33,17 @@ mod m20261121_000007_create_game_sessions;
 mod m20261121_000008_create_game_action_log;
 mod m20261121_000009_create_game_results;
 mod m20261121_000010_create_service_runs;
+mod open;
 mod schema;
 #[cfg(test)]
 mod tests;
 
-pub use schema::{Schema, SchemaError, Step, step_names};
+pub use error::SchemaError;
+pub use schema::{Schema, Step, step_names};
 
 /// All steps, in their order.
 ///
-/// Two processes must not migrate one PostgreSQL database at the same time: the caller takes an advisory
-/// lock round [`up`](MigratorTrait::up).
+/// Two processes must not migrate one PostgreSQL database at the same time: [`Schema`] sees to that.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {

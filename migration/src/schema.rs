@@ -5,11 +5,13 @@ use std::time::Duration;
 use sea_orm_migration::MigrationStatus;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+use sqlx::postgres::PgConnectOptions;
 
-use crate::Migrator;
+use crate::lock::MigrationLock;
+use crate::open::{open_postgres, open_sqlite};
+use crate::{Migrator, SchemaError};
 
 /// How long to wait for another process that works on the same database.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -23,30 +25,6 @@ pub struct Step {
     pub taken: bool,
 }
 
-/// Why the schema can't be told or changed.
-#[derive(Debug, thiserror::Error)]
-pub enum SchemaError {
-    /// The database can't be opened.
-    #[error("the database can't be opened: {0}; its folder must exist and be writable")]
-    Open(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The database has steps that this version does not know.
-    #[error("the database was migrated by a newer version of Reseat; use that version")]
-    Newer,
-    /// A step failed. None of those asked for was taken.
-    #[error("the migration failed and nothing was changed: {0}")]
-    Step(#[source] Box<dyn std::error::Error + Send + Sync>),
-}
-
-impl From<DbErr> for SchemaError {
-    fn from(error: DbErr) -> Self {
-        match error {
-            // How `sea-orm-migration` tells of a taken step that is not among ours.
-            DbErr::Custom(text) if text.starts_with("Migration file of version") => Self::Newer,
-            error => Self::Step(error.into()),
-        }
-    }
-}
-
 /// The names of all steps in their order: what a database must have taken for this version.
 #[must_use]
 pub fn step_names() -> Vec<String> {
@@ -56,20 +34,27 @@ pub fn step_names() -> Vec<String> {
 /// The schema of one database.
 pub struct Schema {
     pub(crate) db: DatabaseConnection,
+    /// How to open another connection; `None` for SQLite, where the transaction that writes is the lock.
+    postgres: Option<PgConnectOptions>,
+    pub(crate) patience: Duration,
 }
 
 impl Schema {
-    /// Opens a database. A missing SQLite file is made if `create` is set.
+    /// Opens a database: `sqlite://FILE`, or `postgres://…` on a server. A missing SQLite file is made if
+    /// `create` is set; a missing database on a server never is.
     ///
     /// # Errors
-    /// [`SchemaError::Open`].
+    /// When the address names no such database, or it can't be opened.
     pub async fn open(database_url: &str, create: bool) -> Result<Self, SchemaError> {
-        let mut options = ConnectOptions::new(database_url);
-        options.max_connections(1).sqlx_logging(false).map_sqlx_sqlite_opts(move |options| {
-            options.create_if_missing(create).busy_timeout(PATIENCE).foreign_keys(true)
-        });
-        let opened = Database::connect(options).await;
-        opened.map(|db| Self { db }).map_err(|error| SchemaError::Open(error.into()))
+        let (db, postgres) = match database_url.split_once(':') {
+            Some(("sqlite", _)) => (open_sqlite(database_url, create, PATIENCE).await?, None),
+            Some(("postgres" | "postgresql", _)) => {
+                let (db, options) = open_postgres(database_url).await?;
+                (db, Some(options))
+            }
+            _ => return Err(SchemaError::UnknownKind),
+        };
+        Ok(Self { db, postgres, patience: PATIENCE })
     }
 
     /// All steps in their order. Changes nothing.
@@ -86,26 +71,22 @@ impl Schema {
     /// # Errors
     /// [`SchemaError`]; then nothing was changed.
     pub async fn up(&self) -> Result<Vec<String>, SchemaError> {
-        let work = self.begin().await?;
-        let missing = names(steps(&work).await?, |step| !step.taken);
-        Migrator::up(&work, None).await?;
-        work.commit().await?;
-        Ok(missing)
+        let lock = self.lock().await?;
+        let taken = self.take_missing().await;
+        release(lock).await;
+        taken
     }
 
     /// Takes the last `count` steps back, all or none, and answers their names, the newest first. The tables
-    /// that they made go with what is in them.
+    /// that they made go with what is in them; with the last step the list of steps goes too.
     ///
     /// # Errors
     /// [`SchemaError`]; then nothing was changed.
     pub async fn down(&self, count: u32) -> Result<Vec<String>, SchemaError> {
-        let work = self.begin().await?;
-        let mut taken = names(steps(&work).await?, |step| step.taken);
-        taken.reverse();
-        taken.truncate(count as usize);
-        Migrator::down(&work, Some(count)).await?;
-        work.commit().await?;
-        Ok(taken)
+        let lock = self.lock().await?;
+        let taken_back = self.take_back(count).await;
+        release(lock).await;
+        taken_back
     }
 
     /// Closes the database, so that all that was done is in its file.
@@ -116,10 +97,47 @@ impl Schema {
         Ok(self.db.close().await?)
     }
 
+    async fn take_missing(&self) -> Result<Vec<String>, SchemaError> {
+        let work = self.begin().await?;
+        let missing = names(steps(&work).await?, |step| !step.taken);
+        if !missing.is_empty() {
+            Migrator::up(&work, None).await?;
+            work.commit().await?;
+        }
+        Ok(missing)
+    }
+
+    async fn take_back(&self, count: u32) -> Result<Vec<String>, SchemaError> {
+        let work = self.begin().await?;
+        let mut taken = names(steps(&work).await?, |step| step.taken);
+        taken.reverse();
+        let is_all = taken.len() <= count as usize;
+        taken.truncate(count as usize);
+        Migrator::down(&work, Some(count)).await?;
+        if is_all {
+            Migrator::uninstall(&work).await?;
+        }
+        work.commit().await?;
+        Ok(taken)
+    }
+
+    async fn lock(&self) -> Result<Option<MigrationLock>, SchemaError> {
+        match &self.postgres {
+            Some(options) => MigrationLock::take(options, self.patience).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// A transaction that no other writer is in the middle of.
     async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
         let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
         self.db.begin_with_options(TransactionOptions { sqlite_transaction_mode, ..Default::default() }).await
+    }
+}
+
+async fn release(lock: Option<MigrationLock>) {
+    if let Some(lock) = lock {
+        lock.release().await;
     }
 }
 

@@ -1,8 +1,9 @@
 //! Starting cargo and reading its answers. The only place that knows cargo's JSON.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -109,11 +110,18 @@ pub(crate) fn metadata(directory: &Path) -> Result<Metadata, Failure> {
 /// # Errors
 /// [`Failure`] when the build fails; the compiler's words are already on stderr.
 pub(crate) fn build<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Result<Vec<Executable>, Failure> {
-    let mut cargo = cargo(["build", "--locked", "--message-format=json-render-diagnostics"]);
-    cargo.args(arguments);
+    executables(cargo(["build", "--locked"]).args(arguments))
+}
+
+/// Runs a `cargo build` and answers the executables.
+///
+/// # Errors
+/// As [`build`].
+pub(crate) fn executables(cargo: &mut Command) -> Result<Vec<Executable>, Failure> {
+    cargo.arg("--message-format=json-render-diagnostics");
     let mut executables = Vec::new();
-    for line in output(&mut cargo)?.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"{")) {
-        let message: BuildMessage = parse(&cargo, line)?;
+    for line in output(cargo)?.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"{")) {
+        let message: BuildMessage = parse(cargo, line)?;
         if let (Some(target), Some(path)) = (message.target, message.executable) {
             executables.push(Executable { target, path });
         }
@@ -144,12 +152,21 @@ pub(crate) fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command
 /// # Errors
 /// [`Failure`] when it can't be started or does not succeed.
 pub(crate) fn succeed(command: &mut Command) -> Result<(), Failure> {
-    let status = command.status().map_err(|source| not_started(command, source))?;
+    let status = command.status();
+    judge(command, status)
+}
+
+/// Whether a command succeeded that ended so.
+///
+/// # Errors
+/// [`Failure`] when it could not be started, or did not succeed.
+pub(crate) fn judge(command: &Command, status: io::Result<ExitStatus>) -> Result<(), Failure> {
+    let status = status.map_err(|source| not_started(command, source))?;
     if status.success() { Ok(()) } else { Err(Failure::Failed { command: words(command), status }) }
 }
 
 /// How a command that could not be started is reported.
-pub(crate) fn not_started(command: &Command, source: std::io::Error) -> Failure {
+pub(crate) fn not_started(command: &Command, source: io::Error) -> Failure {
     let program = command.get_program().to_string_lossy().into_owned();
     Failure::NotStarted { program, command: words(command), source }
 }

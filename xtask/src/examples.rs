@@ -47,6 +47,8 @@ impl Service {
         command.arg("serve").current_dir(folder).stdout(Stdio::null()).stderr(Stdio::piped());
         command.env("DATABASE_URL", "sqlite://examples.db").env("RESEAT_LISTEN", "127.0.0.1:0");
         command.env("RESEAT_LOG__FORMAT", "json").env_remove("RUST_LOG");
+        // The service refuses variables of its prefix that it does not know.
+        command.env_remove("RESEAT_TEST_POSTGRES");
         let mut process = command.spawn().map_err(|source| Failure::NotStarted {
             program: "reseat".to_owned(),
             command: format!("{} serve", reseat.display()),

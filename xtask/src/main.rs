@@ -2,11 +2,20 @@
 //!
 //! One file per command. This file owns the command line alone; what a command does, it does not know.
 
+mod bench;
 mod cargo;
 mod demo;
 mod examples;
 mod failure;
+mod fuzz;
+#[cfg(unix)]
+mod postgres;
+#[cfg(not(unix))]
+#[path = "postgres/elsewhere.rs"]
+mod postgres;
 mod run;
+#[cfg(unix)]
+mod supervise;
 mod test;
 mod tidy;
 
@@ -16,7 +25,8 @@ use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
 
-/// Build, run and check Reseat. Needs nothing but Rust and a C compiler.
+/// Build, run and check Reseat. Needs nothing but Rust and a C compiler; PostgreSQL, where it is needed, is
+/// found or installed.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
 struct CommandLine {
@@ -28,11 +38,17 @@ struct CommandLine {
 enum Command {
     /// Build the service and serve it at http://127.0.0.1:8080, with an embedded database
     Run(run::Arguments),
-    /// Check everything that CI checks, stopping at the first failure
+    /// Check everything that CI checks, on SQLite and PostgreSQL, stopping at the first failure
     Test,
-    /// Play Casino while connections are cut and the server is killed, and check that nothing was lost
+    /// Play Casino while connections are cut and the server is killed, and check that nothing was lost; on
+    /// PostgreSQL with `--database postgres`
     #[command(disable_help_flag = true)]
     Demo(demo::Arguments),
+    /// Feed garbage to the parsers of tokens and frames; needs a C++ compiler
+    Fuzz(fuzz::Arguments),
+    /// Measure the service on this machine, and write the figures into docs/benchmarks.md
+    #[command(disable_help_flag = true)]
+    Bench(bench::Arguments),
     /// Check the house rules: dependencies, names, leftovers, links in the docs
     Tidy,
 }
@@ -42,6 +58,8 @@ fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Test => test::run(),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Fuzz(arguments) => fuzz::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::Tidy => tidy::run(),
     };
     match done {

@@ -1,7 +1,8 @@
 //! `cargo xtask test`: everything that CI checks, in the order in which it fails fastest.
 //!
 //! The tests of the `reseat` binary find it by two environment variables that are set here: `RESEAT_BIN`,
-//! as shipped, and `RESEAT_FAULTS_BIN`, which can be told to stop between two steps.
+//! as shipped, and `RESEAT_FAULTS_BIN`, which can be told to stop between two steps. Those that need a
+//! PostgreSQL server find it by `RESEAT_TEST_POSTGRES`.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -12,10 +13,14 @@ use std::time::{Duration, Instant};
 use crate::cargo::{self, Metadata, cargo};
 use crate::examples;
 use crate::failure::Failure;
+use crate::postgres::{Durability, Postgres};
 use crate::tidy;
 
 /// What every name of a fault point begins with in a binary; see `reseat_domain::fault`.
 const FAULT_POINT: &[u8] = b"reseat.fault-point.";
+
+/// The URL of the server on which tests make their databases; see `reseat_test_database`.
+const TEST_SERVER: &str = "RESEAT_TEST_POSTGRES";
 
 /// Runs every check, stopping at the first that fails.
 ///
@@ -24,6 +29,7 @@ const FAULT_POINT: &[u8] = b"reseat.fault-point.";
 pub(crate) fn run() -> Result<(), Failure> {
     let mut checks = Checks::default();
     checks.check("the tools that this needs", installed)?;
+    let server = checks.check("PostgreSQL for the tests", TestServer::given_or_started)?;
     checks.check("format (mend with `cargo fmt --all`)", || run_cargo("fmt --all --check"))?;
     checks.check("house rules", tidy::run)?;
     checks.check("lints", || run_cargo("clippy --workspace --all-targets --locked -- -D warnings"))?;
@@ -39,7 +45,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     checks.check("tests", || {
         let mut tests = cargo(["test", "--workspace", "--locked"]);
         tests.env("RESEAT_BIN", &binaries.shipped).env("RESEAT_FAULTS_BIN", &binaries.with_faults);
-        cargo::succeed(&mut tests)
+        cargo::succeed(tests.env(TEST_SERVER, server.url()))
     })?;
     checks.check("examples", || examples::run(&metadata, &binaries.shipped))?;
     checks.check("documentation", || {
@@ -82,6 +88,32 @@ impl Checks {
     }
 }
 
+/// The PostgreSQL server of the tests.
+enum TestServer {
+    /// One that somebody else started, and named in the environment.
+    Given(String),
+    /// One of our own, which ends with this value.
+    Started(Postgres),
+}
+
+impl TestServer {
+    #[expect(clippy::disallowed_methods, reason = "whoever has a server of their own names it so")]
+    fn given_or_started() -> Result<Self, Failure> {
+        if let Ok(url) = std::env::var(TEST_SERVER) {
+            eprintln!("{TEST_SERVER} names one: {url}");
+            return Ok(Self::Given(url));
+        }
+        Postgres::start(Durability::None).map(Self::Started)
+    }
+
+    fn url(&self) -> &str {
+        match self {
+            Self::Given(url) => url,
+            Self::Started(postgres) => postgres.url(),
+        }
+    }
+}
+
 /// The two builds of the service that the tests start.
 struct Binaries {
     shipped: PathBuf,
@@ -93,7 +125,7 @@ impl Binaries {
     /// the features that the tests need, over the one that ships.
     fn build(metadata: &Metadata) -> Result<Self, Failure> {
         let shelf = metadata.target_directory.join("under-test");
-        fs::create_dir_all(&shelf).map_err(|source| file(&shelf, "made", source))?;
+        fs::create_dir_all(&shelf).map_err(|source| Failure::file(&shelf, "made", source))?;
         let shipped = put(&shelf, &cargo::build_service("reseat", &[])?)?;
         let with_faults = put(&shelf, &cargo::build_service("reseat-with-faults", &["fault-points"])?)?;
         Ok(Self { shipped, with_faults })
@@ -117,15 +149,17 @@ fn put(shelf: &Path, binary: &Path) -> Result<PathBuf, Failure> {
     let copy = binary.file_name().map_or_else(|| shelf.to_owned(), |name| shelf.join(name));
     // A process of an earlier run may still have the old copy open, which can't be written over then.
     match fs::remove_file(&copy) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(file(&copy, "removed", error)),
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(Failure::file(&copy, "removed", error));
+        }
         _ => {}
     }
-    fs::copy(binary, &copy).map_err(|source| file(&copy, "copied", source))?;
+    fs::copy(binary, &copy).map_err(|source| Failure::file(&copy, "copied", source))?;
     Ok(copy)
 }
 
 fn has_fault_points(binary: &Path) -> Result<bool, Failure> {
-    let bytes = fs::read(binary).map_err(|source| file(binary, "read", source))?;
+    let bytes = fs::read(binary).map_err(|source| Failure::file(binary, "read", source))?;
     Ok(contains(&bytes, FAULT_POINT))
 }
 
@@ -146,10 +180,6 @@ fn installed() -> Result<(), Failure> {
 /// Runs cargo with arguments that hold no spaces.
 fn run_cargo(arguments: &str) -> Result<(), Failure> {
     cargo::succeed(&mut cargo(arguments.split(' ')))
-}
-
-fn file(path: &Path, doing: &'static str, source: std::io::Error) -> Failure {
-    Failure::File { path: path.to_owned(), doing, source }
 }
 
 #[cfg(test)]

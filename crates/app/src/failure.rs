@@ -48,7 +48,8 @@ impl From<MissingSecrets> for Failure {
 
 impl From<SchemaError> for Failure {
     fn from(error: SchemaError) -> Self {
-        Self::Failed(error.to_string())
+        // Its texts have what lies behind them.
+        Self::Failed(error.to_string().replace('\n', " "))
     }
 }
 

@@ -5,6 +5,8 @@
 //! | `cli` | the commands, one file each |
 //! | `config` | the configuration: defaults, file, environment, flags |
 //! | `secrets` | the keys that sign tokens |
+//! | `schema`, `unready` | the database's schema at the start: brought to this version, or waited for |
+//! | `listener` | where the service listens |
 //! | `logging` | log lines |
 //! | `wiring` | which adapter stands behind which port |
 //! | `background`, `shutdown` | what is done again and again, and when it ends |
@@ -17,10 +19,13 @@ mod cli;
 mod config;
 mod database_file;
 mod failure;
+mod listener;
 mod logging;
 mod observer;
+mod schema;
 mod secrets;
 mod shutdown;
+mod unready;
 mod wiring;
 
 use std::process::ExitCode;

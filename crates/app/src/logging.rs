@@ -8,8 +8,8 @@ use tracing_subscriber::{EnvFilter, fmt};
 use crate::config::{Log, LogFormat};
 use crate::failure::Failure;
 
-/// Whose ordinary lines say nothing that ours do not say; the configured filter may name it again.
-const QUIETER: &str = "sea_orm_migration=warn";
+/// Whose ordinary lines say nothing that ours do not say; the configured filter may name them again.
+const QUIETER: &str = "sea_orm_migration=warn,sqlx::postgres::notice=warn";
 
 /// Starts logging for the rest of the process.
 ///

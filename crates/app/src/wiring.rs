@@ -16,6 +16,7 @@ use reseat_domain::services::{
     SessionSettings, SignIn, SignInSettings, StateRecovery,
 };
 use reseat_domain::time;
+use reseat_migration::Schema;
 use reseat_persistence::SeaOrmStore;
 use reseat_relay::Relay;
 use reseat_web_api::{Services, WebSettings};
@@ -42,7 +43,12 @@ pub(crate) fn shelf() -> Shelf {
 /// # Errors
 /// When it can't be opened or has another schema; each says what to do.
 pub(crate) async fn open_store(config: &Config) -> Result<Arc<SeaOrmStore>, Failure> {
-    let store = SeaOrmStore::open(&config.database_url, reseat_migration::step_names()).await?;
+    if config.database_url.file().is_none() {
+        // Over one connection, which can say why it is not let in; the store's many can only say that they
+        // have waited.
+        Schema::open(config.database_url.as_str(), false).await?.close().await?;
+    }
+    let store = SeaOrmStore::open(config.database_url.as_str(), reseat_migration::step_names()).await?;
     match store.check().await {
         // The reason is the schema's, and says what to do; the port's own words fit a running service.
         Err(StoreError::Unavailable(reason)) => Err(Failure::Failed(reason.to_string())),

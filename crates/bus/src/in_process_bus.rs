@@ -1,4 +1,4 @@
-//! The bus of a single node: one channel per room, kept while someone listens.
+//! The bus of a single node: the subscribers of each room, kept while there are any.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,13 +7,8 @@ use async_trait::async_trait;
 use futures_util::stream;
 use reseat_domain::id::RoomId;
 use reseat_domain::ports::{BusError, RoomBus, RoomEvent, RoomEvents};
-use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::broadcast::{self, Receiver, Sender};
 
-/// How many events wait for a slow subscriber before the oldest are lost to it and it is told
-/// [`RoomEvent::Missed`]. Their places are allocated with the first subscriber of a room, so that a node
-/// with many rooms pays for each of them: a few kilobytes.
-const CAPACITY: usize = 64;
+use crate::mailbox::Mailbox;
 
 /// Carries events within this process. A room without subscribers costs nothing.
 #[derive(Clone, Debug, Default)]
@@ -21,14 +16,14 @@ pub struct InProcessBus {
     rooms: Arc<Rooms>,
 }
 
-/// The channels of the rooms that someone has subscribed to.
+/// The rooms that someone has subscribed to, each with its subscribers.
 ///
 /// A std mutex: nothing awaits while it is held.
 #[derive(Debug, Default)]
-struct Rooms(Mutex<HashMap<RoomId, Sender<Arc<RoomEvent>>>>);
+struct Rooms(Mutex<HashMap<RoomId, Vec<Arc<Mailbox>>>>);
 
 impl Rooms {
-    fn lock(&self) -> MutexGuard<'_, HashMap<RoomId, Sender<Arc<RoomEvent>>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<RoomId, Vec<Arc<Mailbox>>>> {
         // No step under the lock can leave the map half changed.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -37,48 +32,38 @@ impl Rooms {
 #[async_trait]
 impl RoomBus for InProcessBus {
     async fn publish(&self, room: RoomId, event: RoomEvent) -> Result<(), BusError> {
-        if let Some(sender) = self.rooms.lock().get(&room) {
-            // It fails only where nobody listens any more, and then nobody misses it.
-            let _ = sender.send(Arc::new(event));
+        // Under the lock, so that all subscribers hear everything in the same order.
+        let rooms = self.rooms.lock();
+        if let Some(mailboxes) = rooms.get(&room) {
+            let event = Arc::new(event);
+            mailboxes.iter().for_each(|mailbox| mailbox.put(Arc::clone(&event)));
         }
         Ok(())
     }
 
     async fn subscribe(&self, room: RoomId) -> Result<RoomEvents, BusError> {
-        let receiver =
-            self.rooms.lock().entry(room).or_insert_with(|| broadcast::channel(CAPACITY).0).subscribe();
-        let subscription = Subscription { room, rooms: Arc::clone(&self.rooms), receiver: Some(receiver) };
-        Ok(Box::pin(stream::unfold(subscription, |mut subscription| async {
-            let event = subscription.next().await?;
-            Some((event, subscription))
+        let mailbox = Arc::<Mailbox>::default();
+        self.rooms.lock().entry(room).or_insert_with(|| Vec::with_capacity(1)).push(Arc::clone(&mailbox));
+        let subscription = Subscription { room, rooms: Arc::clone(&self.rooms), mailbox };
+        Ok(Box::pin(stream::unfold(subscription, async |subscription| {
+            Some((subscription.mailbox.take().await, subscription))
         })))
     }
 }
 
-/// One subscriber's end of a room's channel; the last one takes the channel with it.
+/// One subscriber's place; the last one takes the room with it.
 struct Subscription {
     room: RoomId,
     rooms: Arc<Rooms>,
-    /// Always there; only `drop` takes it out.
-    receiver: Option<Receiver<Arc<RoomEvent>>>,
-}
-
-impl Subscription {
-    async fn next(&mut self) -> Option<RoomEvent> {
-        match self.receiver.as_mut()?.recv().await {
-            Ok(event) => Some(Arc::unwrap_or_clone(event)),
-            Err(RecvError::Lagged(_)) => Some(RoomEvent::Missed),
-            Err(RecvError::Closed) => None,
-        }
-    }
+    mailbox: Arc<Mailbox>,
 }
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        // Under the lock, so that nobody subscribes to the channel between the count and its removal.
         let mut rooms = self.rooms.lock();
-        drop(self.receiver.take());
-        if rooms.get(&self.room).is_some_and(|sender| sender.receiver_count() == 0) {
+        let Some(mailboxes) = rooms.get_mut(&self.room) else { return };
+        mailboxes.retain(|mailbox| !Arc::ptr_eq(mailbox, &self.mailbox));
+        if mailboxes.is_empty() {
             rooms.remove(&self.room);
         }
     }
@@ -99,7 +84,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_last_subscriber_takes_the_rooms_channel_with_it() {
+    async fn the_last_subscriber_takes_the_room_with_it() {
         let bus = InProcessBus::default();
         let (first, second) = (bus.subscribe(room(1)).await.unwrap(), bus.subscribe(room(1)).await.unwrap());
         drop(first);

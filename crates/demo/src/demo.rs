@@ -13,6 +13,7 @@ use tokio::time::timeout;
 
 use crate::chaos;
 use crate::check::{Account, check};
+use crate::database::Database;
 use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::leash::{Leash, Schedule};
@@ -29,6 +30,8 @@ use crate::violation::Violation;
 pub(crate) struct Program {
     /// The service's binary.
     pub(crate) reseat: PathBuf,
+    /// Where it keeps the games.
+    pub(crate) database: Database,
     pub(crate) seed: u64,
     pub(crate) games: usize,
     /// Kills during play, at least.
@@ -69,9 +72,11 @@ impl Demo {
         let least_moves = plan::least_moves(&plans);
         let schedule = Schedule::spread(program.kills, least_moves)
             .ok_or(Failure::TooManyKills { most: least_moves.saturating_sub(1) })?;
-        let mut server = Server::new(program.reseat.clone(), folder.to_owned(), &SystemRandomness)?;
+        let mut server =
+            Server::new(program.reseat.clone(), folder.to_owned(), &program.database, &SystemRandomness)?;
         let started = server.start().await?;
-        println!("server  {} (up in {} ms)", server.api().service(), started.as_millis());
+        let (service, milliseconds) = (server.api().service(), started.as_millis());
+        println!("server  {service} on {} (up in {milliseconds} ms)", program.database);
         let mut tables = Vec::new();
         for (game, plan) in plans.into_iter().enumerate() {
             tables.push(Table::set(server.api(), game, plan, program.target).await?);

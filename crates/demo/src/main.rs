@@ -7,6 +7,7 @@
 //! | `demo` | the whole from its start to its result |
 //! | `plan` | everything that is drawn at random, from one seed |
 //! | `server`, `chaos`, `leash` | the server's process, its kills, and when they are due |
+//! | `database` | where that server keeps the games |
 //! | `table`, `player`, `turn`, `client`, `desk` | who plays, and what they do to their connections |
 //! | `record`, `check`, `verify`, `violation` | what was seen, held against the log; what the service finds itself |
 //! | `report`, `failure` | words for the terminal |
@@ -17,6 +18,7 @@
 mod chaos;
 mod check;
 mod client;
+mod database;
 mod demo;
 mod desk;
 mod failure;
@@ -40,6 +42,7 @@ use clap::Parser;
 use clap::builder::RangedU64ValueParser;
 use reseat_client::random::{Randomness, SystemRandomness};
 
+use crate::database::{Database, DatabaseKind};
 use crate::demo::Program;
 use crate::failure::Failure;
 use crate::server::Server;
@@ -54,6 +57,12 @@ struct Arguments {
     /// The service's binary
     #[arg(long, value_name = "PATH", hide = true)]
     reseat: PathBuf,
+    /// Where the server keeps the games
+    #[arg(long, value_enum, default_value_t = DatabaseKind::Sqlite)]
+    database: DatabaseKind,
+    /// The URL of an empty database on the PostgreSQL server
+    #[arg(long, value_name = "URL", hide = true, required_if_eq("database", "postgres"))]
+    postgres: Option<String>,
     /// Repeat the random choices of the run that printed this number
     #[arg(long)]
     seed: Option<u64>,
@@ -74,6 +83,10 @@ struct Arguments {
 impl Arguments {
     fn program(self) -> Program {
         Program {
+            database: match (self.database, self.postgres) {
+                (DatabaseKind::Postgres, Some(url)) => Database::Postgres(url),
+                _ => Database::Sqlite,
+            },
             // It is started in another folder than this one.
             reseat: std::path::absolute(&self.reseat).unwrap_or(self.reseat),
             seed: self.seed.unwrap_or_else(|| SystemRandomness.next_u64()),
@@ -87,7 +100,8 @@ impl Arguments {
 
 fn main() -> ExitCode {
     let program = Arguments::parse().program();
-    println!("seed    {} (again with `cargo xtask demo --seed {0}`)", program.seed);
+    let (seed, database) = (program.seed, program.database.argument());
+    println!("seed    {seed} (again with `cargo xtask demo --seed {seed}{database}`)");
     match play(&program) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -114,7 +128,7 @@ fn play(program: &Program) -> Result<(), Failure> {
     if played.is_err() {
         let folder = folder.keep();
         show_log(&Server::log_path(&folder));
-        eprintln!("\ndatabase and log of the server are kept in {}", folder.display());
+        eprintln!("\n{} {}", program.database.left_in_folder(), folder.display());
     }
     played
 }
@@ -168,6 +182,19 @@ mod tests {
     fn the_binary_is_found_from_any_folder() {
         let program = Arguments::parse_from(["demo", "--reseat", "target/reseat"]).program();
         assert!(program.reseat.is_absolute() && program.reseat.ends_with("target/reseat"));
+    }
+
+    #[test]
+    fn the_games_are_kept_by_sqlite_unless_postgres_is_asked_for_and_named() {
+        let parse =
+            |more: &[&str]| Arguments::try_parse_from([&["demo", "--reseat", "reseat"], more].concat());
+        let database = |more| parse(more).unwrap().program().database;
+        let url = "postgres://postgres@127.0.0.1:5432/postgres";
+        assert_eq!(database(&[]), Database::Sqlite);
+        assert_eq!(database(&["--database", "sqlite"]), Database::Sqlite);
+        let asked = ["--database", "postgres", "--postgres", url];
+        assert_eq!(database(&asked), Database::Postgres(url.to_owned()));
+        assert!(parse(&asked[..2]).is_err());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use reseat_client::{ReseatApi, ServiceUrl};
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::database::Database;
 use crate::failure::{Failure, call};
 
 /// What is set beside the database and the address: enough for many players on one address, and bots that
@@ -41,6 +42,7 @@ const START_LOOK: Duration = Duration::from_millis(20);
 pub(crate) struct Server {
     binary: PathBuf,
     folder: PathBuf,
+    database_url: String,
     address: SocketAddr,
     api: ReseatApi,
     child: Option<Child>,
@@ -48,11 +50,17 @@ pub(crate) struct Server {
 
 impl Server {
     /// Chooses a port, and starts nothing yet. Everything is kept in `folder`.
-    pub(crate) fn new(binary: PathBuf, folder: PathBuf, random: &dyn Randomness) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        binary: PathBuf,
+        folder: PathBuf,
+        database: &Database,
+        random: &dyn Randomness,
+    ) -> Result<Self, Failure> {
         let address = free_address(random).ok_or(Failure::NoPort)?;
         let url: ServiceUrl = format!("http://{address}").parse().map_err(|_| Failure::NoPort)?;
         let api = ReseatApi::new(url).map_err(call("setting up HTTP"))?;
-        Ok(Self { binary, folder, address, api, child: None })
+        let database_url = database.url(&folder);
+        Ok(Self { binary, folder, database_url, address, api, child: None })
     }
 
     /// Calls this server on behalf of nobody.
@@ -70,7 +78,7 @@ impl Server {
         let mut command = Command::new(&self.binary);
         // Nothing of this terminal's environment or folder may change what is shown.
         command.env_clear().current_dir(&self.folder).kill_on_drop(true).stdin(Stdio::null());
-        command.env("DATABASE_URL", format!("sqlite://{}", self.folder.join("reseat.db").display()));
+        command.env("DATABASE_URL", &self.database_url);
         command
     }
 
@@ -82,7 +90,7 @@ impl Server {
         let (out, err) =
             log.and_then(both).map_err(|source| Failure::File { path, doing: "written", source })?;
         let mut serve = self.command();
-        serve.arg("serve").env("RESEAT_LISTEN", self.address.to_string()).envs(SETTINGS);
+        serve.args(["serve", "--migrate"]).env("RESEAT_LISTEN", self.address.to_string()).envs(SETTINGS);
         let started = serve.stdout(out).stderr(err).spawn();
         let child = started.map_err(|source| Failure::NotStarted { program: self.binary.clone(), source })?;
         let child = self.child.insert(child);
@@ -141,7 +149,7 @@ mod tests {
     use super::*;
 
     fn server(binary: &str, folder: &Path) -> Server {
-        Server::new(binary.into(), folder.to_owned(), &SystemRandomness).unwrap()
+        Server::new(binary.into(), folder.to_owned(), &Database::Sqlite, &SystemRandomness).unwrap()
     }
 
     #[tokio::test]

@@ -1,12 +1,18 @@
 //! The way of a repository to the database, the same outside and inside a unit of work.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::GameAction;
 use reseat_domain::ports::AppendAnswer;
-use sea_orm::{ColIdx, FromQueryResult, QueryResult, Statement, StatementBuilder, TryGetable};
+use sea_orm::{
+    ActiveModelTrait, ColIdx, DatabaseConnection, FromQueryResult, Insert, IntoActiveModel, QueryResult,
+    QueryTrait, Statement, StatementBuilder, TryGetable,
+};
 
 use crate::dialect::Dialect;
+use crate::statistics::WriterStatistics;
 
 /// Carries statements to the database. Outside a unit each stands alone and a change is durable when it is
 /// answered; inside, all belong to its transaction.
@@ -21,11 +27,39 @@ pub(crate) trait Connection: Send + Sync {
     /// Changes rows; answers how many.
     async fn change(&self, change: Statement) -> Result<u64, StoreError>;
 
+    /// Inserts rows, all or none. A row that breaks a rule of its table leaves a unit usable.
+    async fn insert(&self, insertion: Statement) -> Result<(), StoreError> {
+        self.change(insertion).await.map(drop)
+    }
+
     /// Changes rows and answers them.
     async fn change_returning(&self, change: Statement) -> Result<Vec<QueryResult>, StoreError>;
 
     /// Appends entries to the log, all or none.
     async fn append(&self, entries: &[GameAction]) -> Result<AppendAnswer, StoreError>;
+}
+
+/// A database, outside any unit of work.
+#[async_trait]
+pub(crate) trait Database: Connection {
+    /// Begins a unit of work.
+    async fn begin(&self) -> Result<Arc<dyn Transaction>, StoreError>;
+
+    /// The connection that writes; for migrations and backups alone.
+    fn write_connection(&self) -> &DatabaseConnection;
+
+    /// What was committed so far.
+    fn statistics(&self) -> WriterStatistics;
+
+    /// Commits what waits, refuses what comes later, then closes every connection.
+    async fn close(&self) -> Result<(), StoreError>;
+}
+
+/// One unit of work. Dropping it rolls back.
+#[async_trait]
+pub(crate) trait Transaction: Connection {
+    /// Makes everything durable, all or nothing.
+    async fn commit(&self) -> Result<(), StoreError>;
 }
 
 impl dyn Connection + '_ {
@@ -53,6 +87,15 @@ impl dyn Connection + '_ {
         self.read(self.dialect().build(query)).await?.iter().map(|row| value(row, 0)).collect()
     }
 
+    /// Inserts rows, all or none.
+    pub(crate) async fn insert_rows<A: ActiveModelTrait>(
+        &self,
+        rows: impl IntoIterator<Item = impl IntoActiveModel<A>>,
+    ) -> Result<(), StoreError> {
+        let rows = Insert::many(rows.into_iter().map(IntoActiveModel::into_active_model));
+        self.insert(self.dialect().build(rows.as_query())).await
+    }
+
     /// Changes rows; answers how many.
     pub(crate) async fn execute(&self, change: &impl StatementBuilder) -> Result<u64, StoreError> {
         self.change(self.dialect().build(change)).await
@@ -74,6 +117,6 @@ pub(crate) fn value<T: TryGetable>(row: &QueryResult, column: impl ColIdx) -> Re
     row.try_get_by(column).map_err(|error| unreadable(&error))
 }
 
-fn unreadable(error: &sea_orm::DbErr) -> StoreError {
+pub(crate) fn unreadable(error: &sea_orm::DbErr) -> StoreError {
     StoreError::Corrupt(error.to_string())
 }

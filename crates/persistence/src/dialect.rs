@@ -11,11 +11,15 @@ use reseat_domain::time::Timestamp;
 use sea_orm::{DbBackend, Statement, StatementBuilder, Value};
 use serde_json::json;
 
+mod change_presence;
+
 /// The database that is spoken to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialect {
     /// SQLite 3.41 or newer (`unhex`).
     Sqlite,
+    /// PostgreSQL 14 or newer.
+    Postgres,
 }
 
 impl Dialect {
@@ -43,6 +47,23 @@ impl Dialect {
                     json!([hex(beat.player_id.uuid()), beat.connection, sqlite_time(beat.heard_at)])
                 }))],
             ),
+            // Locked in the order of their ids, as every unit of work locks seats.
+            Self::Postgres => self.raw(
+                "WITH seat AS (SELECT game_sessions.id, beat.heard_at \
+                 FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) \
+                 AS beat (player_id, connection, heard_at) \
+                 JOIN game_sessions ON game_sessions.player_id = beat.player_id \
+                 WHERE game_sessions.connected AND game_sessions.connection_count = beat.connection \
+                 ORDER BY game_sessions.id FOR NO KEY UPDATE OF game_sessions) \
+                 UPDATE game_sessions SET last_heartbeat = greatest(last_heartbeat, seat.heard_at) \
+                 FROM seat WHERE game_sessions.id = seat.id \
+                 RETURNING game_sessions.player_id, game_sessions.connection_count",
+                [
+                    array(beats.iter().map(|beat| beat.player_id.uuid())),
+                    array(beats.iter().map(|beat| beat.connection)),
+                    array(beats.iter().map(|beat| beat.heard_at)),
+                ],
+            ),
         }
     }
 
@@ -55,6 +76,11 @@ impl Dialect {
                  WHERE entry.room_id = rooms.id) \
                  FROM rooms WHERE rooms.id IN (SELECT unhex(value) FROM json_each(?))",
                 [json_rows(rooms.iter().map(|room| hex(room.uuid()).into()))],
+            ),
+            Self::Postgres => self.raw(
+                "SELECT rooms.id, (SELECT max(entry.sequence_number) FROM game_action_log AS entry \
+                 WHERE entry.room_id = rooms.id) FROM rooms WHERE rooms.id = ANY($1)",
+                [array(rooms.iter().map(|room| room.uuid()))],
             ),
         }
     }
@@ -72,12 +98,26 @@ impl Dialect {
                     now.into(),
                 ],
             ),
+            Self::Postgres => self.raw(
+                "SELECT id FROM user_sessions \
+                 WHERE id = ANY($1) AND expires_at > $2 AND absolute_expires_at > $3",
+                [array(beats.iter().map(|beat| beat.user_session_id.uuid())), now.into(), now.into()],
+            ),
+        }
+    }
+
+    /// Finds a row when the table of applied migrations is there.
+    pub(crate) fn migrations_table(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'",
+            Self::Postgres => "SELECT 1 WHERE to_regclass('seaql_migrations') IS NOT NULL",
         }
     }
 
     fn backend(self) -> DbBackend {
         match self {
             Self::Sqlite => DbBackend::Sqlite,
+            Self::Postgres => DbBackend::Postgres,
         }
     }
 
@@ -90,9 +130,43 @@ impl Dialect {
                     }
                 }
             }
+            Self::Postgres => cast_documents(&mut statement),
         }
         statement
     }
+}
+
+/// Writes every document of a statement as text, cast to `json`. The driver would send it as `jsonb`, which
+/// refuses `\u0000` and forgets the order of keys.
+fn cast_documents(statement: &mut Statement) {
+    let mut documents = Vec::new();
+    for (place, value) in statement.values.iter_mut().flat_map(|values| values.0.iter_mut().enumerate()) {
+        if let Value::Json(document) = value {
+            *value = Value::String(document.as_ref().map(ToString::to_string));
+            documents.push(place + 1);
+        }
+    }
+    for number in documents {
+        cast_to_json(&mut statement.sql, number);
+    }
+}
+
+/// Casts the placeholder of that number: `$1`, which is not the beginning of `$12`.
+fn cast_to_json(sql: &mut String, number: usize) {
+    let placeholder = format!("${number}");
+    let is_whole = |end: &usize| !sql[*end..].starts_with(|next: char| next.is_ascii_digit());
+    let end = sql.match_indices(&placeholder).map(|(at, found)| at + found.len()).find(is_whole);
+    if let Some(end) = end {
+        sql.insert_str(end, "::json");
+    }
+}
+
+/// A list as one value.
+fn array<T: Into<Value>>(values: impl Iterator<Item = T>) -> Value
+where
+    Vec<T>: Into<Value>,
+{
+    values.collect::<Vec<T>>().into()
 }
 
 /// A time as SQLite keeps it: `2026-11-21T12:00:00.000+00:00`.
@@ -105,6 +179,7 @@ pub(crate) fn hex(id: uuid::Uuid) -> String {
     id.simple().to_string()
 }
 
+/// A list as the text of a JSON array.
 fn json_rows(rows: impl Iterator<Item = serde_json::Value>) -> Value {
     serde_json::Value::Array(rows.collect()).to_string().into()
 }
@@ -134,5 +209,17 @@ mod tests {
         let built = Dialect::Sqlite.build(sea_orm::sea_query::Query::select().expr(noon));
         assert_eq!(raw.to_string(), "SELECT '2026-11-21T12:00:00.000+00:00', NULL");
         assert_eq!(built.to_string(), "SELECT '2026-11-21T12:00:00.000+00:00'");
+    }
+
+    #[test]
+    fn documents_go_to_postgresql_as_text() {
+        let numbers = (0..11).map(Value::from);
+        let document = Value::from(json!({"text": "\u{0}"}));
+        let values = [document.clone()].into_iter().chain(numbers).chain([document]);
+        let sql: Vec<String> = (1..=13).map(|number| format!("${number}")).collect();
+        let statement = Dialect::Postgres.raw(&sql.join(", "), values);
+        assert!(statement.sql.starts_with("$1::json, $2, "), "{}", statement.sql);
+        assert!(statement.sql.ends_with("$11, $12, $13::json"), "{}", statement.sql);
+        assert_eq!(statement.values.unwrap().0[12], Value::from(r#"{"text":"\u0000"}"#));
     }
 }

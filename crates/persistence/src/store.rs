@@ -5,37 +5,30 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
-use reseat_domain::game::GameAction;
-use reseat_domain::ports::{AppendAnswer, Store, UnitOfWork};
-use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, Statement};
+use reseat_domain::ports::{Store, UnitOfWork};
+use sea_orm::DatabaseConnection;
 
-use crate::action_writer::{EncodedAppend, Request, WriteQueue, WriterStatistics};
-use crate::connect::{OpenError, SqlitePools, StoreSettings, open_sqlite};
-use crate::connection::{Connection, value};
-use crate::dialect::Dialect;
-use crate::error::store_error;
+use crate::connection::{Connection, Database, value};
+use crate::postgres::PostgresDatabase;
 use crate::repositories::{Repositories, hand_out_repositories};
-use crate::unit_of_work::SqliteUnitOfWork;
+use crate::settings::{Kind, OpenError, StoreSettings};
+use crate::sqlite::SqliteDatabase;
+use crate::statistics::WriterStatistics;
+use crate::unit_of_work::SeaOrmUnitOfWork;
 
 /// The store of one database.
 ///
-/// Any number of processes, and of stores in one process, may work on one SQLite file; the database orders
-/// their writes.
+/// Any number of processes, and of stores in one process, may work on one database; it orders their writes.
 pub struct SeaOrmStore {
-    backend: Backend,
+    database: Arc<dyn Database>,
     repositories: Repositories,
     expected_migrations: Vec<String>,
 }
 
-/// What is behind the repositories.
-enum Backend {
-    Sqlite(Arc<SqliteConnection>),
-}
-
 impl SeaOrmStore {
-    /// Opens a database, and makes it when it is missing. `expected_migrations` are the names of the steps
-    /// that make the schema which this build needs, for [`check`](Store::check). Must be called within a
-    /// Tokio runtime.
+    /// Opens a database: `sqlite://FILE`, which is made when it is missing, or
+    /// `postgres://USER@HOST/DATABASE`. `expected_migrations` are the names of the steps that make the schema
+    /// which this build needs, for [`check`](Store::check). Must be called within a Tokio runtime.
     ///
     /// # Errors
     /// [`OpenError`], which says what to do.
@@ -52,29 +45,26 @@ impl SeaOrmStore {
         expected_migrations: Vec<String>,
         settings: StoreSettings,
     ) -> Result<Self, OpenError> {
-        let pools = open_sqlite(url, &settings).await?;
-        let queue = WriteQueue::start(pools.writer.clone(), settings.queue_patience, settings.unit_limit);
-        let sqlite = Arc::new(SqliteConnection { pools, queue });
-        let connection: Arc<dyn Connection> = Arc::<SqliteConnection>::clone(&sqlite);
+        let database: Arc<dyn Database> = match Kind::of(url)? {
+            Kind::Sqlite => Arc::new(SqliteDatabase::open(url, &settings).await?),
+            Kind::Postgres => Arc::new(PostgresDatabase::open(url, &settings).await?),
+        };
+        let connection: Arc<dyn Connection> = Arc::<dyn Database>::clone(&database);
         let repositories = Repositories::new(&connection);
-        Ok(Self { backend: Backend::Sqlite(sqlite), repositories, expected_migrations })
+        Ok(Self { database, repositories, expected_migrations })
     }
 
-    /// The connection that writes, for migrations and backups alone: nobody else writes while it is in use,
-    /// and it is in nobody's queue.
+    /// The connection that writes, for migrations and backups alone. On SQLite nobody else writes while it is
+    /// in use, and it is in nobody's queue.
     #[must_use]
     pub fn write_connection(&self) -> &DatabaseConnection {
-        match &self.backend {
-            Backend::Sqlite(sqlite) => &sqlite.pools.writer,
-        }
+        self.database.write_connection()
     }
 
-    /// What the write queue has done so far.
+    /// What was committed so far.
     #[must_use]
     pub fn writer_statistics(&self) -> WriterStatistics {
-        match &self.backend {
-            Backend::Sqlite(sqlite) => sqlite.queue.statistics(),
-        }
+        self.database.statistics()
     }
 
     /// Commits what waits, then closes every connection. Later calls answer [`StoreError::Unavailable`].
@@ -82,22 +72,14 @@ impl SeaOrmStore {
     /// # Errors
     /// When a connection does not close; what was answered is durable all the same.
     pub async fn close(&self) -> Result<(), StoreError> {
-        match &self.backend {
-            Backend::Sqlite(sqlite) => {
-                sqlite.queue.close().await;
-                // The writer last: the last connection folds the log into the file.
-                sqlite.pools.readers.close_by_ref().await.map_err(store_error)?;
-                sqlite.pools.writer.close_by_ref().await.map_err(store_error)
-            }
-        }
+        self.database.close().await
     }
 
     /// The names of the migrations that were applied; `None`: there was never one.
     async fn applied_migrations(&self) -> Result<Option<HashSet<String>>, StoreError> {
-        let Backend::Sqlite(sqlite) = &self.backend;
-        let read = |sql| sqlite.read(Dialect::Sqlite.raw(sql, []));
-        let table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'";
-        if read(table).await?.is_empty() {
+        let dialect = self.database.dialect();
+        let read = |sql| self.database.read(dialect.raw(sql, []));
+        if read(dialect.migrations_table()).await?.is_empty() {
             return Ok(None);
         }
         let rows = read("SELECT version FROM seaql_migrations").await?;
@@ -110,9 +92,7 @@ impl Store for SeaOrmStore {
     hand_out_repositories!();
 
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
-        match &self.backend {
-            Backend::Sqlite(sqlite) => Ok(Box::new(SqliteUnitOfWork::new(sqlite.queue.begin().await?))),
-        }
+        Ok(Box::new(SeaOrmUnitOfWork::new(self.database.begin().await?)))
     }
 
     async fn check(&self) -> Result<(), StoreError> {
@@ -138,33 +118,4 @@ impl Store for SeaOrmStore {
 
 fn schema_error(detail: String) -> StoreError {
     StoreError::Unavailable(detail.into())
-}
-
-/// Outside a unit of work: reads go to the pool of readers, each change to the write queue.
-struct SqliteConnection {
-    pools: SqlitePools,
-    queue: WriteQueue,
-}
-
-#[async_trait]
-impl Connection for SqliteConnection {
-    fn dialect(&self) -> Dialect {
-        Dialect::Sqlite
-    }
-
-    async fn read(&self, query: Statement) -> Result<Vec<QueryResult>, StoreError> {
-        self.pools.readers.query_all_raw(query).await.map_err(store_error)
-    }
-
-    async fn change(&self, change: Statement) -> Result<u64, StoreError> {
-        Ok(self.queue.write(Request::Execute(change)).await?.changed)
-    }
-
-    async fn change_returning(&self, change: Statement) -> Result<Vec<QueryResult>, StoreError> {
-        Ok(self.queue.write(Request::Query(change)).await?.rows)
-    }
-
-    async fn append(&self, entries: &[GameAction]) -> Result<AppendAnswer, StoreError> {
-        self.queue.append(EncodedAppend::new(entries)?).await
-    }
 }

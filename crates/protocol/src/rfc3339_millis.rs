@@ -1,9 +1,10 @@
 //! Serde for fields that end in `_at` or `_since`: RFC 3339 in UTC, with exactly three digits of
 //! milliseconds and `Z`, such as `2026-11-21T10:15:30.250Z`.
 //!
-//! Any RFC 3339 time is read; its offset is resolved and what is below a millisecond is cut off.
+//! Any RFC 3339 time is read; its offset is resolved and what is below a millisecond is cut off. One whose
+//! offset leads out of the years 0000 to 9999 is refused: it could not be written again.
 
-use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, SubsecRound, Utc};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serializer};
 
@@ -20,17 +21,18 @@ pub fn serialize<S: Serializer>(moment: &DateTime<Utc>, serializer: S) -> Result
 /// # Errors
 /// When it is not a text in RFC 3339.
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    parse(&text).map_err(D::Error::custom)
+    parse(&String::deserialize(deserializer)?)
 }
 
-fn parse(text: &str) -> Result<DateTime<Utc>, chrono::ParseError> {
-    Ok(DateTime::parse_from_rfc3339(text)?.to_utc().trunc_subsecs(3))
+fn parse<E: Error>(text: &str) -> Result<DateTime<Utc>, E> {
+    let moment = DateTime::parse_from_rfc3339(text).map_err(E::custom)?.to_utc().trunc_subsecs(3);
+    let can_be_written = (0..=9999).contains(&moment.year());
+    if can_be_written { Ok(moment) } else { Err(E::custom("the year is not one of 0000 to 9999 in UTC")) }
 }
 
 /// The same for a moment that may be `null`.
 pub mod option {
-    use super::{DateTime, Deserialize, Deserializer, Error, Serializer, Utc};
+    use super::{DateTime, Deserialize, Deserializer, Serializer, Utc};
 
     /// Writes a moment or `null`.
     ///
@@ -54,7 +56,7 @@ pub mod option {
         deserializer: D,
     ) -> Result<Option<DateTime<Utc>>, D::Error> {
         let text = Option::<String>::deserialize(deserializer)?;
-        text.map(|text| super::parse(&text)).transpose().map_err(D::Error::custom)
+        text.map(|text| super::parse(&text)).transpose()
     }
 }
 
@@ -93,6 +95,14 @@ mod tests {
         assert_eq!(stamp.made_at.timestamp_millis(), 1_732_147_200_001);
         assert_eq!(stamp.made_at.timestamp_subsec_nanos(), 1_000_000);
         assert_eq!(stamp.gone_since, None);
+    }
+
+    #[test]
+    fn a_time_that_can_not_be_written_in_utc_is_refused() {
+        assert!(read("9999-12-31T23:59:59.999Z").is_ok());
+        assert!(read("0000-01-01T00:00:00Z").is_ok());
+        assert!(read("9999-12-31T23:59:59-00:01").is_err());
+        assert!(read("0000-01-01T00:00:00+00:01").is_err());
     }
 
     #[test]

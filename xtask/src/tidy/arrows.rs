@@ -9,8 +9,8 @@ use crate::cargo::Dependency;
 
 const RULE: &str = "arrows";
 
-/// Each crate with those of ours that it may build on. `app` may build on all.
-const ARROWS: [(&str, &[&str]); 13] = [
+/// Each crate with those of ours that it may build on. `app` may build on all that ships.
+const ARROWS: [(&str, &[&str]); 16] = [
     ("reseat-domain", &[]),
     ("reseat-protocol", &[]),
     ("reseat-migration", &[]),
@@ -23,21 +23,34 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("reseat-web-api", &["reseat-domain", "reseat-protocol"]),
     ("reseat-client", &["reseat-protocol"]),
     ("reseat-demo", &["reseat-client", "reseat-protocol"]),
+    ("reseat-test-database", &[]),
     (
-        "reseat-app",
+        "reseat-fuzz",
         &[
             "reseat-domain",
             "reseat-protocol",
-            "reseat-migration",
             "reseat-casino",
             "reseat-relay",
-            "reseat-persistence",
             "reseat-credentials",
-            "reseat-bus",
-            "reseat-web-api",
             "reseat-client",
         ],
     ),
+    ("reseat-bench", ALL),
+    ("reseat-app", ALL),
+];
+
+/// Everything that ships.
+const ALL: &[&str] = &[
+    "reseat-domain",
+    "reseat-protocol",
+    "reseat-migration",
+    "reseat-casino",
+    "reseat-relay",
+    "reseat-persistence",
+    "reseat-credentials",
+    "reseat-bus",
+    "reseat-web-api",
+    "reseat-client",
 ];
 
 /// The fakes of the domain's ports.

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{ConfigArguments, output};
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::secrets::{KeptSecrets, kept_path, make_jwt_key, make_token_key};
+use crate::secrets::{KeptPlace, KeptSecrets, make_jwt_key, make_token_key};
 
 /// Make keys, and list the active ones
 #[derive(Args)]
@@ -95,7 +95,7 @@ fn list(config: &Config, as_json: bool) -> Result<(), Failure> {
 fn active(config: &Config) -> Result<Vec<Listed>, Failure> {
     let given = config.secrets.clone();
     let kept = if config.listen.ip().is_loopback() {
-        KeptSecrets::open(&kept_path(config.database_file()))
+        KeptSecrets::open(&KeptPlace::of(config.database_url.file()).path)
             .map_err(|error| Failure::Failed(error.to_string()))?
     } else {
         None

@@ -56,22 +56,22 @@ pub(super) fn perform(arguments: &Arguments) -> Result<(), Failure> {
 
 async fn up(database: &DatabaseArguments) -> Result<Vec<String>, Failure> {
     let config = database.load()?;
-    make_private(config.database_file());
-    let schema = Schema::open(&config.database_url, true).await?;
+    config.database_url.file().map(make_private);
+    let schema = Schema::open(config.database_url.as_str(), true).await?;
     let taken = schema.up().await?;
     schema.close().await?;
     Ok(taken)
 }
 
 async fn down(database: &DatabaseArguments, steps: u32) -> Result<Vec<String>, Failure> {
-    let schema = Schema::open(&database.load_existing()?.database_url, false).await?;
+    let schema = Schema::open(database.load_existing()?.database_url.as_str(), false).await?;
     let taken_back = schema.down(steps).await?;
     schema.close().await?;
     Ok(taken_back)
 }
 
 async fn status(database: &DatabaseArguments) -> Result<Vec<Step>, Failure> {
-    Ok(Schema::open(&database.load_existing()?.database_url, false).await?.steps().await?)
+    Ok(Schema::open(database.load_existing()?.database_url.as_str(), false).await?.steps().await?)
 }
 
 fn tell(steps: &[String], direction: &str, nothing: &str) -> Result<(), Failure> {

@@ -56,7 +56,7 @@ struct ConfigArguments {
 struct DatabaseArguments {
     #[command(flatten)]
     config: ConfigArguments,
-    /// The database, such as sqlite://reseat.db [environment: DATABASE_URL]
+    /// The database, such as sqlite://reseat.db or postgres://USER:PASSWORD@HOST/DATABASE [environment: DATABASE_URL]
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
 }
@@ -87,16 +87,17 @@ impl DatabaseArguments {
         Ok(config)
     }
 
-    /// Reads the configuration for a command that needs a database that is there.
+    /// Reads the configuration for a command that makes no database file. One on a server tells by itself
+    /// whether it is there.
     fn load_existing(&self) -> Result<Config, Failure> {
         let config = self.load()?;
-        let file = config.database_file();
-        if file.exists() {
-            return Ok(config);
+        match config.database_url.file().filter(|file| !file.exists()) {
+            None => Ok(config),
+            Some(file) => Err(Failure::Failed(format!(
+                "there is no database {}; name it by --database-url or DATABASE_URL",
+                file.display()
+            ))),
         }
-        let missing =
-            format!("there is no database {}; name it by --database-url or DATABASE_URL", file.display());
-        Err(Failure::Failed(missing))
     }
 }
 

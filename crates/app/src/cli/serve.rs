@@ -1,12 +1,10 @@
 //! `reseat serve`: the service.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clap::Args;
 use reseat_domain::id::NodeRunId;
 use reseat_domain::ports::{Randomness, ServiceRun, Store};
-use reseat_migration::Schema;
 use reseat_persistence::SeaOrmStore;
 use reseat_web_api::AppState;
 use tokio::net::TcpListener;
@@ -14,11 +12,12 @@ use tokio::sync::watch;
 
 use super::{DatabaseArguments, output, wait};
 use crate::config::{Config, flagged};
-use crate::database_file::make_private;
 use crate::failure::Failure;
-use crate::secrets::{self, Secrets};
+use crate::listener::{bind, local_address};
+use crate::secrets::{self, KeptPlace, Secrets};
 use crate::shutdown::{self, Stop, asked_to_stop};
-use crate::{background, logging, wiring};
+use crate::unready::{self, Unready};
+use crate::{background, logging, schema, wiring};
 
 /// Run the service: HTTP, WebSocket and the background tasks
 #[derive(Args)]
@@ -52,17 +51,27 @@ pub(super) fn perform(arguments: &Arguments) -> Result<(), Failure> {
         return output::line(loaded.to_toml().trim_end());
     }
     logging::start(&loaded.config.log)?;
-    wait(serve(loaded.config))
+    wait(serve(loaded.config, arguments.migrate))
 }
 
-async fn serve(config: Config) -> Result<(), Failure> {
+async fn serve(config: Config, migrate: bool) -> Result<(), Failure> {
     let stop = shutdown::on_signal()?;
     let randomness = wiring::randomness();
-    let given = config.secrets.clone();
-    let secrets = secrets::complete(given, config.listen, config.database_file(), &*randomness)?;
-    migrate(&config).await?;
-    let store = wiring::open_store(&config).await?;
+    let place = KeptPlace::of(config.database_url.file());
+    let secrets = secrets::complete(config.secrets.clone(), config.listen, &place, &*randomness)?;
+    let incomplete = schema::prepare(&config, migrate).await?;
     let mut listener = bind(config.listen).await?;
+    if let Some(schema) = incomplete {
+        let address = local_address(&listener)?;
+        match unready::serve(listener, &config, &secrets, &schema, &stop).await? {
+            Unready::Stopped => {
+                tracing::info!("stopped");
+                return Ok(());
+            }
+            Unready::Completed => listener = bind(address).await?,
+        }
+    }
+    let store = wiring::open_store(&config).await?;
     let node = Node { node_id: node_id(&config, &*randomness), config, secrets, store };
     loop {
         let address = local_address(&listener)?;
@@ -74,26 +83,6 @@ async fn serve(config: Config) -> Result<(), Failure> {
     node.store.close().await?;
     tracing::info!("stopped");
     Ok(())
-}
-
-async fn migrate(config: &Config) -> Result<(), Failure> {
-    make_private(config.database_file());
-    let schema = Schema::open(&config.database_url, true).await?;
-    let steps = schema.up().await?.len();
-    if steps > 0 {
-        tracing::info!(steps, "the database was brought to the schema of this version");
-    }
-    Ok(schema.close().await?)
-}
-
-async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| {
-        Failure::Failed(format!("{address} can't be listened on: {error}; choose another by --listen"))
-    })
-}
-
-fn local_address(listener: &TcpListener) -> Result<SocketAddr, Failure> {
-    listener.local_addr().map_err(|error| Failure::Failed(format!("the address is not known: {error}")))
 }
 
 /// What stays the same over all process runs of one process.

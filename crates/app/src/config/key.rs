@@ -12,6 +12,8 @@ pub(crate) enum Form {
     Number,
     /// Texts: an array in a file, separated by commas elsewhere.
     List,
+    /// The address of the database, whose password is never shown.
+    Database,
     /// A text that is never shown.
     Secret,
 }
@@ -49,7 +51,7 @@ macro_rules! keys {
 keys! {
     LISTEN = "listen", Text, "127.0.0.1:8080", ["RESEAT_LISTEN"];
     PUBLIC_URL = "public_url", Text, "", ["RESEAT_PUBLIC_URL"];
-    DATABASE_URL = "database_url", Text, "sqlite://reseat.db", ["DATABASE_URL"];
+    DATABASE_URL = "database_url", Database, "sqlite://reseat.db", ["DATABASE_URL"];
     BUS_URL = "bus_url", Text, "", ["RESEAT_BUS_URL"];
     NODE_ID = "node_id", Text, "", ["RESEAT_NODE_ID"];
     TRUSTED_PROXIES = "trusted_proxies", List, "", ["RESEAT_TRUSTED_PROXIES"];

@@ -3,6 +3,7 @@
 //! Order: defaults, the file, the environment, flags; the later wins. A key, variable or value that is not
 //! known stops the start. This module owns names, forms and checks; it knows no adapter and makes nothing.
 
+mod database_url;
 mod error;
 mod key;
 mod print;
@@ -12,9 +13,9 @@ mod tests;
 mod value;
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
 use std::time::Duration;
 
+pub(crate) use database_url::DatabaseUrl;
 pub(crate) use error::ConfigError;
 use ipnet::IpNet;
 pub(crate) use key::Key;
@@ -37,7 +38,7 @@ pub(crate) struct Config {
     /// The service's own origin, as browsers see it.
     pub(crate) public_url: String,
     /// The database.
-    pub(crate) database_url: String,
+    pub(crate) database_url: DatabaseUrl,
     /// The node's name; one is made when it has none.
     pub(crate) node_id: Option<String>,
     /// Whose `X-Forwarded-For` counts.
@@ -129,13 +130,6 @@ pub(crate) enum LogFormat {
     Json,
 }
 
-impl Config {
-    /// The file of the database.
-    pub(crate) fn database_file(&self) -> &Path {
-        Path::new(value::sqlite_file(&self.database_url).unwrap_or_default())
-    }
-}
-
 /// The configuration, and its texts for `--print-config`.
 #[derive(Debug)]
 pub(crate) struct Loaded {
@@ -180,7 +174,7 @@ fn read(settings: &Settings, public_url: String) -> Result<Config, ConfigError> 
     Ok(Config {
         listen: settings.require(&LISTEN, value::address)?,
         public_url,
-        database_url: settings.require(&DATABASE_URL, value::database_url)?,
+        database_url: settings.require(&DATABASE_URL, DatabaseUrl::parse)?,
         node_id: settings.find(&NODE_ID, value::node_id)?,
         trusted_proxies: settings.find(&TRUSTED_PROXIES, value::networks)?.unwrap_or_default(),
         allowed_origins: settings.require(&ALLOWED_ORIGINS, value::origins)?,

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::DatabaseUrl;
 use super::key::{Form, KEYS, Key};
 use super::settings::Settings;
 
@@ -33,6 +34,10 @@ fn literal(key: &Key, value: &str) -> String {
         Form::List => {
             let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
             toml::Value::Array(items.map(toml::Value::from).collect()).to_string()
+        }
+        Form::Database => {
+            let shown = DatabaseUrl::parse(value).map(|url| url.shown());
+            toml::Value::from(shown.unwrap_or_default()).to_string()
         }
         Form::Text | Form::Secret => toml::Value::from(value).to_string(),
     }

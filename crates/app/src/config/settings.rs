@@ -174,11 +174,11 @@ impl Settings {
         };
         let text = text_of(value, key.form).ok_or_else(|| {
             let value = match key.form {
-                Form::Secret => format!("of type {}", value.type_str()),
+                Form::Database | Form::Secret => format!("of type {}", value.type_str()),
                 _ => value.to_string(),
             };
             let allowed = match key.form {
-                Form::Text | Form::Secret => "a text in quotes",
+                Form::Text | Form::Database | Form::Secret => "a text in quotes",
                 Form::Number => "a whole number",
                 Form::List => "an array of texts in quotes",
             };
@@ -190,9 +190,11 @@ impl Settings {
     }
 }
 
-/// An address may hold a password; what stands before its `@` is not shown.
+/// An address may hold a password: what stands before its `@` is not shown, and of one with parameters that
+/// name a password nothing is.
 fn without_password(text: &str) -> String {
     match (text.split_once("://"), text.rsplit_once('@')) {
+        (Some((scheme, _)), _) if text.contains("password=") => format!("{scheme}://…"),
         (Some((scheme, _)), Some((_, place))) => format!("{scheme}://…@{place}"),
         _ => text.to_owned(),
     }
@@ -219,7 +221,9 @@ fn read_table(path: &Path) -> Result<toml::Table, ConfigError> {
 /// The text of a value in a file, when it has the form of its key.
 fn text_of(value: &toml::Value, form: Form) -> Option<String> {
     match (value, form) {
-        (toml::Value::String(text), Form::Text | Form::Secret | Form::List) => Some(text.clone()),
+        (toml::Value::String(text), Form::Text | Form::Database | Form::Secret | Form::List) => {
+            Some(text.clone())
+        }
         (toml::Value::Integer(number), Form::Number) => Some(number.to_string()),
         (toml::Value::Array(items), Form::List) => {
             let items: Option<Vec<&str>> =

@@ -49,7 +49,7 @@ fn without_anything_the_defaults_hold() {
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.public_url, "http://127.0.0.1:8080");
     assert_eq!(config.allowed_origins, ["http://127.0.0.1:8080"]);
-    assert_eq!(config.database_url, "sqlite://reseat.db");
+    assert_eq!(config.database_url.as_str(), "sqlite://reseat.db");
     assert_eq!(config.heartbeat.unhealthy_after, Duration::from_secs(15));
     assert_eq!(config.abandonment.abandon_after, Duration::from_secs(300));
     assert_eq!(config.seat_token_ttl, Duration::from_secs(24 * 60 * 60));
@@ -69,13 +69,13 @@ fn each_source_overrides_the_ones_before_it() {
     };
     let config = load(sources(), false).unwrap().config;
     assert_eq!(config.listen.to_string(), "127.0.0.1:3");
-    assert_eq!(config.database_url, "sqlite://variable.db");
+    assert_eq!(config.database_url.as_str(), "sqlite://variable.db");
     assert_eq!(config.heartbeat.ping_interval, Duration::from_secs(1));
     let without_flags = load(Sources { flags: vec![], ..sources() }, false).unwrap().config;
     assert_eq!(without_flags.listen.to_string(), "127.0.0.1:2");
     let only_file = load(Sources { flags: vec![], variables: vec![], ..sources() }, false).unwrap().config;
     assert_eq!(only_file.listen.to_string(), "127.0.0.1:1");
-    assert_eq!(only_file.database_url, "sqlite://file.db");
+    assert_eq!(only_file.database_url.as_str(), "sqlite://file.db");
 }
 
 #[test]
@@ -91,19 +91,6 @@ fn the_own_origin_follows_from_the_address_and_the_allowed_ones_from_it() {
     let config = with_variables(&[("RESEAT_PUBLIC_URL", "https://Play.Example.org:443/")]).unwrap().config;
     assert_eq!(config.public_url, "https://play.example.org");
     assert_eq!(config.allowed_origins, ["https://play.example.org"]);
-}
-
-#[test]
-fn the_file_of_the_database_is_known() {
-    for (url, file) in [
-        ("sqlite://reseat.db", "reseat.db"),
-        ("sqlite:reseat.db", "reseat.db"),
-        ("sqlite://data/reseat.db?mode=rwc", "data/reseat.db"),
-        ("sqlite:///var/lib/reseat/reseat.db", "/var/lib/reseat/reseat.db"),
-    ] {
-        let config = with_variables(&[("DATABASE_URL", url)]).unwrap().config;
-        assert_eq!(config.database_file(), Path::new(file));
-    }
 }
 
 #[test]
@@ -164,7 +151,8 @@ fn every_form_of_value_refuses_what_it_can_not_be() {
                 "sqlite://a?mode=memory",
                 "sqlite://a%20b",
                 "sqlite://data/",
-                "postgres://localhost/reseat",
+                "mysql://localhost/reseat",
+                "postgres://localhost",
             ],
         ),
         ("RESEAT_BUS_URL", &["nats://localhost:4222"]),
@@ -330,9 +318,35 @@ fn no_secret_is_in_an_error_in_the_printed_configuration_or_in_debug() {
 #[test]
 fn no_password_in_an_address_is_in_an_error() {
     for name in ["DATABASE_URL", "RESEAT_PUBLIC_URL", "RESEAT_BUS_URL"] {
-        let error = variable_error(name, "postgres://ann:hidden@db.example.org/reseat");
-        assert!(error.contains("is `postgres://…@db.example.org/reseat` (from the variable"), "{error}");
+        let error = variable_error(name, "mysql://ann:hidden@db.example.org/reseat");
+        assert!(error.contains("is `mysql://…@db.example.org/reseat` (from the variable"), "{error}");
     }
+    for rest in
+        ["ann:hid/den@db/reseat", "ann:hid?den@db/reseat", "ann:hid#den@db/reseat", "ann:1/den@db/reseat"]
+    {
+        let error = variable_error("DATABASE_URL", &format!("postgres://{rest}"));
+        assert!(error.contains("is `postgres://…@db/reseat` (from"), "{error}");
+    }
+    for password in ["hidden", "hid@den"] {
+        let address = format!("postgres://db/reseat?user=ann&password={password}");
+        let error = variable_error("DATABASE_URL", &address);
+        assert!(error.contains("is `postgres://…` (from") && !error.contains("den"), "{error}");
+    }
+    assert!(!file_error("database_url = ['postgres://ann:hidden@db/reseat']").contains("hidden"));
+}
+
+#[test]
+fn no_password_of_a_database_is_printed_or_in_debug_and_the_printed_address_asks_for_it() {
+    let address = "postgres://ann:hidden@db.example.org/reseat?sslmode=verify-full";
+    let loaded = with_variables(&[("DATABASE_URL", address)]).unwrap();
+    assert_eq!(loaded.config.database_url.as_str(), address);
+    let printed = loaded.to_toml();
+    let line = r#"database_url = "postgres://ann:…@db.example.org/reseat?sslmode=verify-full""#;
+    assert!(printed.contains(line), "{printed}");
+    assert!(!printed.contains("hidden") && !format!("{:?}", loaded.config).contains("hidden"));
+    let error = file_error(&printed);
+    assert!(error.starts_with("`database_url` is `postgres://…@db.example.org/"), "{error}");
+    assert!(error.contains("allowed is a password in the place of …"), "{error}");
 }
 
 #[test]
@@ -341,6 +355,7 @@ fn the_printed_configuration_can_be_read_again_and_says_the_same() {
         ("RESEAT_LISTEN", "[::1]:9000"),
         ("RESEAT_TRUSTED_PROXIES", "10.0.0.0/8, fd00::/8"),
         ("RESEAT_NODE_ID", "node-1"),
+        ("DATABASE_URL", "postgres://ann@db.example.org/reseat"),
         ("RESEAT_LIMITS__BODY_BYTES", "007"),
         ("RESEAT_LOG__FILTER", r#"info,reseat[{a="b"}]=debug"#),
     ])

@@ -74,24 +74,6 @@ pub(crate) fn node_id(text: &str) -> Result<String, Allowed> {
     Err("1 to 64 letters, digits, dots, dashes and underscores".to_owned())
 }
 
-/// The database: an SQLite file, for what is stored must outlive the process.
-pub(crate) fn database_url(text: &str) -> Result<String, Allowed> {
-    sqlite_file(text).map(|_| text.to_owned()).ok_or_else(|| {
-        "sqlite:// and the path of a file, such as sqlite://reseat.db or sqlite:///var/lib/reseat/reseat.db; \
-         this version has SQLite only"
-            .to_owned()
-    })
-}
-
-/// The path in the address of an SQLite file.
-pub(crate) fn sqlite_file(database_url: &str) -> Option<&str> {
-    let (file, parameters) = database_url.split_once('?').unwrap_or((database_url, ""));
-    let file = file.strip_prefix("sqlite://").or_else(|| file.strip_prefix("sqlite:"))?;
-    // A percent sign would begin an escape, which nobody means in the name of a file.
-    let is_file = !file.is_empty() && file != ":memory:" && !file.contains('%') && !file.ends_with('/');
-    (is_file && !parameters.contains("mode=memory")).then_some(file)
-}
-
 /// The bus between nodes: there is none yet, so nothing may be asked for.
 pub(crate) fn no_bus(_text: &str) -> Result<(), Allowed> {
     Err("only the empty value, a single node: this version has no bus between nodes".to_owned())

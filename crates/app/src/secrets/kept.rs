@@ -1,5 +1,5 @@
-//! Secrets that were made for a service on a loopback address: a file beside the database, for its owner
-//! alone.
+//! Secrets that were made for a service on a loopback address: a file for its owner alone, beside the file of
+//! the database, or in the working directory when the database is on a server.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -46,11 +46,40 @@ pub(crate) enum KeptError {
     Unusable { path: PathBuf, variable: &'static str, source: SecretError },
 }
 
-/// Where the secrets of a database are kept.
-pub(crate) fn kept_path(database: &Path) -> PathBuf {
-    let mut path = OsString::from(database);
-    path.push(".secrets");
-    path.into()
+/// Where the secrets of a service are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KeptPlace {
+    /// The file.
+    pub(crate) path: PathBuf,
+    /// Whether other nodes may serve the same database, from other folders.
+    is_shared: bool,
+}
+
+impl KeptPlace {
+    /// The place for a database in this file, or on a server.
+    pub(crate) fn of(database_file: Option<&Path>) -> Self {
+        match database_file {
+            Some(file) => {
+                let mut path = OsString::from(file);
+                path.push(".secrets");
+                Self { path: path.into(), is_shared: false }
+            }
+            None => Self { path: "reseat.secrets".into(), is_shared: true },
+        }
+    }
+
+    fn warn_of_new_secrets(&self) {
+        let path = self.path.display();
+        if self.is_shared {
+            tracing::warn!(
+                %path,
+                "no secrets are set; they were made and are kept in this file of the working directory: every \
+                 node of one database needs the same ones"
+            );
+        } else {
+            tracing::warn!(%path, "no secrets are set; they were made and are kept beside the database");
+        }
+    }
 }
 
 impl KeptSecrets {
@@ -58,17 +87,15 @@ impl KeptSecrets {
     ///
     /// # Errors
     /// [`KeptError`] when it can't be made or used.
-    pub(crate) fn open_or_make(path: &Path, randomness: &dyn Randomness) -> Result<Self, KeptError> {
+    pub(crate) fn open_or_make(place: &KeptPlace, randomness: &dyn Randomness) -> Result<Self, KeptError> {
+        let path = place.path.as_path();
         if let Some(kept) = Self::open(path)? {
             return Ok(kept);
         }
         let made =
             format!("{HEADER}{}\n{}\n", make_token_key(randomness).line(), make_jwt_key(randomness).line());
         match write_new(path, &made) {
-            Ok(()) => tracing::warn!(
-                path = %path.display(),
-                "no secrets are set; they were made and are kept beside the database"
-            ),
+            Ok(()) => place.warn_of_new_secrets(),
             // Another process made them at the same moment: its secrets hold.
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(source) => return Err(KeptError::Write { path: path.to_owned(), source }),

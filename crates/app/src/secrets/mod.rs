@@ -1,4 +1,4 @@
-//! The keys that sign tokens: reading them, making them, and keeping made ones beside the database.
+//! The keys that sign tokens: reading them, making them, and keeping made ones in a file.
 //!
 //! No text of this module holds a secret, not even a bad one.
 
@@ -8,11 +8,10 @@ mod made;
 mod tests;
 
 use std::net::SocketAddr;
-use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-pub(crate) use kept::{KeptSecrets, kept_path};
+pub(crate) use kept::{KeptPlace, KeptSecrets};
 pub(crate) use made::{make_jwt_key, make_token_key};
 use reseat_credentials::{JwtKey, JwtKeyError};
 use reseat_domain::ports::Randomness;
@@ -67,20 +66,19 @@ pub(crate) enum MissingSecrets {
          `reseat keys generate` prints new ones (only on a loopback address are they made by themselves)"
     )]
     Demanded { listen: SocketAddr, missing: &'static str },
-    /// The file beside the database can't be made or used.
+    /// The file that keeps them can't be made or used.
     #[error(transparent)]
     Kept(#[from] kept::KeptError),
 }
 
-/// Takes the given secrets; on a loopback address the missing ones are made once and kept beside the
-/// file of the database.
+/// Takes the given secrets; on a loopback address the missing ones are made once and kept in this place.
 ///
 /// # Errors
 /// [`MissingSecrets`] when some are missing and can't be made.
 pub(crate) fn complete(
     given: GivenSecrets,
     listen: SocketAddr,
-    database: &Path,
+    place: &KeptPlace,
     randomness: &dyn Randomness,
 ) -> Result<Secrets, MissingSecrets> {
     let missing = match (given.token_keys, given.jwt_keys) {
@@ -95,7 +93,7 @@ pub(crate) fn complete(
         };
         return Err(MissingSecrets::Demanded { listen, missing });
     }
-    let kept = KeptSecrets::open_or_make(&kept_path(database), randomness)?;
+    let kept = KeptSecrets::open_or_make(place, randomness)?;
     Ok(Secrets {
         token_keys: missing.0.unwrap_or(kept.token_keys),
         jwt_keys: missing.1.unwrap_or(kept.jwt_keys),

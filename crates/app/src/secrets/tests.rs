@@ -9,7 +9,8 @@ const LOOPBACK: &str = "127.0.0.1:8080";
 
 /// Completes the secrets of the database in this folder.
 fn completed(given: GivenSecrets, listen: &str, folder: &Path) -> Result<Secrets, MissingSecrets> {
-    complete(given, listen.parse().unwrap(), &folder.join("reseat.db"), &OsRandomness)
+    let place = KeptPlace::of(Some(&folder.join("reseat.db")));
+    complete(given, listen.parse().unwrap(), &place, &OsRandomness)
 }
 
 /// What tells the secrets apart without showing them.
@@ -36,6 +37,12 @@ fn on_loopback_secrets_are_made_once_and_the_second_start_reads_the_same() {
             fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
         assert_eq!(files, ["reseat.db.secrets"]);
     }
+}
+
+#[test]
+fn secrets_of_a_database_on_a_server_are_kept_in_the_working_directory() {
+    assert_eq!(KeptPlace::of(None).path, Path::new("reseat.secrets"));
+    assert_eq!(KeptPlace::of(Some(Path::new("data/seats.db"))).path, Path::new("data/seats.db.secrets"));
 }
 
 #[test]

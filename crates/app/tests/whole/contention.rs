@@ -3,16 +3,20 @@
 use std::collections::BTreeSet;
 
 use reseat_client::protocol::entry::Ack;
+use reseat_test_database::{TestDatabase, on_both};
 use serde_json::json;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::service::{Database, Service};
+use crate::service::{Service, assert_verified};
 use crate::table::{Player, say, table};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sixty_four_clients_appending_to_one_room_get_dense_and_unique_numbers() {
-    let database = Database::new();
+on_both![
+    sixty_four_clients_appending_to_one_room_get_dense_and_unique_numbers,
+    the_same_intent_sent_twenty_times_at_once_through_two_processes_is_played_once,
+];
+
+async fn sixty_four_clients_appending_to_one_room_get_dense_and_unique_numbers(database: TestDatabase) {
     let one = Service::start(&database).await;
     let other = Service::start(&database).await;
     let players = table(&one, "relay", 8, json!({})).await;
@@ -29,7 +33,7 @@ async fn sixty_four_clients_appending_to_one_room_get_dense_and_unique_numbers()
     assert!(acks.iter().all(|ack| !ack.duplicate));
     let log = players[0].log().await;
     assert_eq!(log.len(), 1 + 64 * 5);
-    database.assert_verified().await;
+    assert_verified(&database).await;
 }
 
 async fn append(player: &Player, client: u128) -> Vec<Ack> {
@@ -41,9 +45,9 @@ async fn append(player: &Player, client: u128) -> Vec<Ack> {
     acks
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_same_intent_sent_twenty_times_at_once_through_two_processes_is_played_once() {
-    let database = Database::new();
+async fn the_same_intent_sent_twenty_times_at_once_through_two_processes_is_played_once(
+    database: TestDatabase,
+) {
     let one = Service::start(&database).await;
     let other = Service::start(&database).await;
     let players = table(&one, "relay", 2, json!({})).await;
@@ -62,5 +66,5 @@ async fn the_same_intent_sent_twenty_times_at_once_through_two_processes_is_play
     }
     let said = players[0].log().await.into_iter().filter(|entry| entry.action_type == "say").count();
     assert_eq!(said, 10);
-    database.assert_verified().await;
+    assert_verified(&database).await;
 }

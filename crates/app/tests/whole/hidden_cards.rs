@@ -10,6 +10,7 @@ use futures_util::{SinkExt, StreamExt};
 use reseat_casino::shuffled;
 use reseat_client::protocol::entry::LogEntry;
 use reseat_domain::game::Seed;
+use reseat_test_database::{TestDatabase, on_both};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -17,27 +18,30 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use uuid::Uuid;
 
-use crate::service::{Database, Service};
+use crate::service::Service;
 use crate::table::{Player, table};
 
 /// A frame that does not come by then will not come.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+on_both![
+    in_a_game_of_two_nobody_is_sent_a_hidden_card,
+    in_a_game_of_three_nobody_is_sent_a_hidden_card,
+    in_a_game_of_four_nobody_is_sent_a_hidden_card,
+];
+
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn in_a_game_of_two_nobody_is_sent_a_hidden_card() {
-    play_and_search(2).await;
+async fn in_a_game_of_two_nobody_is_sent_a_hidden_card(database: TestDatabase) {
+    play_and_search(&database, 2).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn in_a_game_of_three_nobody_is_sent_a_hidden_card() {
-    play_and_search(3).await;
+async fn in_a_game_of_three_nobody_is_sent_a_hidden_card(database: TestDatabase) {
+    play_and_search(&database, 3).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn in_a_game_of_four_nobody_is_sent_a_hidden_card() {
-    play_and_search(4).await;
+async fn in_a_game_of_four_nobody_is_sent_a_hidden_card(database: TestDatabase) {
+    play_and_search(&database, 4).await;
 }
 
 /// A player with an open socket, and every frame that came over it.
@@ -47,9 +51,8 @@ struct Listener {
     frames: Vec<String>,
 }
 
-async fn play_and_search(seats: u8) {
-    let database = Database::new();
-    let service = Service::start(&database).await;
+async fn play_and_search(database: &TestDatabase, seats: u8) {
+    let service = Service::start(database).await;
     // To 21, so that the cards of several rounds are searched for.
     let players = table(&service, "casino", seats, json!({ "target": 21 })).await;
     let mut listeners = Vec::new();

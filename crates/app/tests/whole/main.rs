@@ -1,5 +1,5 @@
-//! The whole service, as players and operators meet it: the real binary, its database in a folder of each
-//! test's own, and real sockets.
+//! The whole service, as players and operators meet it: the real binary, a database of each test's own, and
+//! real sockets. Every test holds on both kinds of database.
 //!
 //! The binaries are named by `RESEAT_BIN` (as it is shipped) and `RESEAT_FAULTS_BIN` (with points at which
 //! it can be stopped); `cargo xtask test` builds both.

@@ -2,14 +2,18 @@
 
 use reseat_client::protocol::room::RoomStatus;
 use reseat_client::{GameConnection, Options, Seat, Status};
+use reseat_test_database::{TestDatabase, on_both};
 use serde_json::json;
 
-use crate::service::{Database, Service};
+use crate::service::{Service, assert_verified};
 use crate::table::{next_move, table};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_seat_and_its_token_survive_a_kill_of_the_service() {
-    let database = Database::new();
+on_both![
+    a_seat_and_its_token_survive_a_kill_of_the_service,
+    a_stop_in_good_order_closes_sockets_with_restarting_and_exits_with_zero,
+];
+
+async fn a_seat_and_its_token_survive_a_kill_of_the_service(database: TestDatabase) {
     let service = Service::start(&database).await;
     let players = table(&service, "casino", 2, json!({})).await;
     let (place, _, chosen) = next_move(&players).await.unwrap();
@@ -25,12 +29,10 @@ async fn a_seat_and_its_token_survive_a_kill_of_the_service() {
         (again.sequence_number, again.timestamp, again.duplicate),
         (ack.sequence_number, ack.timestamp, true)
     );
-    database.assert_verified().await;
+    assert_verified(&database).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_stop_in_good_order_closes_sockets_with_restarting_and_exits_with_zero() {
-    let database = Database::new();
+async fn a_stop_in_good_order_closes_sockets_with_restarting_and_exits_with_zero(database: TestDatabase) {
     let service = Service::start(&database).await;
     let players = table(&service, "casino", 2, json!({})).await;
     let seat = Seat::new(players[0].room, players[0].token.clone());
@@ -41,5 +43,5 @@ async fn a_stop_in_good_order_closes_sockets_with_restarting_and_exits_with_zero
     assert_eq!(status.code(), Some(0));
     let left = watch.wait_for(|snapshot| snapshot.status != Status::Connected).await.unwrap().status;
     assert!(matches!(left, Status::Reconnecting { .. }), "{left:?}");
-    database.assert_verified().await;
+    assert_verified(&database).await;
 }

@@ -2,14 +2,15 @@
 
 use reseat_client::protocol::http::sign_in::GuestSignIn;
 use reseat_client::{GameConnection, Options, Seat, Status};
+use reseat_test_database::{DatabaseKind, TestDatabase, on_both};
 use serde_json::json;
 
-use crate::service::{Database, Service, shipped};
+use crate::service::{Service, shipped};
 use crate::table::{next_move, table};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_token_and_no_seed_is_logged_even_at_the_lowest_level() {
-    let database = Database::new();
+on_both![no_token_and_no_seed_is_logged_even_at_the_lowest_level];
+
+async fn no_token_and_no_seed_is_logged_even_at_the_lowest_level(database: TestDatabase) {
     let level = [(
         "RUST_LOG",
         "info,reseat=trace,reseat_app=trace,reseat_web_api=trace,reseat_persistence=trace,reseat_domain=trace",
@@ -40,7 +41,11 @@ async fn no_token_and_no_seed_is_logged_even_at_the_lowest_level() {
         let tail = &secret[secret.len() - 24..];
         assert!(!log.contains(tail), "the end of a token was logged");
     }
-    let kept = std::fs::read_to_string(database.file("reseat.db.secrets")).unwrap();
+    let kept = match database.kind() {
+        DatabaseKind::Sqlite => "reseat.db.secrets",
+        DatabaseKind::Postgres => "reseat.secrets",
+    };
+    let kept = std::fs::read_to_string(database.folder().join(kept)).unwrap();
     let keys: Vec<&str> = kept.split(['=', ':', ',', '\n']).filter(|word| word.len() >= 40).collect();
     assert!(keys.len() >= 2, "the keys of both kinds of token are searched for");
     for word in keys {

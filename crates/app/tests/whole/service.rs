@@ -1,11 +1,11 @@
 //! One running process of the service.
 
 use std::path::{Path, PathBuf};
-use std::process::{ExitStatus, Output, Stdio};
+use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 
 use reseat_client::{ReseatApi, ServiceUrl};
-use tempfile::TempDir;
+use reseat_test_database::TestDatabase;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStderr, Command};
 use tokio::sync::oneshot;
@@ -26,54 +26,31 @@ fn binary(variable: &str) -> PathBuf {
     std::env::var_os(variable).unwrap_or_else(|| panic!("{variable} is not set: {hint}")).into()
 }
 
-/// A database of a test's own; gone with it.
-pub(crate) struct Database {
-    folder: TempDir,
+/// What `reseat rooms verify --all` says must be that everything agrees.
+pub(crate) async fn assert_verified(database: &TestDatabase) {
+    let output = prepare(&shipped(), database).args(["rooms", "verify", "--all"]).output().await.unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
 }
 
-impl Database {
-    pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
-    }
-
-    pub(crate) fn url(&self) -> String {
-        format!("sqlite://{}", self.folder.path().join("reseat.db").display())
-    }
-
-    /// A file beside the database.
-    pub(crate) fn file(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// Runs a command of the binary on this database.
-    pub(crate) async fn command(&self, arguments: &[&str]) -> Output {
-        self.prepare(&shipped()).args(arguments).output().await.unwrap()
-    }
-
-    /// What `reseat rooms verify --all` says must be that everything agrees.
-    pub(crate) async fn assert_verified(&self) {
-        let output = self.command(&["rooms", "verify", "--all"]).await;
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
-    }
-
-    fn prepare(&self, binary: &Path) -> Command {
-        let mut command = Command::new(binary);
-        command
-            .current_dir(self.folder.path())
-            .env("DATABASE_URL", self.url())
-            .env("RESEAT_LISTEN", "127.0.0.1:0")
-            .env("RESEAT_LIMITS__MESSAGES_PER_SECOND", "100000")
-            .env("RESEAT_LIMITS__GUEST_PER_MINUTE", "100000")
-            .env("RESEAT_LIMITS__CONNECTIONS_PER_IP", "10000")
-            .env("RESEAT_LOG__FORMAT", "json")
-            .env_remove("RUST_LOG")
-            // The service refuses variables of its prefix that it does not know.
-            .env_remove("RESEAT_BIN")
-            .env_remove("RESEAT_FAULTS_BIN")
-            .kill_on_drop(true);
-        command
-    }
+/// A command of a binary on this database, in its folder.
+fn prepare(binary: &Path, database: &TestDatabase) -> Command {
+    let mut command = Command::new(binary);
+    command
+        .current_dir(database.folder())
+        .env("DATABASE_URL", database.url())
+        .env("RESEAT_LISTEN", "127.0.0.1:0")
+        .env("RESEAT_LIMITS__MESSAGES_PER_SECOND", "100000")
+        .env("RESEAT_LIMITS__GUEST_PER_MINUTE", "100000")
+        .env("RESEAT_LIMITS__CONNECTIONS_PER_IP", "10000")
+        .env("RESEAT_LOG__FORMAT", "json")
+        .env_remove("RUST_LOG")
+        // The service refuses variables of its prefix that it does not know.
+        .env_remove("RESEAT_BIN")
+        .env_remove("RESEAT_FAULTS_BIN")
+        .env_remove("RESEAT_TEST_POSTGRES")
+        .kill_on_drop(true);
+    command
 }
 
 /// A running process.
@@ -85,14 +62,15 @@ pub(crate) struct Service {
 
 impl Service {
     /// Starts the shipped binary and waits until it listens.
-    pub(crate) async fn start(database: &Database) -> Self {
+    pub(crate) async fn start(database: &TestDatabase) -> Self {
         Self::start_as(database, &shipped(), &[]).await
     }
 
     /// Starts a binary with more in its environment and waits until it listens.
-    pub(crate) async fn start_as(database: &Database, binary: &Path, variables: &[(&str, &str)]) -> Self {
-        let mut command = database.prepare(binary);
-        command.arg("serve").envs(variables.iter().copied()).stdout(Stdio::null()).stderr(Stdio::piped());
+    pub(crate) async fn start_as(database: &TestDatabase, binary: &Path, variables: &[(&str, &str)]) -> Self {
+        let mut command = prepare(binary, database);
+        command.args(["serve", "--migrate"]).envs(variables.iter().copied());
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap_or_else(|error| panic!("{}: {error}", binary.display()));
         let log = Arc::default();
         let (listening, heard) = oneshot::channel();

@@ -94,11 +94,12 @@ impl<T> Ordering<T> {
     fn take_following(&mut self, ready: &mut Vec<T>) {
         while let Some(entry) = self.early.first_entry() {
             let last = self.last.unwrap_or(0);
-            if *entry.key() > last + 1 {
+            let follows = last.checked_add(1) == Some(*entry.key());
+            if *entry.key() > last && !follows {
                 break;
             }
             let (number, entry) = entry.remove_entry();
-            if number == last + 1 {
+            if follows {
                 self.last = Some(number);
                 ready.push(entry);
             }
@@ -175,6 +176,14 @@ mod tests {
         assert!(!ordering.head(4));
         assert!(ordering.head(6));
         assert!(!ordering.head(6), "it has been asked for");
+    }
+
+    #[test]
+    fn nothing_follows_the_last_number_there_is() {
+        let mut ordering = at(4);
+        ordering.offer(9, 9);
+        assert_eq!(ordering.recovered(i64::MAX, false), Some(vec![]));
+        assert_eq!(ordering.offer(i64::MAX, 0), Offered::Old);
     }
 
     #[test]

@@ -3,9 +3,11 @@
 use async_trait::async_trait;
 
 use crate::error::StoreError;
-use crate::id::{NodeRunId, PlayerId, RoomId, UserSessionId};
-use crate::session::{Connect, GameSession};
-use crate::time::Timestamp;
+use crate::game::{Player, RoomStatus};
+use crate::id::{PlayerId, RoomId, UserSessionId};
+use crate::ports::ServiceRun;
+use crate::session::{Connect, GameSession, UserSession};
+use crate::time::{Duration, Timestamp};
 
 /// A sign of life of one connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +20,46 @@ pub struct Heartbeat {
     pub user_session_id: UserSessionId,
     /// When it was last heard.
     pub heard_at: Timestamp,
+}
+
+/// What a session token is judged by, read at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeatHolder {
+    /// The player.
+    pub player: Player,
+    /// The seat's game session; `None` for a bot.
+    pub game_session: Option<GameSession>,
+    /// The device's user session, if there is one by that name; whether it is live is the caller's to judge.
+    pub user_session: Option<UserSession>,
+}
+
+/// The human seats of a room at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomPresence {
+    /// Where the room is in its life.
+    pub status: RoomStatus,
+    /// The room's limit for one absence.
+    pub abandon_after: Duration,
+    /// The seats, by id.
+    pub seats: Vec<GameSession>,
+    /// The process runs that the connected seats name, as far as they have a row.
+    pub runs: Vec<ServiceRun>,
+}
+
+/// A change of a room's seats that holds only if nothing has changed them meanwhile.
+#[derive(Clone, Debug)]
+pub struct PresenceChange {
+    /// The room.
+    pub room_id: RoomId,
+    /// Where the room must be in its life.
+    pub status: RoomStatus,
+    /// All its human seats, as they must be: their nonces, clients, links, connection numbers, absences and
+    /// abandonments.
+    pub before: Vec<GameSession>,
+    /// Those that change, as they shall be. A life and a last heartbeat move only forwards.
+    pub after: Vec<GameSession>,
+    /// Who connects, if anyone does: has not left the room, and this user session is live at that time.
+    pub connects: Option<(PlayerId, UserSessionId, Timestamp)>,
 }
 
 /// Stores game sessions.
@@ -41,6 +83,37 @@ pub trait GameSessionRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn of_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError>;
+
+    /// A player with the seat's game session and a user session, in one statement.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn find_holder(
+        &self,
+        player: PlayerId,
+        user_session: UserSessionId,
+    ) -> Result<Option<SeatHolder>, StoreError>;
+
+    /// Everybody at a room's table by seat, each person with their game session, in one statement.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn at_table(&self, room: RoomId) -> Result<Vec<(Player, Option<GameSession>)>, StoreError>;
+
+    /// The human seats of a room, in one statement; `None` for a room without any.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn presence(&self, room: RoomId) -> Result<Option<RoomPresence>, StoreError>;
+
+    /// Changes seats in one conditional statement. Answers whether its conditions held; if not, nothing was
+    /// changed. An adapter MUST let the database judge, so that of two changes of one room that were drawn up
+    /// from the same moment exactly one holds, and so that a unit of work that has locked the room or its
+    /// seats is waited for.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn change_presence(&self, change: &PresenceChange) -> Result<bool, StoreError>;
 
     /// The game sessions of a room, by id, which nobody else may change until this transaction ends. Only
     /// inside a unit of work; taken in the order of their ids, after the room and before log entries.
@@ -114,10 +187,4 @@ pub trait GameSessionRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn expired_rooms(&self, now: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError>;
-
-    /// The run that each connected seat of these belongs to was last seen at this time.
-    ///
-    /// # Errors
-    /// When storage fails.
-    async fn last_seen_of_runs(&self, runs: &[NodeRunId]) -> Result<Vec<(NodeRunId, Timestamp)>, StoreError>;
 }

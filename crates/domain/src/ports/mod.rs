@@ -21,7 +21,9 @@ pub use access_token_issuer::AccessTokenIssuer;
 pub use clock::Clock;
 pub use game_action_log::{AppendAnswer, GameActionLog};
 pub use game_result_repository::GameResultRepository;
-pub use game_session_repository::{GameSessionRepository, Heartbeat};
+pub use game_session_repository::{
+    GameSessionRepository, Heartbeat, PresenceChange, RoomPresence, SeatHolder,
+};
 pub use observer::{Observer, Report};
 pub use player_repository::PlayerRepository;
 pub use randomness::Randomness;

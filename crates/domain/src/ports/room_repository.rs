@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use crate::error::StoreError;
-use crate::game::{GameOutcome, Player, Room, RoomCode, RoomStatus, Snapshot};
+use crate::game::{GameAction, GameOutcome, Player, Room, RoomCode, RoomStatus, Snapshot};
 use crate::id::{PlayerId, RoomId, UserId};
 use crate::time::Timestamp;
 
@@ -42,6 +42,18 @@ pub trait RoomRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn find(&self, id: RoomId) -> Result<Option<Room>, StoreError>;
+
+    /// Finds a room with the entries of its log after a number, lowest first, at most `limit`, in one
+    /// statement.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn find_with_entries(
+        &self,
+        id: RoomId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Option<(Room, Vec<GameAction>)>, StoreError>;
 
     /// Finds the open room of a code.
     ///

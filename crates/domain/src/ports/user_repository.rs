@@ -21,4 +21,11 @@ pub trait UserRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn find(&self, id: UserId) -> Result<Option<User>, StoreError>;
+
+    /// Finds a user and, inside a unit of work, keeps every other unit that locks them waiting until this one
+    /// ends: for what is counted per user before something is added.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn lock(&self, id: UserId) -> Result<Option<User>, StoreError>;
 }

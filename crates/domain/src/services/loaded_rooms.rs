@@ -113,9 +113,24 @@ impl LoadedRooms {
     /// # Errors
     /// [`LoadError`].
     pub async fn view(&self, room_id: RoomId) -> Result<(Room, RoomView), LoadError> {
+        let (room, view, _) = self.view_since(room_id, None).await?;
+        Ok((room, view))
+    }
+
+    /// The same with the entries after a number, up to the view; `None` when memory does not reach back that
+    /// far.
+    ///
+    /// # Errors
+    /// [`LoadError`].
+    pub async fn view_since(
+        &self,
+        room_id: RoomId,
+        after: Option<i64>,
+    ) -> Result<(Room, RoomView, Option<Vec<Arc<GameAction>>>), LoadError> {
         let mut guard = self.lock(room_id).await;
         let loaded = guard.refresh().await?;
-        Ok((loaded.room.clone(), loaded.view()))
+        let entries = after.and_then(|after| loaded.entries_after(after));
+        Ok((loaded.room.clone(), loaded.view(), entries))
     }
 }
 
@@ -144,12 +159,16 @@ impl RoomGuard {
     pub async fn refresh(&mut self) -> Result<&mut LoadedRoom, LoadError> {
         let Some(mut loaded) = self.slot.take() else { return self.load_anew().await };
         // Taken out meanwhile: an error leaves nothing half read behind.
-        let room = self.store.rooms().find(self.room_id).await?.ok_or(LoadError::NotFound)?;
+        let known = loaded.state.sequence_number();
+        let found = self.store.rooms().find_with_entries(self.room_id, known, PAGE).await?;
+        let (room, entries) = found.ok_or(LoadError::NotFound)?;
         if room.log_epoch != loaded.room.log_epoch {
             return self.load_anew().await;
         }
         loaded.room = room;
-        self.read_on(&mut loaded).await?;
+        if !self.replay(&mut loaded, entries)? {
+            self.read_on(&mut loaded).await?;
+        }
         *self.slot = Some(loaded);
         self.held()
     }
@@ -205,17 +224,22 @@ impl RoomGuard {
         loop {
             let entries =
                 self.store.actions().after(self.room_id, loaded.state.sequence_number(), PAGE).await?;
-            let last_page = entries.len() < PAGE as usize;
-            for entry in entries {
-                let (state, _) =
-                    loaded.state.replay(&loaded.rules, &entry).map_err(|reason| self.inconsistent(reason))?;
-                loaded.state = state;
-                loaded.keep(entry);
-            }
-            if last_page {
+            if self.replay(loaded, entries)? {
                 return Ok(());
             }
         }
+    }
+
+    /// Replays a page of the log. Answers whether it is the last one.
+    fn replay(&self, loaded: &mut LoadedRoom, page: Vec<GameAction>) -> Result<bool, LoadError> {
+        let is_last = page.len() < PAGE as usize;
+        for entry in page {
+            let (state, _) =
+                loaded.state.replay(&loaded.rules, &entry).map_err(|reason| self.inconsistent(reason))?;
+            loaded.state = state;
+            loaded.keep(entry);
+        }
+        Ok(is_last)
     }
 
     fn inconsistent(&self, reason: Inconsistency) -> LoadError {

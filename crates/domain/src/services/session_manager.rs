@@ -4,6 +4,7 @@
 //! |---|---|
 //! | this | create a game session, mint and validate its tokens |
 //! | `connect` | a connection takes its seat, in one transaction |
+//! | `resume` | the same in one statement, where nothing but the presence of the seats changes |
 //! | `presence` | heartbeats, disconnections, dead process runs |
 //! | `abandonment` | absences that are too long; rooms to which nobody comes back |
 
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use crate::error::StoreError;
 use crate::game::Player;
 use crate::id::{GameSessionId, RoomId, UserSessionId};
-use crate::ports::{Clock, Observer, Randomness, Report, RoomEvent, Store, UnitOfWork};
+use crate::ports::{Clock, Observer, Randomness, Report, RoomEvent, SeatHolder, Store, UnitOfWork};
 use crate::services::action_log::ActionLog;
 use crate::services::loaded_rooms::LoadedRooms;
 use crate::session::{AbsenceRules, GameSession, Health, Link, UserSession};
@@ -23,6 +24,7 @@ use crate::token::{SessionToken, TokenKeys, TokenRefusal};
 mod abandonment;
 mod connect;
 mod presence;
+mod resume;
 
 pub use connect::{ConnectError, Connected, WantedConnection};
 
@@ -166,17 +168,16 @@ impl SessionManager {
         if room.is_some_and(|room| room != token.room_id) {
             return Err(TokenRefusal::WrongRoom.into());
         }
-        let Some(player) = self.store.players().find(token.player_id).await? else {
+        let holder = self.store.game_sessions().find_holder(token.player_id, token.user_session_id).await?;
+        let Some(SeatHolder { player, game_session, user_session }) = holder else {
             return Err(self.gone(token.room_id).await?);
         };
-        let Some(game_session) = self.store.game_sessions().find(token.player_id).await? else {
-            return Err(SeatTokenError::SeatOver);
-        };
+        let game_session = game_session.ok_or(SeatTokenError::SeatOver)?;
         if game_session.nonce != token.nonce {
             return Err(TokenRefusal::Revoked.into());
         }
-        let user_session = self.store.user_sessions().find_live(token.user_session_id, now).await?;
-        let user_session = user_session.ok_or(TokenRefusal::Revoked)?;
+        let user_session =
+            user_session.filter(|session| session.is_live(now)).ok_or(TokenRefusal::Revoked)?;
         if player.left_at.is_some() {
             return Err(SeatTokenError::SeatOver);
         }

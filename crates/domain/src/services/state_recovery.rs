@@ -132,11 +132,12 @@ impl StateRecovery {
         since: Option<Since>,
         away_since: Option<Timestamp>,
     ) -> Result<RecoveryState, LoadError> {
-        let (room, view) = self.rooms.view(room_id).await?;
+        let after = since.map(|since| since.sequence_number);
+        let (room, view, entries) = self.rooms.view_since(room_id, after).await?;
         self.check_consistency(&view);
         let (missed, truncated) = match since {
             None => (Vec::new(), Some(Truncated::New)),
-            Some(since) => self.missed_actions(&room, &view, player_id, since).await?,
+            Some(since) => self.missed_actions(&room, &view, player_id, since, entries).await?,
         };
         let missed_summary =
             missed.iter().rev().take(SUMMARIES).rev().map(|entry| entry.summary.clone()).collect();
@@ -159,16 +160,14 @@ impl StateRecovery {
     }
 
     /// What happened after the last entry the player had seen, up to the view; or why it can't be told
-    /// without a hole, and then nothing of it.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub async fn missed_actions(
+    /// without a hole, and then nothing of it. `entries`: those, if memory has them.
+    async fn missed_actions(
         &self,
         room: &Room,
         view: &RoomView,
         player: PlayerId,
         since: Since,
+        entries: Option<Vec<Arc<GameAction>>>,
     ) -> Result<(Vec<SeenEntry>, Option<Truncated>), StoreError> {
         let another_epoch = since.log_epoch.is_some_and(|epoch| epoch != room.log_epoch);
         if another_epoch || since.sequence_number > view.sequence_number() {
@@ -178,10 +177,15 @@ impl StateRecovery {
         if view.sequence_number() - since.sequence_number > i64::from(limit) {
             return Ok((Vec::new(), Some(Truncated::TooMany)));
         }
-        let entries = self.store.actions().after(room.id, since.sequence_number, limit).await?;
-        // What was stored after the view was taken comes by the socket.
-        let entries = entries.iter().filter(|entry| entry.sequence_number <= view.sequence_number());
-        let seen: Vec<_> = entries.map(|entry: &GameAction| view.entry_for(player, entry)).collect();
+        let seen: Vec<_> = match entries {
+            Some(entries) => entries.iter().map(|entry| view.entry_for(player, entry)).collect(),
+            None => {
+                let entries = self.store.actions().after(room.id, since.sequence_number, limit).await?;
+                // What was stored after the view was taken comes by the socket.
+                let entries = entries.iter().filter(|entry| entry.sequence_number <= view.sequence_number());
+                entries.map(|entry| view.entry_for(player, entry)).collect()
+            }
+        };
         if seen.iter().map(size).sum::<usize>() > MAX_MISSED_BYTES {
             return Ok((Vec::new(), Some(Truncated::TooMany)));
         }
@@ -221,10 +225,8 @@ impl StateRecovery {
     }
 
     async fn players(&self, room_id: RoomId) -> Result<Vec<RecoveryPlayer>, StoreError> {
-        let players = self.store.players().of_room(room_id).await?;
-        let seats = self.store.game_sessions().of_room(room_id).await?;
-        let seat_of = |player: &Player| seats.iter().find(|seat| seat.player_id == player.id);
-        Ok(players.iter().map(|player| present(player, seat_of(player))).collect())
+        let table = self.store.game_sessions().at_table(room_id).await?;
+        Ok(table.iter().map(|(player, seat)| present(player, seat.as_ref())).collect())
     }
 }
 

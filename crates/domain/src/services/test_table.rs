@@ -287,10 +287,14 @@ pub(super) fn log(moves: &[i64]) -> Vec<GameAction> {
 pub(super) fn loads(store: &mut StubStore, status: RoomStatus, entries: Vec<GameAction>) {
     store.repositories.rooms.expect_find().returning(move |_| Ok(Some(room(status))));
     store.repositories.rooms.expect_snapshot().returning(|_| Ok(None));
-    store.repositories.actions.expect_after().returning(move |_, after, limit| {
+    let page = move |after: i64, limit: u32| -> Vec<GameAction> {
         let wanted = entries.iter().filter(|entry| entry.sequence_number > after);
-        Ok(wanted.take(limit as usize).cloned().collect())
-    });
+        wanted.take(limit as usize).cloned().collect()
+    };
+    let with_room = page.clone();
+    let found = move |_, after, limit| Ok(Some((room(status), with_room(after, limit))));
+    store.repositories.rooms.expect_find_with_entries().returning(found);
+    store.repositories.actions.expect_after().returning(move |_, after, limit| Ok(page(after, limit)));
 }
 
 pub(super) fn clock(seconds: i64) -> MockClock {

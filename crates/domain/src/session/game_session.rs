@@ -163,6 +163,23 @@ impl GameSession {
         }
     }
 
+    /// Lets a connect in that nothing [refuses](Self::refusal).
+    pub fn connect(&mut self, connect: &Connect) {
+        self.client = Some(connect.client);
+        self.link = Link::Connected { run: connect.run, health: Health::Healthy, hidden: false };
+        self.connection += 1;
+        self.extend_life(connect.expires_at);
+        self.last_heartbeat = self.last_heartbeat.max(connect.now);
+        self.reconnected_at = Some(connect.now);
+        self.user_agent.clone_from(&connect.user_agent);
+        self.ip_address = connect.ip_address;
+    }
+
+    /// The seat lives at least until then.
+    pub fn extend_life(&mut self, expires_at: Timestamp) {
+        self.expires_at = self.expires_at.max(expires_at);
+    }
+
     /// Closes the connection as of `at`. Answers whether anything changed.
     pub fn disconnect(&mut self, at: Timestamp) -> bool {
         if !self.is_connected() {

@@ -31,6 +31,9 @@ impl GameActionLog for ActionLog {
     }
 
     async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, i64)>, StoreError> {
+        if rooms.is_empty() {
+            return Ok(Vec::new());
+        }
         let rows = self.0.read(self.0.dialect().heads(rooms)).await?;
         rows.iter()
             .map(|row| Ok((RoomId::new(value(row, 0)?), value::<Option<i64>>(row, 1)?.unwrap_or(0))))

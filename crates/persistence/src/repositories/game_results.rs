@@ -11,7 +11,6 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
-use super::insertion;
 use crate::connection::Connection;
 use crate::rows::game_result::{Column, Entity, Model};
 
@@ -23,7 +22,7 @@ impl GameResultRepository for GameResults {
         if results.is_empty() {
             return Ok(());
         }
-        self.0.execute(&insertion(results.iter().map(Model::from))).await.map(drop)
+        self.0.insert_rows(results.iter().map(Model::from)).await
     }
 
     async fn of_user(

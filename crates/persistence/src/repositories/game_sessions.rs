@@ -3,6 +3,7 @@
 //! | file | does |
 //! |---|---|
 //! | this | rows by seat and by room; the changes that a connection makes |
+//! | `reading` | who holds a seat, and who is there: several tables in one statement |
 //! | `connecting` | the one conditional statement that gives a connection its seat |
 //! | `sweeps` | what the sweeps look for |
 
@@ -11,8 +12,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
-use reseat_domain::id::{NodeRunId, PlayerId, RoomId};
-use reseat_domain::ports::{GameSessionRepository, Heartbeat};
+use reseat_domain::game::Player;
+use reseat_domain::id::{PlayerId, RoomId, UserSessionId};
+use reseat_domain::ports::{GameSessionRepository, Heartbeat, PresenceChange, RoomPresence, SeatHolder};
 use reseat_domain::session::{Connect, GameSession, Link};
 use reseat_domain::time::Timestamp;
 use sea_orm::sea_query::{Expr, LockType};
@@ -21,12 +23,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{insertion, later};
+use super::later;
 use crate::connection::{Connection, entities, value};
 use crate::rows::game_session::{Column, Entity, LinkColumns, Model};
-use crate::rows::service_run;
 
 mod connecting;
+mod reading;
 mod sweeps;
 
 pub(crate) struct GameSessions(pub(super) Arc<dyn Connection>);
@@ -52,7 +54,7 @@ fn set_link(update: UpdateMany<Entity>, link: &Link) -> UpdateMany<Entity> {
 #[async_trait]
 impl GameSessionRepository for GameSessions {
     async fn insert(&self, session: &GameSession) -> Result<(), StoreError> {
-        self.0.execute(&insertion([Model::try_from(session)?])).await.map(drop)
+        self.0.insert_rows([Model::try_from(session)?]).await
     }
 
     async fn find(&self, player: PlayerId) -> Result<Option<GameSession>, StoreError> {
@@ -62,6 +64,30 @@ impl GameSessionRepository for GameSessions {
 
     async fn of_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
         self.0.all::<Model, _>(of_room(room).as_query()).await
+    }
+
+    async fn find_holder(
+        &self,
+        player: PlayerId,
+        user_session: UserSessionId,
+    ) -> Result<Option<SeatHolder>, StoreError> {
+        let query = self.0.dialect().build(&reading::holder(player, user_session));
+        self.0.read(query).await?.first().map(reading::seat_holder).transpose()
+    }
+
+    async fn at_table(&self, room: RoomId) -> Result<Vec<(Player, Option<GameSession>)>, StoreError> {
+        let rows = self.0.read(self.0.dialect().build(&reading::at_table(room))).await?;
+        rows.iter().map(reading::player_at_table).collect()
+    }
+
+    async fn presence(&self, room: RoomId) -> Result<Option<RoomPresence>, StoreError> {
+        let rows = self.0.read(self.0.dialect().build(&reading::presence(room))).await?;
+        reading::room_presence(&rows)
+    }
+
+    async fn change_presence(&self, change: &PresenceChange) -> Result<bool, StoreError> {
+        let changed = self.0.change_returning(self.0.dialect().change_presence(change)).await?;
+        Ok(!changed.is_empty())
     }
 
     async fn lock_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
@@ -147,15 +173,5 @@ impl GameSessionRepository for GameSessions {
     async fn expired_rooms(&self, now: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError> {
         let rooms = self.0.values::<Uuid>(&sweeps::expired_rooms(now, limit)).await?;
         Ok(rooms.into_iter().map(RoomId::new).collect())
-    }
-
-    async fn last_seen_of_runs(&self, runs: &[NodeRunId]) -> Result<Vec<(NodeRunId, Timestamp)>, StoreError> {
-        let query = service_run::Entity::find()
-            .select_only()
-            .columns([service_run::Column::Id, service_run::Column::LastSeen])
-            .filter(service_run::Column::Id.is_in(runs.iter().map(|run| run.uuid())))
-            .into_query();
-        let rows = self.0.read(self.0.dialect().build(&query)).await?;
-        rows.iter().map(|row| Ok((NodeRunId::new(value(row, 0)?), value(row, 1)?))).collect()
     }
 }

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use reseat_domain::time::Timestamp;
-use sea_orm::sea_query::{Expr, InsertStatement};
-use sea_orm::{ActiveModelTrait, ColumnTrait, Insert, IntoActiveModel, QueryTrait};
+use sea_orm::ColumnTrait;
+use sea_orm::sea_query::Expr;
 
 use crate::connection::Connection;
 
 mod game_action_log;
 mod game_results;
 mod game_sessions;
+mod joined;
 #[cfg(test)]
 mod plans;
 mod players;
@@ -77,13 +78,6 @@ macro_rules! hand_out_repositories {
     };
 }
 pub(crate) use hand_out_repositories;
-
-/// Inserts rows, all or none.
-fn insertion<A: ActiveModelTrait>(
-    rows: impl IntoIterator<Item = impl IntoActiveModel<A>>,
-) -> InsertStatement {
-    Insert::many(rows.into_iter().map(IntoActiveModel::into_active_model)).into_query()
-}
 
 /// The later of a column's time and another.
 fn later(column: impl ColumnTrait, time: Timestamp) -> Expr {

@@ -11,7 +11,6 @@ use reseat_domain::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait};
 
-use super::insertion;
 use crate::connection::Connection;
 use crate::rows::player::{Column, Entity, Model};
 use crate::rows::room;
@@ -21,7 +20,7 @@ pub(crate) struct Players(pub(super) Arc<dyn Connection>);
 #[async_trait]
 impl PlayerRepository for Players {
     async fn insert(&self, player: &Player) -> Result<(), StoreError> {
-        self.0.execute(&insertion([Model::from(player)])).await.map(drop)
+        self.0.insert_rows([Model::from(player)]).await
     }
 
     async fn find(&self, id: PlayerId) -> Result<Option<Player>, StoreError> {

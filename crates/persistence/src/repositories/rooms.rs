@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
-use reseat_domain::game::{GameOutcome, Player, Room, RoomCode, RoomStatus, Snapshot};
+use reseat_domain::game::{GameAction, GameOutcome, Player, Room, RoomCode, RoomStatus, Snapshot};
 use reseat_domain::id::{PlayerId, RoomId, UserId};
 use reseat_domain::ports::{OpenRoom, RoomListing, RoomRepository};
 use reseat_domain::time::Timestamp;
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany};
 use uuid::Uuid;
 
-use super::insertion;
+use super::joined::{entity, select_all};
 use crate::connection::Connection;
-use crate::rows::player;
 use crate::rows::room::{Column, Entity, Model, SnapshotRow, is_open, outcome_json};
+use crate::rows::{game_action, player};
 
 /// Read and written apart from the rest of the row.
 const SNAPSHOT: &str = "snapshot";
@@ -54,16 +54,48 @@ impl Rooms {
     }
 }
 
+/// What the columns of each table are called in a result that holds both.
+const ROOM: &str = "room_";
+const ENTRY: &str = "entry_";
+
+fn with_entries(id: RoomId, after: i64, limit: u32) -> SelectStatement {
+    let of_room = game_action::Column::RoomId.into_expr().eq(Column::Id.into_expr());
+    let mut query = Query::select();
+    select_all::<Entity>(&mut query, ROOM);
+    select_all::<game_action::Entity>(&mut query, ENTRY);
+    query
+        .from(Entity)
+        .left_join(game_action::Entity, of_room.and(game_action::Column::SequenceNumber.gt(after)))
+        .and_where(Column::Id.eq(id.uuid()))
+        .order_by((game_action::Entity, game_action::Column::SequenceNumber), Order::Asc)
+        .limit(u64::from(limit))
+        .take()
+}
+
 const IN_PLAY: [RoomStatus; 2] = [RoomStatus::Playing, RoomStatus::Abandoned];
 
 #[async_trait]
 impl RoomRepository for Rooms {
     async fn insert(&self, room: &Room) -> Result<(), StoreError> {
-        self.0.execute(&insertion([Model::try_from(room)?])).await.map(drop)
+        self.0.insert_rows([Model::try_from(room)?]).await
     }
 
     async fn find(&self, id: RoomId) -> Result<Option<Room>, StoreError> {
         self.0.one::<Model, _>(Entity::find_by_id(id.uuid()).as_query()).await
+    }
+
+    async fn find_with_entries(
+        &self,
+        id: RoomId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Option<(Room, Vec<GameAction>)>, StoreError> {
+        let rows = self.0.read(self.0.dialect().build(&with_entries(id, after, limit))).await?;
+        let Some(first) = rows.first() else { return Ok(None) };
+        let Some(room) = entity::<Model, Room>(first, ROOM)? else { return Ok(None) };
+        let entries = rows.iter().map(|row| entity::<game_action::Model, GameAction>(row, ENTRY));
+        let entries: Vec<Option<GameAction>> = entries.collect::<Result<_, _>>()?;
+        Ok(Some((room, entries.into_iter().flatten().collect())))
     }
 
     async fn find_by_code(&self, code: &RoomCode) -> Result<Option<Room>, StoreError> {

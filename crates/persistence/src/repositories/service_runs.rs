@@ -10,7 +10,7 @@ use reseat_domain::time::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryTrait};
 
-use super::{insertion, later};
+use super::later;
 use crate::connection::Connection;
 use crate::rows::service_run::{Column, Entity, Model};
 
@@ -19,7 +19,7 @@ pub(crate) struct ServiceRuns(pub(super) Arc<dyn Connection>);
 #[async_trait]
 impl ServiceRunRepository for ServiceRuns {
     async fn insert(&self, run: &ServiceRun) -> Result<(), StoreError> {
-        self.0.execute(&insertion([Model::from(run)])).await.map(drop)
+        self.0.insert_rows([Model::from(run)]).await
     }
 
     async fn find(&self, id: NodeRunId) -> Result<Option<ServiceRun>, StoreError> {

@@ -10,7 +10,7 @@ use reseat_domain::session::UserSession;
 use reseat_domain::time::Timestamp;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryTrait};
 
-use super::{insertion, later};
+use super::later;
 use crate::connection::Connection;
 use crate::rows::user_session::{Column, Entity, Model};
 
@@ -19,7 +19,7 @@ pub(crate) struct UserSessions(pub(super) Arc<dyn Connection>);
 #[async_trait]
 impl UserSessionRepository for UserSessions {
     async fn insert(&self, session: &UserSession) -> Result<(), StoreError> {
-        self.0.execute(&insertion([Model::from(session)])).await.map(drop)
+        self.0.insert_rows([Model::from(session)]).await
     }
 
     async fn find_live(&self, id: UserSessionId, now: Timestamp) -> Result<Option<UserSession>, StoreError> {

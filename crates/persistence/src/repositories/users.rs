@@ -7,9 +7,9 @@ use reseat_domain::error::StoreError;
 use reseat_domain::id::UserId;
 use reseat_domain::ports::UserRepository;
 use reseat_domain::user::User;
-use sea_orm::{EntityTrait, QueryTrait};
+use sea_orm::sea_query::LockType;
+use sea_orm::{EntityTrait, QuerySelect, QueryTrait};
 
-use super::insertion;
 use crate::connection::Connection;
 use crate::rows::user::{Entity, Model};
 
@@ -22,10 +22,16 @@ impl UserRepository for Users {
             // Stored without a password hash it would come back as a guest.
             return Err(StoreError::Unavailable("only guests can be stored; a user needs a password".into()));
         }
-        self.0.execute(&insertion([Model::from(user)])).await.map(drop)
+        self.0.insert_rows([Model::from(user)]).await
     }
 
     async fn find(&self, id: UserId) -> Result<Option<User>, StoreError> {
         self.0.one::<Model, _>(Entity::find_by_id(id.uuid()).as_query()).await
+    }
+
+    async fn lock(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        // SQLite leaves the clause out: there the unit itself is the lock.
+        let locked = Entity::find_by_id(id.uuid()).lock(LockType::NoKeyUpdate);
+        self.0.one::<Model, _>(locked.as_query()).await
     }
 }

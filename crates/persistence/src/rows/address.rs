@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use sea_orm::prelude::IpNetwork;
 use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr};
 use sea_orm::{ColIdx, DbErr, QueryResult, TryGetError, TryGetable, Value};
 
@@ -17,6 +18,9 @@ impl From<Address> for Value {
 
 impl TryGetable for Address {
     fn try_get_by<I: ColIdx>(row: &QueryResult, column: I) -> Result<Self, TryGetError> {
+        if row.try_as_pg_row().is_some() {
+            return IpNetwork::try_get_by(row, column).map(|network| Self(network.ip()));
+        }
         let text = String::try_get_by(row, column)?;
         let address = text.parse().map_err(|error| DbErr::Type(format!("address {text:?}: {error}")))?;
         Ok(Self(address))

@@ -49,6 +49,11 @@ pub(crate) fn is_open() -> Expr {
     Expr::cust("status <> 'finished'")
 }
 
+/// The status that the column names.
+pub(crate) fn status(name: &str) -> Result<RoomStatus, StoreError> {
+    named("rooms.status", name, &STATUSES, RoomStatus::as_str)
+}
+
 /// How a room ended, as the column holds it.
 pub(crate) fn outcome_json(outcome: &GameOutcome) -> Result<Json, StoreError> {
     serde_json::to_value(outcome).map_err(|error| corrupt("rooms.outcome", error))
@@ -94,7 +99,7 @@ impl TryFrom<Model> for Room {
             game: row.game,
             rules_version: number("rooms.rules_version", row.rules_version)?,
             options: row.options,
-            status: named("rooms.status", &row.status, &STATUSES, RoomStatus::as_str)?,
+            status: status(&row.status)?,
             seats: number("rooms.seats", row.seats)?,
             abandon_after: milliseconds("rooms.abandon_after_ms", row.abandon_after_ms)?,
             turn_time: row.turn_time_ms.map(|ms| milliseconds("rooms.turn_time_ms", ms)).transpose()?,

@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
-mod contract;
 mod database;
 mod full_disk;
 mod opening;

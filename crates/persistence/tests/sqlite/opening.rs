@@ -1,25 +1,10 @@
-//! Opening, closing, and opening again.
+//! Closing.
 
 use reseat_domain::error::StoreError;
 use reseat_domain::ports::{AppendAnswer, Store};
-use reseat_testkit::builders::{SeatedRoom, a_room, an_action, an_entry, room_id};
+use reseat_testkit::builders::{a_room, an_entry, room_id};
 
 use crate::database::TestDatabase;
-
-#[tokio::test]
-async fn what_was_answered_is_there_after_a_restart() {
-    let database = TestDatabase::migrated().await;
-    let store = database.open().await;
-    let seated = SeatedRoom::playing(1, 2).insert_into(&*store).await.unwrap();
-    let entries = [an_entry(seated.room.id, 1), an_action(&seated.players[0], 2, 1)];
-    assert_eq!(store.actions().append(&entries).await.unwrap(), AppendAnswer::Appended);
-    store.close().await.unwrap();
-
-    let reopened = database.open().await;
-    assert_eq!(reopened.rooms().find(seated.room.id).await.unwrap(), Some(seated.room.clone()));
-    assert_eq!(reopened.game_sessions().of_room(seated.room.id).await.unwrap(), seated.seats);
-    assert_eq!(reopened.actions().after(seated.room.id, 0, 10).await.unwrap(), entries);
-}
 
 #[tokio::test]
 async fn closing_commits_what_waits_and_refuses_what_comes_later() {

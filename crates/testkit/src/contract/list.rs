@@ -42,6 +42,7 @@ macro_rules! store_contract {
             rooms {
                 a_room_reads_back_equal,
                 an_unknown_room_is_not_found,
+                a_room_is_read_with_its_last_entries,
                 a_code_names_one_open_room,
                 the_list_shows_the_public_rooms_of_a_status,
                 lists_of_rooms_continue_where_they_stopped,
@@ -103,7 +104,17 @@ macro_rules! store_contract {
                 rooms_with_a_running_absence_are_found,
                 seats_of_dead_runs_are_found,
                 expired_rooms_are_found,
-                runs_tell_when_they_were_last_seen,
+            }
+            changes {
+                the_holder_of_a_seat_is_read_at_once,
+                everybody_at_a_table_is_read_at_once,
+                the_presence_of_a_room_is_read_at_once,
+                a_change_holds_while_nothing_has_changed,
+                a_change_does_not_hold_when_anything_has_changed,
+                a_change_moves_times_only_forwards,
+                a_connect_needs_its_sign_in_and_its_place,
+                of_many_changes_at_once_exactly_one_holds,
+                a_change_waits_for_a_unit_that_has_locked_the_room,
             }
             actions {
                 an_entry_reads_back_equal,
@@ -135,6 +146,12 @@ macro_rules! store_contract {
                 a_run_that_was_away_for_too_long_is_not_touched,
                 a_stopped_run_is_not_touched,
             }
+            values {
+                every_character_reads_back_equal,
+                a_deep_document_reads_back_equal,
+                every_number_reads_back_equal,
+                every_kind_of_address_reads_back_equal,
+            }
             units {
                 a_fresh_store_passes_its_check,
                 what_a_unit_did_is_seen_outside_once_it_is_committed,
@@ -144,6 +161,7 @@ macro_rules! store_contract {
                 locking_an_unknown_room_finds_nothing,
                 a_refused_append_leaves_its_unit_usable,
                 units_that_lock_a_room_take_turns,
+                units_that_lock_a_user_take_turns,
                 single_appends_and_units_mix,
             }
         }

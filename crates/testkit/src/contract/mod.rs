@@ -10,6 +10,7 @@ mod list;
 
 pub mod access_token_issuer;
 pub mod actions;
+pub mod changes;
 pub mod clock;
 pub mod connects;
 pub mod game_sessions;
@@ -23,6 +24,7 @@ pub mod service_runs;
 pub mod units;
 pub mod user_sessions;
 pub mod users;
+pub mod values;
 
 /// How a function of the store's contract ends: by an error where the store failed.
 pub type Kept = Result<(), reseat_domain::error::StoreError>;

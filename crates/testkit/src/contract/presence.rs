@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use reseat_domain::error::StoreError;
 use reseat_domain::game::RoomStatus;
-use reseat_domain::id::NodeRunId;
-use reseat_domain::ports::{ServiceRun, Store};
+use reseat_domain::ports::Store;
 use reseat_domain::session::{GameSession, Link};
 
 use super::{Kept, sorted};
@@ -207,26 +206,5 @@ pub async fn expired_rooms_are_found(store: Arc<dyn Store>) -> Kept {
     assert_eq!(store.game_sessions().expired_rooms(now, 10).await?, [1, 2, 5, 6].map(room_id));
     assert_eq!(store.game_sessions().expired_rooms(now, 2).await?, [1, 2].map(room_id));
     assert_eq!(store.game_sessions().expired_rooms(moment(0), 10).await?, []);
-    Ok(())
-}
-
-/// Stopped ones too; of unknown runs there is nothing to tell.
-pub async fn runs_tell_when_they_were_last_seen(store: Arc<dyn Store>) -> Kept {
-    let runs = [
-        a_service_run(1).with(|run| run.last_seen = moment(1_001)),
-        a_service_run(2).with(|run| {
-            run.last_seen = moment(2_002);
-            run.stopped_at = Some(moment(3_003));
-        }),
-        a_service_run(3),
-    ];
-    for run in &runs {
-        store.service_runs().insert(run).await?;
-    }
-    let asked: [NodeRunId; 3] = [node_run_id(9), node_run_id(2), node_run_id(1)];
-    let seen = store.game_sessions().last_seen_of_runs(&asked).await?;
-    let told = |run: &ServiceRun| (run.id, run.last_seen);
-    assert_eq!(sorted(seen), [told(&runs[0]), told(&runs[1])]);
-    assert_eq!(store.game_sessions().last_seen_of_runs(&[]).await?, []);
     Ok(())
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::Kept;
 use crate::builders::{
-    SeatedRoom, With, a_room, a_snapshot, an_outcome, moment, player_id, room_id, user_id,
+    SeatedRoom, With, a_room, a_snapshot, an_entry, an_outcome, moment, player_id, room_id, user_id,
 };
 
 /// Everything that is optional, and every kind of value.
@@ -50,6 +50,25 @@ pub async fn a_room_reads_back_equal(store: Arc<dyn Store>) -> Kept {
     for room in &rooms {
         assert_eq!(store.rooms().find(room.id).await?.as_ref(), Some(room));
     }
+    Ok(())
+}
+
+/// Those after a number, a page of them, or none.
+pub async fn a_room_is_read_with_its_last_entries(store: Arc<dyn Store>) -> Kept {
+    let room = a_room(1);
+    store.rooms().insert(&room).await?;
+    let find = async |after, limit| store.rooms().find_with_entries(room.id, after, limit).await;
+    assert_eq!(find(0, 10).await?, Some((room.clone(), Vec::new())));
+    let entries: Vec<_> = (1..=4).map(|number| an_entry(room.id, number)).collect();
+    store.actions().append(&entries).await?;
+    store.rooms().insert(&a_room(2)).await?;
+    store.actions().append(&[an_entry(room_id(2), 1)]).await?;
+    for (after, limit, expected) in
+        [(0, 10, &entries[..]), (1, 2, &entries[1..3]), (4, 10, &[]), (9, 10, &[])]
+    {
+        assert_eq!(find(after, limit).await?, Some((room.clone(), expected.to_vec())), "after {after}");
+    }
+    assert_eq!(store.rooms().find_with_entries(room_id(9), 0, 10).await?, None);
     Ok(())
 }
 

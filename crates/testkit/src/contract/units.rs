@@ -8,8 +8,8 @@ use reseat_domain::ports::{AppendAnswer, Store, UnitOfWork};
 
 use super::{Kept, at_once};
 use crate::builders::{
-    SeatedRoom, a_result, a_room, a_service_run, a_snapshot, a_user, a_user_session, an_action, an_entry,
-    an_outcome, moment, room_id,
+    SeatedRoom, a_player, a_result, a_room, a_service_run, a_snapshot, a_user, a_user_session, an_action,
+    an_entry, an_outcome, moment, room_id,
 };
 
 /// It is empty and migrated.
@@ -164,6 +164,29 @@ pub async fn units_that_lock_a_room_take_turns(store: Arc<dyn Store>) -> Kept {
     });
     assert_eq!(at_once(units).await?, vec![AppendAnswer::Appended; 16]);
     assert_eq!(store.actions().head(room_id(1)).await?, 16);
+    Ok(())
+}
+
+/// Nobody counts what another is about to add to.
+pub async fn units_that_lock_a_user_take_turns(store: Arc<dyn Store>) -> Kept {
+    let user = a_user(1);
+    store.users().insert(&user).await?;
+    let units = (0..16).map(|_| {
+        let (store, user) = (Arc::clone(&store), user.clone());
+        async move {
+            let work = store.begin().await?;
+            assert_eq!(work.users().lock(user.id).await?.as_ref(), Some(&user));
+            let count = work.results().of_user(user.id, None, 100).await?.len();
+            // So that the others run, if the user lets them.
+            tokio::task::yield_now().await;
+            // A second result of the same player would conflict.
+            let player = a_player(&a_room(u32::try_from(count).unwrap_or(u32::MAX)), 0, &user);
+            work.results().insert_all(&[a_result(&player)]).await?;
+            work.commit().await
+        }
+    });
+    at_once(units).await?;
+    assert_eq!(store.results().of_user(user.id, None, 100).await?.len(), 16);
     Ok(())
 }
 

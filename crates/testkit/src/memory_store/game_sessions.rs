@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
-use reseat_domain::game::RoomStatus;
-use reseat_domain::id::{NodeRunId, PlayerId, RoomId};
-use reseat_domain::ports::{GameSessionRepository, Heartbeat};
-use reseat_domain::session::{Connect, GameSession, Health, Link};
+use reseat_domain::game::{Player, RoomStatus};
+use reseat_domain::id::{PlayerId, RoomId, UserSessionId};
+use reseat_domain::ports::{
+    GameSessionRepository, Heartbeat, PlayerRepository, PresenceChange, RoomPresence, SeatHolder,
+};
+use reseat_domain::session::{Connect, GameSession, Link};
 use reseat_domain::time::Timestamp;
 
 use super::repositories::Repositories;
@@ -27,15 +29,22 @@ impl Tables {
         if !is_live || seat.refusal(connect).is_some() {
             return None;
         }
-        seat.client = Some(connect.client);
-        seat.link = Link::Connected { run: connect.run, health: Health::Healthy, hidden: false };
-        seat.connection += 1;
-        seat.expires_at = seat.expires_at.max(connect.expires_at);
-        seat.last_heartbeat = connect.now;
-        seat.reconnected_at = Some(connect.now);
-        seat.user_agent.clone_from(&connect.user_agent);
-        seat.ip_address = connect.ip_address;
+        seat.connect(connect);
         Some(seat.clone())
+    }
+
+    /// Whether everything is as a change of presence wants it.
+    fn is_as_wanted(&self, change: &PresenceChange) -> bool {
+        let mut stored = self.game_sessions.values().filter(|seat| seat.room_id == change.room_id);
+        let is_same = |seat: &GameSession| change.before.iter().any(|before| is_unchanged(before, seat));
+        let may_connect = change.connects.is_none_or(|(player, user_session, now)| {
+            let has_left = self.players.get(&player).is_none_or(|player| player.left_at.is_some());
+            !has_left && self.is_live(user_session, now)
+        });
+        self.status(change.room_id) == Some(change.status)
+            && stored.clone().count() == change.before.len()
+            && stored.all(is_same)
+            && may_connect
     }
 
     /// Stores a heartbeat. Answers whether its connection still is the seat's, and its device signed in.
@@ -59,6 +68,19 @@ impl Tables {
     fn status(&self, room: RoomId) -> Option<RoomStatus> {
         self.rooms.get(&room).map(|room| room.status)
     }
+}
+
+/// Whether nothing of a seat has changed that a change of presence depends on.
+fn is_unchanged(before: &GameSession, now: &GameSession) -> bool {
+    let timeless = |seat: &GameSession| GameSession {
+        expires_at: before.expires_at,
+        last_heartbeat: before.last_heartbeat,
+        reconnected_at: None,
+        user_agent: String::new(),
+        ip_address: None,
+        ..seat.clone()
+    };
+    timeless(before) == timeless(now)
 }
 
 #[async_trait]
@@ -86,6 +108,58 @@ impl GameSessionRepository for Repositories {
             let by_id: BTreeMap<_, _> = seats.map(|seat| (seat.id, seat.clone())).collect();
             by_id.into_values().collect()
         }))
+    }
+
+    async fn find_holder(
+        &self,
+        player: PlayerId,
+        user_session: UserSessionId,
+    ) -> Result<Option<SeatHolder>, StoreError> {
+        Ok(self.read(|rows| {
+            Some(SeatHolder {
+                player: rows.players.get(&player)?.clone(),
+                game_session: rows.game_sessions.get(&player).cloned(),
+                user_session: rows.user_sessions.get(&user_session).cloned(),
+            })
+        }))
+    }
+
+    async fn at_table(&self, room: RoomId) -> Result<Vec<(Player, Option<GameSession>)>, StoreError> {
+        let players = PlayerRepository::of_room(self, room).await?;
+        let with_seat =
+            |rows: &Tables, player: Player| (player.clone(), rows.game_sessions.get(&player.id).cloned());
+        Ok(self.read(|rows| players.into_iter().map(|player| with_seat(rows, player)).collect()))
+    }
+
+    async fn presence(&self, room: RoomId) -> Result<Option<RoomPresence>, StoreError> {
+        let seats = GameSessionRepository::of_room(self, room).await?;
+        Ok(self.read(|rows| {
+            let row = rows.rooms.get(&room).filter(|_| !seats.is_empty())?;
+            let run_of = |seat: &GameSession| match seat.link {
+                Link::Connected { run, .. } => rows.service_runs.get(&run).cloned(),
+                Link::Disconnected { .. } => None,
+            };
+            let runs = seats.iter().filter_map(run_of).collect();
+            Some(RoomPresence { status: row.status, abandon_after: row.abandon_after, seats, runs })
+        }))
+    }
+
+    async fn change_presence(&self, change: &PresenceChange) -> Result<bool, StoreError> {
+        let save = self.write(|rows| {
+            if !rows.is_as_wanted(change) {
+                return false;
+            }
+            for seat in &change.after {
+                if let Some(stored) = rows.game_sessions.get_mut(&seat.player_id) {
+                    let (expires_at, last_heartbeat) = (stored.expires_at, stored.last_heartbeat);
+                    *stored = seat.clone();
+                    stored.extend_life(expires_at);
+                    stored.last_heartbeat = stored.last_heartbeat.max(last_heartbeat);
+                }
+            }
+            true
+        });
+        Ok(save.await)
     }
 
     async fn lock_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
@@ -176,13 +250,6 @@ impl GameSessionRepository for Repositories {
                 .filter(|room| rows.status(*room).is_some_and(|status| status != RoomStatus::Finished))
                 .take(limit as usize)
                 .collect()
-        }))
-    }
-
-    async fn last_seen_of_runs(&self, runs: &[NodeRunId]) -> Result<Vec<(NodeRunId, Timestamp)>, StoreError> {
-        Ok(self.read(|rows| {
-            let found = runs.iter().filter_map(|run| rows.service_runs.get(run));
-            found.map(|run| (run.id, run.last_seen)).collect()
         }))
     }
 }

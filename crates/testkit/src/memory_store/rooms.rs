@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
-use reseat_domain::game::{GameOutcome, Room, RoomCode, RoomStatus, Snapshot};
+use reseat_domain::game::{GameAction, GameOutcome, Room, RoomCode, RoomStatus, Snapshot};
 use reseat_domain::id::{PlayerId, RoomId, UserId};
-use reseat_domain::ports::{OpenRoom, RoomListing, RoomRepository};
+use reseat_domain::ports::{GameActionLog, OpenRoom, RoomListing, RoomRepository};
 use reseat_domain::time::Timestamp;
 
 use super::players::by_seat;
@@ -49,6 +49,16 @@ impl RoomRepository for Repositories {
 
     async fn find(&self, id: RoomId) -> Result<Option<Room>, StoreError> {
         Ok(self.read(|rows| rows.rooms.get(&id).cloned()))
+    }
+
+    async fn find_with_entries(
+        &self,
+        id: RoomId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Option<(Room, Vec<GameAction>)>, StoreError> {
+        let entries = GameActionLog::after(self, id, after, limit).await?;
+        Ok(RoomRepository::find(self, id).await?.map(|room| (room, entries)))
     }
 
     async fn find_by_code(&self, code: &RoomCode) -> Result<Option<Room>, StoreError> {

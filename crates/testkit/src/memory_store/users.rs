@@ -28,4 +28,9 @@ impl UserRepository for Repositories {
     async fn find(&self, id: UserId) -> Result<Option<User>, StoreError> {
         Ok(self.read(|rows| rows.users.get(&id).cloned()))
     }
+
+    async fn lock(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        // A unit has the only turn there is.
+        UserRepository::find(self, id).await
+    }
 }

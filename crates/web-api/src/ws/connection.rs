@@ -13,8 +13,8 @@ use reseat_protocol::{CloseCode, ServerMessage};
 use tokio::time::{Instant, timeout};
 use tracing::info;
 
+use crate::limits::Limits;
 use crate::services::Services;
-use crate::state::AppState;
 use crate::ws::farewell;
 use crate::ws::heartbeat::{Beat, Heartbeat};
 use crate::ws::lease::Lease;
@@ -38,7 +38,7 @@ pub(super) struct End {
 pub(super) struct Connection {
     socket: WebSocket,
     pub(super) lease: Lease,
-    pub(super) app: AppState,
+    pub(super) limits: Arc<Limits>,
     pub(super) outbound: Arc<Outbound>,
     pub(super) heartbeat: Heartbeat,
     /// Whether the page says that it is hidden.
@@ -65,25 +65,27 @@ impl From<CloseCode> for End {
 
 impl Connection {
     /// A connection that has its seat and was told nothing yet.
-    pub(super) fn new(socket: WebSocket, lease: Lease, app: AppState, since: Option<Since>) -> Self {
+    pub(super) fn new(socket: WebSocket, lease: Lease, limits: Arc<Limits>, since: Option<Since>) -> Self {
         // On a first connection nothing was missed.
         let since = since.filter(|_| lease.connected.resumed);
         Self {
             outbound: Arc::clone(&lease.membership.member.outbound),
-            heartbeat: Heartbeat::new(&app.settings, Instant::now()),
+            heartbeat: Heartbeat::new(&lease.hub.settings, Instant::now()),
             hidden: false,
             submissions: Submissions::default(),
-            recovering: Recovering::new(&app.services, &lease.connected, Question::Welcome(since)),
+            recovering: Recovering::new(&lease.hub.services, &lease.connected, Question::Welcome(since)),
             known: 0,
             refused_in_a_row: 0,
             socket,
             lease,
-            app,
+            limits,
         }
     }
 
     /// Runs until the end, gives the seat back, then says farewell.
-    pub(super) async fn run(mut self) {
+    ///
+    /// Boxed: an async function holds what it takes twice, and this is held for every idle connection.
+    pub(super) async fn run(mut self: Box<Self>) {
         let connected = &self.lease.connected;
         let (room_id, player_id, connection) = (connected.room_id, connected.player_id, connected.connection);
         info!(
@@ -91,16 +93,16 @@ impl Connection {
             %player_id,
             connection,
             game_session_id = %connected.game_session_id,
-            user_session_id = %self.lease.user_session_id,
+            user_session_id = %self.lease.beacon.user_session_id,
             resumed = connected.resumed,
             "a connection is open"
         );
         let end = self.serve().await;
-        let Self { socket, lease, .. } = self;
+        let Self { mut socket, lease, .. } = *self;
         lease.end(end.at);
         let reason = end.close.map_or("gone", |close| close.reason);
         info!(%room_id, %player_id, connection, reason, "a connection has ended");
-        farewell::say(socket, end.close).await;
+        farewell::say(&mut socket, end.close).await;
     }
 
     async fn serve(&mut self) -> End {
@@ -112,7 +114,8 @@ impl Connection {
             let held = self.recovering.is_busy();
             let flow = tokio::select! {
                 next = outbound.next(held) => self.follow(next).await,
-                answer = self.recovering.answer() => self.recovered(answer).await,
+                // Boxed, like all that is rare and large: an idle connection has room for none of it.
+                answer = self.recovering.answer() => Box::pin(self.recovered(answer)).await,
                 message = self.socket.recv() => self.receive(message).await,
                 () = &mut timer => self.elapse().await,
             };
@@ -145,7 +148,7 @@ impl Connection {
     /// Sends, as long as nobody closes the connection and the reader is not too slow.
     async fn send(&mut self, message: Message) -> Flow {
         let sent = tokio::select! {
-            sent = timeout(self.app.settings.disconnect_after, self.socket.send(message)) => sent,
+            sent = timeout(self.lease.hub.settings.disconnect_after, self.socket.send(message)) => sent,
             close = self.outbound.closed_now() => return Flow::Break(close.into()),
         };
         match sent {
@@ -158,7 +161,7 @@ impl Connection {
     async fn elapse(&mut self) -> Flow {
         // What has come in already counts, even if this task was late to read it.
         if let Some(message) = self.socket.recv().now_or_never() {
-            return self.receive(message).await;
+            return Box::pin(self.receive(message)).await;
         }
         match self.heartbeat.elapse(Instant::now(), self.hidden) {
             None => Flow::Continue(()),
@@ -175,6 +178,6 @@ impl Connection {
     }
 
     pub(super) fn services(&self) -> &Services {
-        &self.app.services
+        &self.lease.hub.services
     }
 }

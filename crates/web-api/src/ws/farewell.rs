@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Closes a socket, with a reason when there is one. A socket that is dropped with input unread is reset,
 /// and a reset may overtake the close frame: so what still comes is read and forgotten.
-pub(super) async fn say(mut socket: WebSocket, close: Option<Close>) {
+pub(super) async fn say(socket: &mut WebSocket, close: Option<Close>) {
     let farewell = async {
         if let Some(close) = close {
             let frame = CloseFrame { code: close.code.number(), reason: close.reason.into() };

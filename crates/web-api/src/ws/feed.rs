@@ -56,14 +56,14 @@ impl Feed {
     }
 
     /// Runs until the last connection has gone, then keeps a snapshot.
-    pub(super) async fn run(mut self) {
+    pub(super) async fn run(&mut self) {
         if let Err(error) = self.start().await {
             warn!(room_id = %self.room.id, %error, "the feed of a room can't start");
             self.room.fail();
             return;
         }
         self.follow().await;
-        match self.services.actions.save_snapshot(self.room.id).await {
+        match Box::pin(self.services.actions.save_snapshot(self.room.id)).await {
             // Gone with its last player before the start, there is nothing to keep.
             Ok(()) | Err(LoadError::NotFound) => {}
             Err(error) => {
@@ -78,7 +78,8 @@ impl Feed {
             self.retry_at = Some(Instant::now() + self.failures.fail());
         }
         let head = self.services.store.actions().head(self.room.id).await?;
-        self.wanted = self.wanted.max(head);
+        // Read after the subscription, or without one; in both cases nothing before it is missed.
+        self.wanted = head;
         self.move_at = Some(Instant::now());
         self.room.begin(head);
         Ok(())
@@ -97,7 +98,8 @@ impl Feed {
                 () = self.room.poked.notified() => self.wanted = self.wanted.max(self.room.told()),
                 () = sleep_until(wake_at) => {}
             }
-            self.work().await;
+            // Boxed, as it is large, and a quiet room only waits.
+            Box::pin(self.work()).await;
         }
     }
 

@@ -130,7 +130,7 @@ impl Hub {
         let outbound = Outbound::new(self.settings.send_queue, self.settings.send_queue_bytes);
         let member = Arc::new(Member::new(player, client, Arc::new(outbound)));
         let membership = self.enter(room_id, member);
-        membership.room.is_running().await.then_some(membership)
+        membership.room.has_started().await.then_some(membership)
     }
 
     fn enter(self: &Arc<Self>, room_id: RoomId, member: Arc<Member>) -> Membership {
@@ -148,7 +148,7 @@ impl Hub {
     }
 
     fn feed(self: &Arc<Self>, room: Arc<Room>) {
-        let feed = Feed::new(Arc::clone(&room), self.services.clone());
+        let mut feed = Feed::new(Arc::clone(&room), self.services.clone());
         let end = FeedEnd { hub: Arc::clone(self), room };
         self.spawn(async move {
             let _end = end;

@@ -20,7 +20,7 @@ impl Connection {
             Some(Err(error)) => return Flow::Break(fault(error)),
             None => return Flow::Break(End::default()),
         };
-        self.lease.beacon.hear(self.app.services.clock.now());
+        self.lease.beacon.hear(self.services().clock.now());
         if self.heartbeat.hear(Instant::now()) {
             self.announce_status().await;
         }
@@ -69,7 +69,7 @@ impl Connection {
     /// Takes a message from the seat's bucket. Answers whether there was one left; too many refusals in a
     /// row are the end.
     fn count_message(&mut self) -> ControlFlow<End, bool> {
-        if self.app.limits.messages.take(self.lease.connected.player_id).is_ok() {
+        if self.limits.messages.take(self.lease.connected.player_id).is_ok() {
             self.refused_in_a_row = 0;
             return ControlFlow::Continue(true);
         }

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use reseat_domain::id::UserSessionId;
 use reseat_domain::services::{Connected, Seated, WantedConnection};
 use reseat_domain::time::Timestamp;
 use tokio::time::timeout;
@@ -18,13 +17,12 @@ use crate::ws::refusal::Refusal;
 pub(super) struct Lease {
     /// The seat as the connect found it.
     pub(super) connected: Connected,
-    /// The user session whose token opened the connection.
-    pub(super) user_session_id: UserSessionId,
     /// The place in the room.
     pub(super) membership: Membership,
     /// The sign of life.
     pub(super) beacon: Arc<Beacon>,
-    hub: Arc<Hub>,
+    /// Where the connection is.
+    pub(super) hub: Arc<Hub>,
     ended_at: Option<Timestamp>,
 }
 
@@ -47,7 +45,7 @@ impl Lease {
             Arc::clone(&membership.member.outbound),
             hub.services.clock.now(),
         ));
-        let lease = Self { connected, user_session_id, membership, beacon, hub, ended_at: None };
+        let lease = Self { connected, membership, beacon, hub, ended_at: None };
         // From here on, dropping it gives the seat back.
         if lease.connected.finished {
             return Ok(lease);

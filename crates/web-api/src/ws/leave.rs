@@ -19,7 +19,7 @@ impl Connection {
         let rooms = Arc::clone(&self.services().rooms);
         let Connected { room_id, player_id, connection, .. } = self.lease.connected;
         let outbound = Arc::clone(&self.outbound);
-        let left = self.submissions.carry_out(&self.app.hub, async move {
+        let left = self.submissions.carry_out(&self.lease.hub, async move {
             match rooms.leave(room_id, player_id, Some(connection)).await {
                 Ok(()) | Err(RoomError::SeatOver) => {
                     outbound.close_after_frames(CloseCode::SeatOver);

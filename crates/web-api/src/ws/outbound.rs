@@ -167,6 +167,10 @@ impl Waiting {
         match (self.frames.pop_front(), self.closing) {
             (Some(frame), _) => {
                 self.bytes -= frame.text.len();
+                if self.frames.is_empty() {
+                    // A queue that nothing waits in holds no memory.
+                    self.frames = VecDeque::new();
+                }
                 Some(Next::Frame(frame))
             }
             (None, Some(Closing::AfterFrames(close) | Closing::Now(close))) => Some(Next::Close(close)),

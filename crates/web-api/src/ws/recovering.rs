@@ -19,7 +19,7 @@ pub(super) enum Question {
 }
 
 /// An answer, and to what.
-pub(super) type Answer = (Question, Result<RecoveryState, LoadError>);
+pub(super) type Answer = (Question, Result<Box<RecoveryState>, LoadError>);
 
 /// The recoveries of one connection.
 pub(super) struct Recovering {
@@ -75,8 +75,9 @@ impl Recovering {
             Question::Sync(after) => (Some(Since { sequence_number: after, log_epoch: None }), None),
         };
         let (service, room_id, player_id) = (Arc::clone(&self.service), self.room_id, self.player_id);
-        Box::pin(
-            async move { (question, service.recovery_state(room_id, player_id, since, away_since).await) },
-        )
+        Box::pin(async move {
+            let read = service.recovery_state(room_id, player_id, since, away_since).await;
+            (question, read.map(Box::new))
+        })
     }
 }

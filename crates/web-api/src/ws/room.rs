@@ -6,28 +6,19 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use reseat_domain::id::{PlayerId, RoomId};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, SetOnce};
 use tokio_util::sync::CancellationToken;
 
 use crate::ws::member::Member;
 use crate::ws::outbound::Close;
-
-/// How far a feed has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    Starting,
-    /// From here on no entry and no event is missed.
-    Running,
-    /// It could not start.
-    Failed,
-}
 
 /// One room.
 pub(super) struct Room {
     pub(super) id: RoomId,
     // A std mutex: nothing awaits while it is held.
     members: Mutex<HashMap<u64, Arc<Member>>>,
-    phase: watch::Sender<Phase>,
+    /// Whether the feed could start; from then on no entry and no event is missed.
+    started: SetOnce<bool>,
     /// The last entry that was given to every member.
     head: AtomicI64,
     /// The highest entry that anyone but the bus told of.
@@ -44,7 +35,7 @@ impl Room {
         Self {
             id,
             members: Mutex::default(),
-            phase: watch::Sender::new(Phase::Starting),
+            started: SetOnce::new(),
             head: AtomicI64::new(0),
             told: AtomicI64::new(0),
             poked: Notify::new(),
@@ -107,19 +98,18 @@ impl Room {
     /// The feed runs: it is subscribed, and `head` was read after that.
     pub(super) fn begin(&self, head: i64) {
         self.advance(head);
-        self.phase.send_replace(Phase::Running);
+        // It starts once.
+        let _ = self.started.set(true);
     }
 
-    /// The feed could not start.
+    /// The feed has ended. Nothing becomes of those who wait for its start, if it had none.
     pub(super) fn fail(&self) {
-        self.phase.send_replace(Phase::Failed);
+        let _ = self.started.set(false);
     }
 
-    /// Waits until the feed runs. Answers whether it does.
-    pub(super) async fn is_running(&self) -> bool {
-        let mut phase = self.phase.subscribe();
-        let phase = phase.wait_for(|phase| *phase != Phase::Starting).await;
-        phase.is_ok_and(|phase| *phase == Phase::Running)
+    /// Waits for the start of the feed. Answers whether there was one.
+    pub(super) async fn has_started(&self) -> bool {
+        *self.started.wait().await
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<u64, Arc<Member>>> {

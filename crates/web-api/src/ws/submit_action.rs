@@ -38,7 +38,7 @@ impl Connection {
             newest_connection: connected.connection,
         };
         let (actions, outbound) = (Arc::clone(&self.services().actions), Arc::clone(&self.outbound));
-        let submitted = self.submissions.carry_out(&self.app.hub, async move {
+        let submitted = self.submissions.carry_out(&self.lease.hub, async move {
             let ack = |ack: &_| outbound.say(&ServerMessage::Ack(wire::ack(ack)));
             match actions.submit(&submission, ack).await {
                 Ok(_) => Outcome::Answered,

@@ -25,8 +25,9 @@ use crate::ws::hub::Hub;
 use crate::ws::lease::Lease;
 use crate::ws::refusal::Refusal;
 
-/// What is read from a socket at a time; the default of 128 KiB would be held for every idle connection.
-const READ_BUFFER: usize = 4 * 1024;
+/// What is read from a socket at a time, and held for every idle connection. Most frames of a client are far
+/// smaller; for a larger one the buffer grows.
+const READ_BUFFER: usize = 512;
 /// A frame above this can't be sent; the largest recovery is well below.
 const MAX_WRITE_BUFFER: usize = 1024 * 1024;
 
@@ -63,14 +64,19 @@ pub(super) async fn open(
     };
     match opened {
         Ok(Opened { lease, since, counted }) => upgrade.on_upgrade(async move |socket| {
-            Connection::new(socket, lease, app, since).run().await;
-            drop((counted, held));
+            let connection = Box::new(Connection::new(socket, lease, app.limits, since));
+            // In a task of its own: this one keeps the room that the upgrade took for as long as it lives.
+            app.hub.spawn(async move {
+                connection.run().await;
+                drop(counted);
+            });
+            drop(held);
         }),
         Err(refusal) if read_offer(&headers).speaks_v1 => {
             let close = refusal.close();
             info!(code = close.code.number(), reason = close.reason, "a connection is refused");
-            upgrade.on_upgrade(async move |socket| {
-                farewell::say(socket, Some(close)).await;
+            upgrade.on_upgrade(async move |mut socket| {
+                farewell::say(&mut socket, Some(close)).await;
                 drop(held);
             })
         }

@@ -15,7 +15,7 @@ impl Connection {
     /// Sends what was read. Frames about entries that it contains are not sent any more.
     pub(super) async fn recovered(&mut self, (question, answer): Answer) -> Flow {
         let recovery = match answer {
-            Ok(recovery) => recovery,
+            Ok(recovery) => *recovery,
             Err(error) => {
                 warn!(room_id = %self.lease.connected.room_id, %error, "a recovery can't be read");
                 return Flow::Break(Refusal::from(error).close().into());
@@ -53,7 +53,7 @@ impl Connection {
             connection: connected.connection,
             resumed: connected.resumed,
             server_timestamp: self.services().clock.now().timestamp_millis(),
-            heartbeat: wire::heartbeat_times(&self.app.settings),
+            heartbeat: wire::heartbeat_times(&self.lease.hub.settings),
             recovery: wire::recovery_state(recovery),
         }))
     }

@@ -137,11 +137,10 @@ async fn a_refusal_counts_only_against_the_log_as_it_is_now() {
     let mut store = StubStore::default();
     store.repositories.rooms.expect_find().returning(|_| Ok(Some(room(RoomStatus::Playing))));
     store.repositories.rooms.expect_snapshot().returning(|_| Ok(None));
-    let reads = AtomicUsize::new(0);
-    store.repositories.actions.expect_after().returning(move |_, after, _| {
-        let is_first = reads.fetch_add(1, Ordering::SeqCst) == 0;
-        let log = if is_first { table::log(&[]) } else { table::log(&[4]) };
-        Ok(log.into_iter().filter(|entry| entry.sequence_number > after).collect())
+    store.repositories.actions.expect_after().returning(|_, _, _| Ok(table::log(&[])));
+    store.repositories.rooms.expect_find_with_entries().returning(|_, after, _| {
+        let log = table::log(&[4]).into_iter().filter(|entry| entry.sequence_number > after);
+        Ok(Some((room(RoomStatus::Playing), log.collect())))
     });
     store.repositories.actions.expect_append().times(1).returning(|_| Ok(AppendAnswer::Appended));
     let services = table::services(store, 10);

@@ -166,7 +166,8 @@ impl RoomService {
         name: &str,
     ) -> Result<PlayerId, RoomError> {
         let work = self.store.begin().await?;
-        // Inside the unit: of several wishes at once, each counts the rooms of those before it.
+        // Of several wishes at once, each counts the rooms of those before it.
+        work.users().lock(caller.user_id).await?;
         let open = work.rooms().count_open_hosted_by(caller.user_id).await?;
         if open >= self.settings.max_open_rooms {
             return Err(RoomError::TooManyRooms(open));

@@ -1,6 +1,7 @@
 //! A connection takes its seat.
 //!
-//! One transaction locks the room's row and all its human seats, so that of two connects, a connect and a
+//! Most connects change nothing but who is there; those take the short way of `resume`. For the others one
+//! transaction locks the room's row and all its human seats, so that of two connects, a connect and a
 //! disconnect, or a return and a claim, one waits for the other. What changes the log is appended in the
 //! same transaction: its key orders a takeover against the old connection's last action.
 
@@ -10,7 +11,7 @@ use serde_json::json;
 
 use crate::error::StoreError;
 use crate::fault_point;
-use crate::game::{Draft, Drafted, Room, RoomStatus, Unplayable};
+use crate::game::{Draft, Drafted, RoomStatus, Unplayable};
 use crate::id::{ClientId, GameSessionId, NodeRunId, PlayerId, RoomId};
 use crate::ports::{AppendAnswer, Report, RoomEvent, UnitOfWork};
 use crate::services::action_log::inconsistent;
@@ -18,7 +19,7 @@ use crate::services::loaded_rooms::{LoadError, RoomGuard};
 use crate::services::session_manager::abandonment::is_claimable;
 use crate::services::session_manager::{Seated, SessionManager};
 use crate::session::{Absence, Client, Connect, ConnectRefusal, GameSession};
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 
 /// Another writer may be first this many times before the caller is told to try again.
 const MAX_ATTEMPTS: usize = 20;
@@ -88,11 +89,12 @@ enum Attempt {
 }
 
 /// A seat that was taken, as it was and is, and all seats that changed with it.
-struct Taken {
-    before: GameSession,
-    after: GameSession,
-    changed: Vec<GameSession>,
-    room: Room,
+pub(super) struct Taken {
+    pub(super) before: GameSession,
+    pub(super) after: GameSession,
+    pub(super) changed: Vec<GameSession>,
+    /// The room's limit for one absence.
+    pub(super) abandon_after: Duration,
 }
 
 impl SessionManager {
@@ -113,6 +115,14 @@ impl SessionManager {
     }
 
     async fn take_seat(&self, wanted: &WantedConnection) -> Result<Connected, ConnectError> {
+        // One at a time on this node: none changes the seats under another's hand.
+        let turn = self.rooms.lock(wanted.seated.room_id).await;
+        let resumed = self.resume(wanted).await?;
+        drop(turn);
+        if let Some(taken) = resumed {
+            self.announce_connect(wanted, &taken, None).await;
+            return Ok(connected(wanted, &taken.before, &taken.after, false));
+        }
         for _ in 0..MAX_ATTEMPTS {
             // Before the transaction, never inside it.
             let mut guard = self.rooms.lock(wanted.seated.room_id).await;
@@ -120,7 +130,7 @@ impl SessionManager {
                 Ok(Attempt::Held(taken)) => {
                     let head = guard.load().await?.state().sequence_number();
                     drop(guard);
-                    self.announce_connect(wanted, &taken, head).await;
+                    self.announce_connect(wanted, &taken, Some(head)).await;
                     return Ok(connected(wanted, &taken.before, &taken.after, false));
                 }
                 Ok(Attempt::Finished(seat)) => return Ok(connected(wanted, &seat, &seat, true)),
@@ -183,7 +193,7 @@ impl SessionManager {
         fault_point!("connect.committed");
         guard.load().await?.advance(drafted);
         let after = seats.swap_remove(place);
-        Ok(Attempt::Held(Box::new(Taken { before, after, changed, room })))
+        Ok(Attempt::Held(Box::new(Taken { before, after, changed, abandon_after: room.abandon_after })))
     }
 
     /// Appends what a draft holds, if anything. Answers whether the log still was where the draft began.
@@ -198,7 +208,7 @@ impl SessionManager {
         Ok(work.actions().append(&drafted.entries).await? == AppendAnswer::Appended)
     }
 
-    fn wish(&self, wanted: &WantedConnection, before: &GameSession, now: Timestamp) -> Connect {
+    pub(super) fn wish(&self, wanted: &WantedConnection, before: &GameSession, now: Timestamp) -> Connect {
         let newest =
             before.client.filter(|client| client.id == wanted.client_id).map_or(0, |client| client.attempt);
         Connect {
@@ -215,19 +225,22 @@ impl SessionManager {
         }
     }
 
-    async fn announce_connect(&self, wanted: &WantedConnection, taken: &Taken, head: i64) {
-        let Taken { before, after, changed, room } = taken;
-        let room_id = room.id;
+    /// Tells the others; `head` is the last entry, if any was appended.
+    async fn announce_connect(&self, wanted: &WantedConnection, taken: &Taken, head: Option<i64>) {
+        let Taken { before, after, changed, abandon_after } = taken;
+        let room_id = after.room_id;
         let event = RoomEvent::SeatConnected {
             player_id: after.player_id,
             connection: after.connection,
             client_id: wanted.client_id,
         };
         self.actions.announce(room_id, event).await;
-        self.actions.announce(room_id, RoomEvent::Appended { head }).await;
-        self.announce_status(after, room.abandon_after).await;
+        if let Some(head) = head {
+            self.actions.announce(room_id, RoomEvent::Appended { head }).await;
+        }
+        self.announce_status(after, *abandon_after).await;
         for seat in changed.iter().filter(|seat| seat.player_id != after.player_id && !seat.is_connected()) {
-            self.announce_status(seat, room.abandon_after).await;
+            self.announce_status(seat, *abandon_after).await;
         }
         self.report_connect(wanted, before, after);
     }
@@ -250,14 +263,18 @@ impl SessionManager {
 /// The entries that a connect brings about: another client fences the older connections, and the player of
 /// an abandoned seat returns.
 fn enter(draft: &mut Draft<'_>, before: &GameSession, seat: &mut GameSession) -> Result<(), Unplayable> {
-    let client = |session: &GameSession| session.client.map(|client| client.id);
-    if before.client.is_some() && client(before) != client(seat) {
+    if is_another_client(before, seat.client) {
         draft.about(seat.player_id, "seat_taken", json!({ "connection": seat.connection }))?;
     }
     if seat.abandoned_at.take().is_some() {
         draft.about(seat.player_id, "return", json!({}))?;
     }
     Ok(())
+}
+
+/// Whether a client takes the place of another one.
+pub(super) fn is_another_client(before: &GameSession, client: Option<Client>) -> bool {
+    before.client.is_some_and(|known| Some(known.id) != client.map(|client| client.id))
 }
 
 /// In a finished room a good token still shows the result.

@@ -1,13 +1,13 @@
 //! Signs of life, disconnections, and the seats of dead process runs.
 
 use crate::error::StoreError;
-use crate::game::Room;
-use crate::id::{NodeRunId, PlayerId, RoomId};
-use crate::ports::{Heartbeat, UnitOfWork};
+use crate::game::{Room, RoomStatus};
+use crate::id::{PlayerId, RoomId};
+use crate::ports::{Heartbeat, PresenceChange, RoomPresence, ServiceRun, UnitOfWork};
 use crate::services::session_manager::SessionManager;
 use crate::services::session_manager::connect::changed;
 use crate::session::{Absence, GameSession, Link};
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 
 /// Seats taken from storage at a time by the sweep.
 const SWEEP_PAGE: u32 = 200;
@@ -37,6 +37,9 @@ impl SessionManager {
         connection: i64,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
+        if let Some(done) = self.disconnect_unlocked(room_id, player, connection, at).await? {
+            return Ok(done);
+        }
         let work = self.store.begin().await?;
         let Some(room) = work.rooms().lock(room_id).await? else { return Ok(false) };
         let stored = work.game_sessions().lock_room(room_id).await?;
@@ -51,10 +54,45 @@ impl SessionManager {
         work.game_sessions().save_presence(&changed(&stored, &seats)).await?;
         self.extend_life(&*work, player, at).await?;
         work.commit().await?;
-        for seat in seats.iter().filter(|seat| seat.player_id == player) {
-            self.announce_status(seat, room.abandon_after).await;
-        }
+        self.announce_seat(&seats, player, room.abandon_after).await;
         Ok(true)
+    }
+
+    /// The same by one read and one conditional statement, which shares its commit with others. `None`: the
+    /// seats changed meanwhile.
+    async fn disconnect_unlocked(
+        &self,
+        room_id: RoomId,
+        player: PlayerId,
+        connection: i64,
+        at: Timestamp,
+    ) -> Result<Option<bool>, StoreError> {
+        let Some(RoomPresence { status, abandon_after, seats: before, .. }) =
+            self.store.game_sessions().presence(room_id).await?
+        else {
+            return Ok(Some(false));
+        };
+        let mut seats = before.clone();
+        let seat = seats.iter_mut().find(|seat| seat.player_id == player && seat.connection == connection);
+        let Some(seat) = seat.filter(|seat| seat.is_connected()) else { return Ok(Some(false)) };
+        seat.disconnect(at);
+        seat.extend_life(at + self.settings.token_ttl);
+        if status.is_in_play() {
+            Absence::settle(&mut seats, at);
+        }
+        let after = changed(&before, &seats);
+        let change = PresenceChange { room_id, status, before, after, connects: None };
+        if !self.store.game_sessions().change_presence(&change).await? {
+            return Ok(None);
+        }
+        self.announce_seat(&seats, player, abandon_after).await;
+        Ok(Some(true))
+    }
+
+    async fn announce_seat(&self, seats: &[GameSession], player: PlayerId, abandon_after: Duration) {
+        for seat in seats.iter().filter(|seat| seat.player_id == player) {
+            self.announce_status(seat, abandon_after).await;
+        }
     }
 
     /// A seat that was played until `last_alive` lives on from there. Noted at the end of a connection,
@@ -93,7 +131,7 @@ impl SessionManager {
         }
     }
 
-    /// The same for the seats of one room, which this unit has locked. Absences count in play only.
+    /// The same for the seats of one room, which this unit has locked.
     pub(super) async fn disconnect_dead(
         &self,
         work: &dyn UnitOfWork,
@@ -101,38 +139,58 @@ impl SessionManager {
         seats: &mut [GameSession],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut dead = Vec::new();
-        for (place, seat) in seats.iter().enumerate() {
+        let mut runs: Vec<ServiceRun> = Vec::new();
+        for seat in seats.iter() {
             let Link::Connected { run, .. } = seat.link else { continue };
-            if let Some(last_seen) = self.dead_since(work, run, seat.last_heartbeat, now).await? {
-                dead.push((last_seen, place));
+            if runs.iter().all(|known| known.id != run) {
+                runs.extend(work.service_runs().find(run).await?);
             }
         }
-        // In the order of their times: an opponent counts as waiting only until its own run was last seen.
-        dead.sort_unstable();
-        for (last_seen, place) in dead {
-            seats[place].disconnect(last_seen);
-            self.extend_life(work, seats[place].player_id, last_seen).await?;
-            if room.status.is_in_play() {
-                Absence::settle(seats, last_seen);
+        let before = seats.to_vec();
+        self.disconnect_seats_of_dead(seats, &runs, room.status, now);
+        for (seat, before) in seats.iter().zip(before) {
+            if seat.expires_at != before.expires_at {
+                work.game_sessions().extend(seat.player_id, seat.expires_at).await?;
             }
         }
         Ok(())
     }
 
-    /// When a run was last seen, if it is dead; a run without a row is, as of the seat's last heartbeat.
-    async fn dead_since(
+    /// Disconnects the seats whose run is dead, of `runs` that were read with them. Absences count in play
+    /// only.
+    pub(super) fn disconnect_seats_of_dead(
         &self,
-        work: &dyn UnitOfWork,
-        run: NodeRunId,
+        seats: &mut [GameSession],
+        runs: &[ServiceRun],
+        status: RoomStatus,
+        now: Timestamp,
+    ) {
+        let dead = seats.iter().enumerate().filter_map(|(place, seat)| {
+            let Link::Connected { run, .. } = seat.link else { return None };
+            let run = runs.iter().find(|known| known.id == run);
+            Some((self.dead_since(run, seat.last_heartbeat, now)?, place))
+        });
+        let mut dead: Vec<_> = dead.collect();
+        // In the order of their times: an opponent counts as waiting only until its own run was last seen.
+        dead.sort_unstable();
+        for (last_seen, place) in dead {
+            seats[place].disconnect(last_seen);
+            seats[place].extend_life(last_seen + self.settings.token_ttl);
+            if status.is_in_play() {
+                Absence::settle(seats, last_seen);
+            }
+        }
+    }
+
+    /// When a run was last seen, if it is dead; a run without a row is, as of the seat's last heartbeat.
+    fn dead_since(
+        &self,
+        run: Option<&ServiceRun>,
         last_heartbeat: Timestamp,
         now: Timestamp,
-    ) -> Result<Option<Timestamp>, StoreError> {
-        let Some(run) = work.service_runs().find(run).await? else { return Ok(Some(last_heartbeat)) };
+    ) -> Option<Timestamp> {
+        let Some(run) = run else { return Some(last_heartbeat) };
         let unseen_since = now - self.settings.run_unseen_after;
-        Ok(match run.stopped_at {
-            Some(stopped_at) => Some(stopped_at),
-            None => (run.last_seen < unseen_since).then_some(run.last_seen),
-        })
+        run.stopped_at.or_else(|| (run.last_seen < unseen_since).then_some(run.last_seen))
     }
 }

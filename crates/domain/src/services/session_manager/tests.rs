@@ -4,19 +4,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::*;
+use crate::game::Player;
 use crate::game::{GameAction, RoomStatus};
 use crate::id::PlayerId;
 use crate::mocks::{StubStore, StubUnitOfWork};
-use crate::ports::{AppendAnswer, Heartbeat, ServiceRun};
+use crate::ports::{AppendAnswer, Heartbeat, PresenceChange, RoomPresence, SeatHolder, ServiceRun};
 use crate::services::test_table::{
     self as table, at, client, player, room, room_id, run, seat, seated, user_session,
 };
-use crate::session::{Client, ConnectRefusal, SeatNonce, SessionKind, UserSession};
+use crate::session::{Absence, Client, ConnectRefusal, SeatNonce, SessionKind, UserSession};
 use crate::token::TokenHash;
 
 mod abandonment;
 mod connecting;
 mod presence;
+mod resume;
 mod tokens;
 
 fn held(n: u8, by: u8, attempt: i32) -> GameSession {
@@ -30,7 +32,26 @@ fn held(n: u8, by: u8, attempt: i32) -> GameSession {
 
 fn living_run(unit: &mut StubUnitOfWork, last_seen: i64) {
     unit.repositories.service_runs.expect_find().returning(move |id| {
-        let (started_at, last_seen) = (at(0), at(last_seen));
-        Ok(Some(ServiceRun { id, node_id: "n".into(), started_at, last_seen, stopped_at: None }))
+        assert_eq!(id, run());
+        Ok(Some(a_run(last_seen)))
     });
+}
+
+fn a_run(last_seen: i64) -> ServiceRun {
+    let (started_at, last_seen) = (at(0), at(last_seen));
+    ServiceRun { id: run(), node_id: "n".into(), started_at, last_seen, stopped_at: None }
+}
+
+/// The store reads these seats, in a room of that status; their run was seen at second 10.
+fn reads_presence(store: &mut StubStore, status: RoomStatus, seats: Vec<GameSession>) {
+    store.repositories.game_sessions.expect_presence().returning(move |_| {
+        let abandon_after = Duration::minutes(5);
+        Ok(Some(RoomPresence { status, abandon_after, seats: seats.clone(), runs: vec![a_run(10)] }))
+    });
+}
+
+/// Every change of presence comes too late: the long way is taken.
+fn changes_meanwhile(store: &mut StubStore, seats: Vec<GameSession>) {
+    reads_presence(store, RoomStatus::Playing, seats);
+    store.repositories.game_sessions.expect_change_presence().returning(|_| Ok(false));
 }

@@ -1,6 +1,6 @@
 use super::*;
 
-fn wanted(client_n: u8, takeover: bool) -> WantedConnection {
+pub(super) fn wanted(client_n: u8, takeover: bool) -> WantedConnection {
     WantedConnection {
         seated: Seated {
             room_id: room_id(),
@@ -27,6 +27,11 @@ fn unit(status: RoomStatus, seats: Vec<GameSession>, answer: Option<GameSession>
     unit
 }
 
+/// What a connect can't be judged by without a lock.
+fn no_short_way(store: &mut StubStore) {
+    store.repositories.game_sessions.expect_presence().times(1).returning(|_| Ok(None));
+}
+
 fn after_connect(by: u8) -> GameSession {
     GameSession { connection: 2, ..held(0, by, 3) }
 }
@@ -39,6 +44,7 @@ async fn connect(
     let mut store = StubStore::default();
     let log = if status == RoomStatus::Waiting { Vec::new() } else { table::log(&[]) };
     table::loads(&mut store, status, log);
+    no_short_way(&mut store);
     let committed = store.expect_unit(unit);
     let services = table::services(store, 10);
     let outcome = services.sessions.connect(wanted).await;
@@ -111,6 +117,7 @@ async fn a_seat_held_by_a_dead_run_is_free() {
     unit.repositories.actions.expect_append().times(1).returning(|_| Ok(AppendAnswer::Appended));
     let mut store = StubStore::default();
     table::loads(&mut store, RoomStatus::Playing, table::log(&[]));
+    no_short_way(&mut store);
     store.expect_unit(unit);
     let services = table::services(store, 100);
     let connected = services.sessions.connect(&wanted(1, false)).await.unwrap();
@@ -161,6 +168,7 @@ async fn a_connect_that_another_writer_beat_starts_again() {
     };
     let mut store = StubStore::default();
     table::loads(&mut store, RoomStatus::Playing, table::log(&[]));
+    no_short_way(&mut store);
     let first = store.expect_unit(beaten);
     let second = store.expect_unit(wins);
     let services = table::services(store, 10);

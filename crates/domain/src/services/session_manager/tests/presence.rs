@@ -19,7 +19,7 @@ async fn heartbeats_are_stored_in_one_call_and_lost_connections_are_told() {
 }
 
 #[tokio::test]
-async fn a_disconnect_starts_the_absence_only_while_an_opponent_waits() {
+async fn a_disconnect_that_waits_for_its_turn_starts_the_absence_only_while_an_opponent_waits() {
     let came_later = GameSession { reconnected_at: Some(at(9)), ..held(1, 5, 0) };
     for (opponent, expected) in [(held(1, 5, 0), Some(at(8))), (came_later, Some(at(9))), (seat(1), None)] {
         let mut unit = StubUnitOfWork::default();
@@ -38,7 +38,8 @@ async fn a_disconnect_starts_the_absence_only_while_an_opponent_waits() {
             assert_eq!((seat, expires_at), (player(0), at(8 + 86_400)), "its life runs from its last sign");
             Ok(())
         });
-        let store = StubStore::default();
+        let mut store = StubStore::default();
+        changes_meanwhile(&mut store, vec![held(0, 1, 1), seat(1)]);
         let committed = store.expect_unit(unit);
         let services = table::services(store, 10);
         assert!(services.sessions.mark_disconnected(room_id(), player(0), 1, at(8)).await.unwrap());
@@ -57,7 +58,8 @@ async fn the_late_close_of_an_old_connection_changes_nothing() {
     let newer = GameSession { connection: 2, ..held(0, 1, 1) };
     unit.repositories.game_sessions.expect_lock_room().returning(move |_| Ok(vec![newer.clone()]));
     unit.repositories.game_sessions.expect_save_presence().never();
-    let store = StubStore::default();
+    let mut store = StubStore::default();
+    changes_meanwhile(&mut store, vec![held(0, 1, 1), seat(1)]);
     let committed = store.expect_unit(unit);
     let services = table::services(store, 10);
     assert!(!services.sessions.mark_disconnected(room_id(), player(0), 1, at(8)).await.unwrap());

@@ -39,10 +39,15 @@ fn good_token() -> String {
 /// A store in which player 0 sits, with a live user session.
 fn seated_store() -> StubStore {
     let mut store = StubStore::default();
-    store.repositories.players.expect_find().returning(|_| Ok(Some(seated(0))));
-    store.repositories.game_sessions.expect_find().returning(|_| Ok(Some(seat(0))));
-    store.repositories.user_sessions.expect_find_live().returning(|_, _| Ok(Some(live_session(0))));
+    holds(&mut store, seated(0), Some(live_session(0)));
     store
+}
+
+fn holds(store: &mut StubStore, player: Player, user_session: Option<UserSession>) {
+    store.repositories.game_sessions.expect_find_holder().returning(move |_, _| {
+        let (player, user_session) = (player.clone(), user_session.clone());
+        Ok(Some(SeatHolder { player, game_session: Some(seat(0)), user_session }))
+    });
 }
 
 async fn refusal(store: StubStore, token: &str, wanted: Option<RoomId>) -> SeatTokenError {
@@ -128,27 +133,25 @@ async fn a_token_is_refused_in_another_room() {
 
 #[tokio::test]
 async fn a_token_dies_with_the_user_session_of_its_device() {
-    let mut store = StubStore::default();
-    store.repositories.players.expect_find().returning(|_| Ok(Some(seated(0))));
-    store.repositories.game_sessions.expect_find().returning(|_| Ok(Some(seat(0))));
-    store.repositories.user_sessions.expect_find_live().returning(|_, _| Ok(None));
-    let error = refusal(store, &good_token(), None).await;
-    assert!(matches!(error, SeatTokenError::Refused(TokenRefusal::Revoked)));
+    let idle = UserSession { expires_at: at(10), ..live_session(0) };
+    let over = UserSession { absolute_expires_at: at(10), ..live_session(0) };
+    for user_session in [None, Some(idle), Some(over)] {
+        let mut store = StubStore::default();
+        holds(&mut store, seated(0), user_session);
+        let error = refusal(store, &good_token(), None).await;
+        assert!(matches!(error, SeatTokenError::Refused(TokenRefusal::Revoked)));
+    }
 }
 
 #[tokio::test]
 async fn a_seat_that_was_left_is_over_and_a_room_that_is_gone_is_gone() {
-    let mut left = seated_store();
-    left.repositories.players.checkpoint();
-    left.repositories
-        .players
-        .expect_find()
-        .returning(|_| Ok(Some(crate::game::Player { left_at: Some(at(5)), ..seated(0) })));
+    let mut left = StubStore::default();
+    holds(&mut left, Player { left_at: Some(at(5)), ..seated(0) }, Some(live_session(0)));
     assert!(matches!(refusal(left, &good_token(), None).await, SeatTokenError::SeatOver));
 
     for (stored, is_over) in [(Some(room(RoomStatus::Waiting)), true), (None, false)] {
         let mut store = StubStore::default();
-        store.repositories.players.expect_find().returning(|_| Ok(None));
+        store.repositories.game_sessions.expect_find_holder().returning(|_, _| Ok(None));
         store.repositories.rooms.expect_find().returning(move |_| Ok(stored.clone()));
         let error = refusal(store, &good_token(), None).await;
         assert_eq!(matches!(error, SeatTokenError::SeatOver), is_over);
@@ -159,6 +162,7 @@ async fn a_seat_that_was_left_is_over_and_a_room_that_is_gone_is_gone() {
 #[tokio::test]
 async fn a_storage_fault_is_no_refusal() {
     let mut store = StubStore::default();
-    store.repositories.players.expect_find().returning(|_| Err(StoreError::Unavailable("gone".into())));
+    let gone = |_, _| Err(StoreError::Unavailable("gone".into()));
+    store.repositories.game_sessions.expect_find_holder().returning(gone);
     assert!(matches!(refusal(store, &good_token(), None).await, SeatTokenError::Store(_)));
 }

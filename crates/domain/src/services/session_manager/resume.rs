@@ -1,0 +1,55 @@
+//! The short way to a seat: one read and one conditional statement, which shares its commit with others.
+//!
+//! Open to a connect that brings no entry into the log: the seat is not abandoned, and no other client had
+//! it. That is what nearly every returning player is, and what thousands are at once after a cut. The
+//! statement holds only if none of the room's seats has changed since they were read; whoever finds that one
+//! has, takes the long way of `connect`, which locks.
+
+use crate::error::StoreError;
+use crate::fault_point;
+use crate::game::RoomStatus;
+use crate::ports::{PresenceChange, RoomPresence};
+use crate::services::session_manager::SessionManager;
+use crate::services::session_manager::connect::{Taken, WantedConnection, changed, is_another_client};
+use crate::session::{Absence, GameSession};
+
+impl SessionManager {
+    /// Takes the seat, if the short way is open; `None`: it is not, and nothing was changed.
+    pub(super) async fn resume(&self, wanted: &WantedConnection) -> Result<Option<Taken>, StoreError> {
+        let room_id = wanted.seated.room_id;
+        let now = self.clock.now();
+        let Some(presence) = self.store.game_sessions().presence(room_id).await? else { return Ok(None) };
+        let RoomPresence { status, abandon_after, seats: stored, runs } = presence;
+        let is_open = matches!(status, RoomStatus::Waiting | RoomStatus::Playing);
+        if !is_open || stored.iter().any(|seat| seat.abandoned_at.is_some()) {
+            return Ok(None);
+        }
+        let player = wanted.seated.player.id;
+        let Some(place) = stored.iter().position(|seat| seat.player_id == player) else { return Ok(None) };
+        let mut seats = stored.clone();
+        self.disconnect_seats_of_dead(&mut seats, &runs, status, now);
+        let before = seats[place].clone();
+        let connect = self.wish(wanted, &before, now);
+        if before.refusal(&connect).is_some() || is_another_client(&before, Some(connect.client)) {
+            return Ok(None);
+        }
+        seats[place].connect(&connect);
+        if status.is_in_play() {
+            Absence::settle(&mut seats, now);
+        }
+        let changed = changed(&stored, &seats);
+        let change = PresenceChange {
+            room_id,
+            status,
+            before: stored,
+            after: changed.clone(),
+            connects: Some((player, connect.user_session_id, now)),
+        };
+        if !self.store.game_sessions().change_presence(&change).await? {
+            return Ok(None);
+        }
+        fault_point!("connect.resumed");
+        let after: GameSession = seats.swap_remove(place);
+        Ok(Some(Taken { before, after, changed, abandon_after }))
+    }
+}

@@ -1,0 +1,102 @@
+//! PostgreSQL, on a server of its own.
+//!
+//! | file | does |
+//! |---|---|
+//! | this | the way to the server outside a unit of work |
+//! | `open` | how the server is reached, and what every connection is told first |
+//! | `append` | entries of the log: one statement, and what became of each append |
+//! | `append_queue` | single entries that wait together share a statement |
+//! | `unit` | a unit of work: a transaction of its own connection |
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use reseat_domain::error::StoreError;
+use reseat_domain::game::GameAction;
+use reseat_domain::ports::AppendAnswer;
+use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, Statement};
+
+use crate::connection::{Connection, Database, Transaction};
+use crate::dialect::Dialect;
+use crate::error::store_error;
+use crate::settings::{OpenError, StoreSettings};
+use crate::statistics::{Counters, WriterStatistics};
+
+mod append;
+mod append_queue;
+mod open;
+mod unit;
+
+pub(crate) use append::EncodedAppend;
+#[cfg(test)]
+pub(crate) use append::OnConflict;
+use append_queue::AppendQueue;
+use open::open_postgres;
+use unit::PostgresUnit;
+
+/// A server. Every statement outside a unit of work is a transaction of its own, one round trip.
+pub(crate) struct PostgresDatabase {
+    pool: DatabaseConnection,
+    /// Connections of their own, so that no crowd of readers keeps a move waiting.
+    appenders: DatabaseConnection,
+    queue: AppendQueue,
+    counters: Arc<Counters>,
+    settings: StoreSettings,
+}
+
+impl PostgresDatabase {
+    /// Reaches a server.
+    pub(crate) async fn open(url: &str, settings: &StoreSettings) -> Result<Self, OpenError> {
+        let pool = open_postgres(url, settings.connections, settings).await?;
+        let appenders = open_postgres(url, settings.appenders, settings).await?;
+        let counters = Arc::new(Counters::default());
+        let queue = AppendQueue::start(&appenders, settings, &counters);
+        Ok(Self { pool, appenders, queue, counters, settings: *settings })
+    }
+}
+
+#[async_trait]
+impl Database for PostgresDatabase {
+    async fn begin(&self) -> Result<Arc<dyn Transaction>, StoreError> {
+        let unit = PostgresUnit::begin(&self.pool, self.settings.unit_limit, Arc::clone(&self.counters));
+        Ok(Arc::new(unit.await?))
+    }
+
+    fn write_connection(&self) -> &DatabaseConnection {
+        &self.pool
+    }
+
+    fn statistics(&self) -> WriterStatistics {
+        self.counters.statistics()
+    }
+
+    async fn close(&self) -> Result<(), StoreError> {
+        self.queue.close().await;
+        self.appenders.close_by_ref().await.map_err(store_error)?;
+        self.pool.close_by_ref().await.map_err(store_error)
+    }
+}
+
+#[async_trait]
+impl Connection for PostgresDatabase {
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgres
+    }
+
+    async fn read(&self, query: Statement) -> Result<Vec<QueryResult>, StoreError> {
+        self.pool.query_all_raw(query).await.map_err(store_error)
+    }
+
+    async fn change(&self, change: Statement) -> Result<u64, StoreError> {
+        let done = self.pool.execute_raw(change).await.map_err(store_error)?;
+        Ok(done.rows_affected())
+    }
+
+    async fn change_returning(&self, change: Statement) -> Result<Vec<QueryResult>, StoreError> {
+        self.pool.query_all_raw(change).await.map_err(store_error)
+    }
+
+    async fn append(&self, entries: &[GameAction]) -> Result<AppendAnswer, StoreError> {
+        self.queue.append(EncodedAppend::new(entries)?).await
+    }
+}

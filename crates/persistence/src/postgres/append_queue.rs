@@ -1,0 +1,165 @@
+//! Single entries that wait together share a statement, and a commit.
+//!
+//! A few connections take turns at one queue: while one waits for the disk, the next gathers what has come
+//! meanwhile. So under load many entries cost one round trip, and an entry that comes alone does not wait.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use reseat_domain::error::StoreError;
+use reseat_domain::fault_point;
+use reseat_domain::ports::AppendAnswer;
+use sea_orm::DatabaseConnection;
+use tokio::sync::mpsc::error::SendTimeoutError;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
+
+use super::append::{EncodedAppend, append_alone, append_together};
+use crate::error::{shared_store_error, store_error};
+use crate::settings::StoreSettings;
+use crate::statistics::Counters;
+
+/// So many appends may wait; the next one waits to be let in.
+const QUEUE_LENGTH: usize = 1024;
+
+/// A statement holds at most so many entries.
+const MAX_TOGETHER: usize = 256;
+
+/// An append, and who waits for its answer.
+struct Job {
+    append: EncodedAppend,
+    reply: oneshot::Sender<Result<AppendAnswer, StoreError>>,
+}
+
+/// The way into the queue.
+pub(super) struct AppendQueue {
+    /// `None` when closed. Std mutexes: nothing awaits while they are held.
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    appenders: Mutex<JoinSet<()>>,
+    patience: Duration,
+}
+
+impl AppendQueue {
+    /// Starts one task for each connection of the pool.
+    pub(super) fn start(
+        pool: &DatabaseConnection,
+        settings: &StoreSettings,
+        counters: &Arc<Counters>,
+    ) -> Self {
+        let (jobs, queue) = mpsc::channel(QUEUE_LENGTH);
+        let queue = Arc::new(tokio::sync::Mutex::new(queue));
+        let appender =
+            |_| Appender { pool: pool.clone(), queue: Arc::clone(&queue), counters: Arc::clone(counters) };
+        let appenders = (0..settings.appenders.max(1)).map(appender).map(Appender::run).collect();
+        Self {
+            jobs: Mutex::new(Some(jobs)),
+            appenders: Mutex::new(appenders),
+            patience: settings.queue_patience,
+        }
+    }
+
+    /// Appends entries, all or none. Durable when it answers.
+    pub(super) async fn append(&self, append: EncodedAppend) -> Result<AppendAnswer, StoreError> {
+        let closed = || StoreError::Unavailable("the store is closed".into());
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(closed)?;
+        let (reply, answer) = oneshot::channel();
+        jobs.send_timeout(Job { append, reply }, self.patience).await.map_err(|error| match error {
+            SendTimeoutError::Timeout(_) => StoreError::Contention("too many wait to append".into()),
+            SendTimeoutError::Closed(_) => closed(),
+        })?;
+        drop(jobs);
+        answer.await.unwrap_or_else(|_| {
+            Err(StoreError::Unavailable("what appends has stopped; restart the service".into()))
+        })
+    }
+
+    /// Stores what waits and refuses what comes later.
+    pub(super) async fn close(&self) {
+        // The last sender gone, the tasks end when the queue is empty.
+        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let appenders = std::mem::take(&mut *self.appenders.lock().unwrap_or_else(PoisonError::into_inner));
+        appenders.join_all().await;
+    }
+}
+
+/// One connection that takes its turns at the queue.
+struct Appender {
+    pool: DatabaseConnection,
+    queue: Arc<tokio::sync::Mutex<mpsc::Receiver<Job>>>,
+    counters: Arc<Counters>,
+}
+
+impl Appender {
+    async fn run(self) {
+        let mut jobs = Vec::with_capacity(MAX_TOGETHER);
+        // The lock is held while waiting: the others wait for their turn instead.
+        while self.queue.lock().await.recv_many(&mut jobs, MAX_TOGETHER).await > 0 {
+            self.append_all(std::mem::take(&mut jobs)).await;
+        }
+    }
+
+    /// In rounds, each with the first append of every room, so that those of one room keep their order: its
+    /// single entries share a statement, its batches stand alone.
+    async fn append_all(&self, mut waiting: Vec<Job>) {
+        while !waiting.is_empty() {
+            let mut rooms = HashSet::new();
+            let (round, later): (Vec<Job>, Vec<Job>) =
+                waiting.into_iter().partition(|job| rooms.insert(job.append.room()));
+            let (single, batches): (Vec<Job>, Vec<Job>) =
+                round.into_iter().partition(|job| job.append.entries() == 1);
+            if !single.is_empty() {
+                self.append_round(single).await;
+            }
+            for batch in batches {
+                self.append_one(batch).await;
+            }
+            waiting = later;
+        }
+    }
+
+    async fn append_round(&self, round: Vec<Job>) {
+        fault_point!("append.before_statement");
+        let appends: Vec<&EncodedAppend> = round.iter().map(|job| &job.append).collect();
+        match append_together(&self.pool, &appends).await {
+            Ok(Ok(answers)) => {
+                fault_point!("append.after_commit");
+                let appended = answers.iter().filter(|answer| matches!(answer, Ok(AppendAnswer::Appended)));
+                match appended.count() {
+                    0 => {}
+                    entries => self.counters.committed(entries as u64),
+                }
+                round.into_iter().zip(answers).for_each(|(job, answer)| answer_to(job, answer));
+            }
+            Ok(Err(refused)) => match <[Job; 1]>::try_from(round) {
+                Ok([job]) => answer_to(job, Err(refused)),
+                // One bad row, and the statement was undone: each again by itself, so that it spoils no other.
+                Err(round) => {
+                    for job in round {
+                        self.append_one(job).await;
+                    }
+                }
+            },
+            Err(error) => {
+                let error = Arc::new(error);
+                round.into_iter().for_each(|job| answer_to(job, Err(shared_store_error(&error))));
+            }
+        }
+    }
+
+    async fn append_one(&self, job: Job) {
+        fault_point!("append.before_statement");
+        let answer = append_alone(&self.pool, &job.append).await;
+        let answer = answer.unwrap_or_else(|error| Err(store_error(error)));
+        if matches!(answer, Ok(AppendAnswer::Appended)) {
+            fault_point!("append.after_commit");
+            self.counters.committed(job.append.entries() as u64);
+        }
+        answer_to(job, answer);
+    }
+}
+
+fn answer_to(job: Job, answer: Result<AppendAnswer, StoreError>) {
+    // A caller that has gone away meanwhile wants no answer; what it wrote stands.
+    let _gone = job.reply.send(answer);
+}

@@ -1,0 +1,88 @@
+//! How a PostgreSQL server is reached, and what every connection is told first.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
+use sea_orm::sqlx::{self, AssertSqlSafe, ConnectOptions, Connection, raw_sql};
+use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlxPostgresConnector};
+
+use crate::settings::{OpenError, StoreSettings, server_error};
+
+/// A connection that lay idle for longer is tried before it is used: the server may have been restarted, or
+/// something on the way may have forgotten it. Shorter than any restart, so that no call is lost to a
+/// connection from before it; on a busy service none lies idle for so long.
+const TRIED_AFTER: Duration = Duration::from_millis(100);
+
+/// No statement of ours takes so long; one that does is stuck.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A pool of connections to a server. Fails when not even one can be made.
+pub(super) async fn open_postgres(
+    url: &str,
+    connections: u32,
+    settings: &StoreSettings,
+) -> Result<DatabaseConnection, OpenError> {
+    // The address is read here and not by the ORM, whose errors repeat it with its password.
+    let failed = |error| server_error(url)(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))));
+    let server = address(url).map_err(failed)?;
+    match pool(connections, settings, TRIED_AFTER).connect_with(server.clone()).await {
+        Ok(pool) => Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool)),
+        Err(sqlx::Error::PoolTimedOut) => Err(failed(reason(&server, settings.queue_patience).await)),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+fn address(url: &str) -> Result<PgConnectOptions, sqlx::Error> {
+    let server = url.parse::<PgConnectOptions>()?.disable_statement_logging();
+    Ok(match server.get_application_name() {
+        Some(_) => server,
+        None => server.application_name("reseat"),
+    })
+}
+
+/// Why no connection could be made. The pool has tried again and again, and only says that it took too long.
+async fn reason(server: &PgConnectOptions, patience: Duration) -> sqlx::Error {
+    match tokio::time::timeout(patience, PgConnection::connect_with(server)).await {
+        Ok(Err(error)) => error,
+        Ok(Ok(_)) | Err(_) => sqlx::Error::PoolTimedOut,
+    }
+}
+
+fn pool(connections: u32, settings: &StoreSettings, tried_after: Duration) -> PgPoolOptions {
+    let greeting = greeting(settings);
+    PgPoolOptions::new()
+        .max_connections(connections.max(1))
+        .min_connections(1)
+        .acquire_timeout(settings.queue_patience)
+        .test_before_acquire(false)
+        .before_acquire(move |connection, so_far| {
+            Box::pin(async move {
+                if so_far.idle_for >= tried_after {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .after_connect(move |connection, _| {
+            let greeting = greeting.clone();
+            Box::pin(async move { raw_sql(AssertSqlSafe(greeting)).execute(connection).await.map(drop) })
+        })
+}
+
+/// What was answered must survive the loss of power, so a commit waits for the disk even where the server is
+/// set not to; a stronger setting stays. And nothing waits, or is held, without a limit.
+fn greeting(settings: &StoreSettings) -> String {
+    format!(
+        "SELECT set_config('synchronous_commit', 'on', false) \
+         WHERE current_setting('synchronous_commit') = 'off'; \
+         SET default_transaction_isolation = 'read committed'; \
+         SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}",
+        STATEMENT_TIMEOUT.as_millis(),
+        settings.busy_timeout.as_millis().max(1),
+        settings.unit_limit.as_millis().max(1),
+    )
+}
+
+#[cfg(test)]
+mod tests;

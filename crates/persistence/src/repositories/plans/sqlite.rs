@@ -1,0 +1,44 @@
+//! On SQLite.
+
+use reseat_domain::error::StoreError;
+use reseat_domain::game::GameAction;
+use reseat_migration::Migrator;
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, Statement};
+use sea_orm_migration::MigratorTrait;
+
+use super::every_statement;
+use crate::dialect::Dialect;
+use crate::sqlite::write_queue::EncodedAppend;
+
+/// What a sweep reads from end to end: indexes that hold only what it looks for, and what it found there.
+const READ_WHOLE: [&str; 8] = [
+    "SCAN away",
+    "SCAN open",
+    "SCAN seat",
+    "SCAN before",
+    "SCAN same",
+    "USING INDEX rooms_open_code_key",
+    "USING INDEX game_sessions_node_run_id_idx",
+    "USING INDEX game_sessions_absence_counted_since_idx",
+];
+
+pub(super) fn append_statement(entries: &[GameAction]) -> Result<Statement, StoreError> {
+    Ok(EncodedAppend::statement(&[&EncodedAppend::new(entries)?]))
+}
+
+#[tokio::test]
+async fn every_statement_finds_its_rows_by_an_index() {
+    let database = Database::connect(ConnectOptions::new("sqlite::memory:").max_connections(1).to_owned())
+        .await
+        .unwrap();
+    Migrator::up(&database, None).await.unwrap();
+    for mut statement in every_statement(Dialect::Sqlite).await {
+        statement.sql.insert_str(0, "EXPLAIN QUERY PLAN ");
+        for step in database.query_all_raw(statement.clone()).await.unwrap() {
+            let step: String = step.try_get("", "detail").unwrap();
+            let is_search = !step.starts_with("SCAN") || step.contains("VIRTUAL TABLE");
+            let reads_all_of_a_few = READ_WHOLE.iter().any(|index| step.ends_with(index));
+            assert!(is_search || reads_all_of_a_few, "{step}\n{}", statement.sql);
+        }
+    }
+}
