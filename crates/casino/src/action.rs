@@ -35,6 +35,16 @@ pub enum Action {
     },
 }
 
+/// A move as one flat object with `action_type`, as a state lists it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct FlatAction {
+    action_type: &'static str,
+    card_id: Card,
+    target_cards: Vec<Target>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    build_value: Option<u8>,
+}
+
 impl Action {
     /// Reads a move. A card or target that can't exist is refused like one that is not there.
     pub(crate) fn decode(action_type: &str, data: &Value) -> Result<Self, Rejection> {
@@ -75,29 +85,28 @@ impl Action {
 
     /// The move in the words of the wire.
     pub(crate) fn to_move(&self) -> Move {
-        let mut data = self.fields();
-        if matches!(self, Self::Trail { .. }) {
-            data.remove("target_cards");
+        let mut data = Map::new();
+        data.insert("card_id".to_owned(), self.card().to_string().into());
+        if !matches!(self, Self::Trail { .. }) {
+            let targets = self.targets().iter().map(|target| target.to_string().into()).collect();
+            data.insert("target_cards".to_owned(), Value::Array(targets));
+        }
+        if let Self::Build { value, .. } = self {
+            data.insert("build_value".to_owned(), (*value).into());
         }
         Move { action_type: self.kind().to_owned(), action_data: Value::Object(data) }
     }
+}
 
-    /// The move as one flat object with `action_type`, as a state lists it.
-    pub(crate) fn to_flat(&self) -> Map<String, Value> {
-        let mut flat = self.fields();
-        flat.insert("action_type".to_owned(), self.kind().into());
-        flat
-    }
-
-    fn fields(&self) -> Map<String, Value> {
-        let targets = self.targets().iter().map(|target| target.to_string().into()).collect();
-        let mut fields = Map::new();
-        fields.insert("card_id".to_owned(), self.card().to_string().into());
-        fields.insert("target_cards".to_owned(), Value::Array(targets));
-        if let Self::Build { value, .. } = self {
-            fields.insert("build_value".to_owned(), (*value).into());
-        }
-        fields
+impl From<Action> for FlatAction {
+    fn from(action: Action) -> Self {
+        let (action_type, card_id) = (action.kind(), action.card());
+        let (target_cards, build_value) = match action {
+            Action::Capture { targets, .. } => (targets, None),
+            Action::Build { targets, value, .. } => (targets, Some(value)),
+            Action::Trail { .. } => (Vec::new(), None),
+        };
+        Self { action_type, card_id, target_cards, build_value }
     }
 }
 

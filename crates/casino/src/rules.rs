@@ -17,6 +17,7 @@ use crate::legal::Listing;
 use crate::options::{Options, SEATS};
 use crate::rejection::Rejection;
 use crate::state::State;
+use crate::view::View;
 use crate::{autoplay, bot, check, legal, play, round, score, state, summary, view};
 
 /// The game of Casino.
@@ -29,6 +30,7 @@ impl GameRules for Casino {
     type Action = Action;
     type Event = Event;
     type Rejection = Rejection;
+    type View<'a> = View<'a>;
 
     fn describe(&self) -> GameDescription {
         GameDescription {
@@ -79,8 +81,8 @@ impl GameRules for Casino {
         state.turn()
     }
 
-    fn view(&self, state: &State, viewer: Seat) -> Value {
-        view::view(state, viewer)
+    fn view<'a>(&self, state: &'a State, viewer: Seat) -> View<'a> {
+        View::of(state, viewer)
     }
 
     fn legal_actions(&self, state: &State, seat: Seat) -> LegalActions {

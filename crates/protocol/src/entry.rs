@@ -25,16 +25,18 @@ pub struct LogEntry {
     pub summary: Summary,
 }
 
-/// An entry on its way to a connected player: the frame `action`.
+/// An entry on its way to a connected player: the frame `action`. A server may have the state written out
+/// already; a client reads it as a [`Value`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ActionFrame {
+#[serde(bound(deserialize = "S: Deserialize<'de>"))]
+pub struct ActionFrame<S = Value> {
     /// The entry.
     #[serde(flatten)]
     pub entry: LogEntry,
     /// The player's own state after it. Left out when another entry follows at once; `null` is the state
     /// of a game that has none.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
-    pub state: Option<Value>,
+    pub state: Option<S>,
     /// When the present turn's time is up; `null` without a limit, and where `state` is left out.
     #[serde(with = "crate::rfc3339_millis::option")]
     pub turn_deadline_at: Option<DateTime<Utc>>,
@@ -65,6 +67,6 @@ pub struct Ack {
 }
 
 /// Reads a field that is there, so that `null` is a value and not an absence.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
+fn present<'de, S: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<S>, D::Error> {
+    S::deserialize(deserializer).map(Some)
 }

@@ -137,10 +137,26 @@ pub struct ErrorFrame {
     pub message: String,
 }
 
+/// The frame `action` alone, whatever its state is.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Written<'a, S> {
+    Action(&'a ActionFrame<S>),
+}
+
 #[derive(Deserialize)]
 struct Envelope<'a> {
     #[serde(rename = "type", borrow)]
     message_type: Cow<'a, str>,
+}
+
+impl<S: Serialize> ActionFrame<S> {
+    /// Writes the frame as [`ServerMessage::encode`] does.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "as there; a state that is written already is not looked into")]
+    pub fn encode(&self) -> String {
+        serde_json::to_string(&Written::Action(self)).expect("a frame serialises")
+    }
 }
 
 impl ServerMessage {

@@ -74,6 +74,7 @@ impl GameRules for Relay {
     type Action = Action;
     type Event = Event;
     type Rejection = Rejection;
+    type View<'a> = ();
 
     fn describe(&self) -> GameDescription {
         GameDescription {
@@ -155,9 +156,8 @@ impl GameRules for Relay {
         None
     }
 
-    fn view(&self, _state: &Votes, _viewer: Seat) -> Value {
-        Value::Null
-    }
+    /// The server has nothing to show.
+    fn view(&self, _state: &Votes, _viewer: Seat) {}
 
     /// None are listed: everything is allowed.
     fn legal_actions(&self, _state: &Votes, _seat: Seat) -> LegalActions {

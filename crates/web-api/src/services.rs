@@ -40,7 +40,7 @@ pub struct WebSettings {
     pub allowed_origins: Vec<String>,
     /// Networks whose `X-Forwarded-For` counts, as address and prefix length.
     pub trusted_proxies: Vec<(IpAddr, u8)>,
-    /// How often a client is told to ping, and how often the server pings.
+    /// How often a client is told to ping; one that is not heard is pinged.
     pub ping_interval: Duration,
     /// Silence after which a connection is unhealthy.
     pub unhealthy_after: Duration,

@@ -2,7 +2,7 @@
 
 use reseat_domain::game::Seat;
 use reseat_domain::game::rules::GameRules;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::fixture::{Dice, ME, build, dealt, play, player, scene, set_up};
 use super::games::{Game, OPTION_MIXES};
@@ -10,6 +10,10 @@ use crate::card::Card;
 use crate::options::Options;
 use crate::rules::Casino;
 use crate::state::State;
+
+fn shown(state: &State, viewer: Seat) -> Value {
+    serde_json::to_value(Casino.view(state, viewer)).unwrap()
+}
 
 /// Cards that the viewer may not see: other hands, the stock, and what others have captured except for
 /// the latest move.
@@ -38,7 +42,7 @@ fn a_view_never_holds_a_hidden_card_or_the_seed() {
         let mut dice = Dice(seed);
         while !game.state.is_over() {
             for viewer in 0..=*seats {
-                let seen = Casino.view(&game.state, viewer).to_string();
+                let seen = shown(&game.state, viewer).to_string();
                 for card in hidden_cards(&game.state, viewer) {
                     assert!(!seen.contains(&format!("\"{card}\"")), "{card} in {seen}");
                 }
@@ -53,7 +57,7 @@ fn a_view_never_holds_a_hidden_card_or_the_seed() {
 #[test]
 fn a_view_shows_the_table_as_documented() {
     let state = play(&scene(&["5C", "QD"], "3D 8S"), &build("3D", "5C", 8));
-    let view = Casino.view(&state, ME);
+    let view = shown(&state, ME);
     let expected = json!({
         "round": 1, "deal": 1, "deals": 6, "last_deal": false,
         "dealer": player(0), "turn": player(0),
@@ -82,7 +86,7 @@ fn a_view_shows_the_table_as_documented() {
 fn legal_actions_are_shown_to_the_player_in_turn_only() {
     let state = dealt(3, 2, &Options::default());
     for viewer in 0..3 {
-        let shown = Casino.view(&state, viewer);
+        let shown = shown(&state, viewer);
         let listed = Casino.legal_actions(&state, viewer);
         assert_eq!(shown["legal_actions"].as_array().unwrap().len(), listed.actions.len());
         assert_eq!(listed.actions.is_empty(), state.turn() != Some(viewer));
@@ -96,7 +100,7 @@ fn legal_actions_are_shown_to_the_player_in_turn_only() {
 
 #[test]
 fn before_the_first_deal_nobody_has_the_turn() {
-    let view = Casino.view(&set_up(2, 1, &Options::default()), 0);
+    let view = shown(&set_up(2, 1, &Options::default()), 0);
     assert_eq!((&view["turn"], &view["round"], &view["hand"]), (&json!(null), &json!(0), &json!([])));
 }
 
@@ -105,7 +109,7 @@ fn the_last_deal_is_announced() {
     let mut game = Game::new(4, 8, "{}");
     let mut dice = Dice(8);
     while game.state.round == 1 {
-        let view = Casino.view(&game.state, 0);
+        let view = shown(&game.state, 0);
         assert_eq!(view["last_deal"], json!(view["deal"] == 3));
         game.play_at_random(&mut dice);
     }

@@ -3,6 +3,7 @@
 //! One function plays an entry, live and in a replay, so that both can only agree.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -12,12 +13,12 @@ use crate::game::{EntryKind, GameAction, GameOutcome, GameState, RoomRules, Seat
 use crate::id::PlayerId;
 use crate::time::Timestamp;
 
-/// A room's state after the entry of its sequence number. Never changed in place.
+/// A room's state after the entry of its sequence number. Cheap to clone, never changed in place.
 #[derive(Clone, Debug)]
 pub struct RoomState {
     sequence_number: i64,
     game: Option<GameState>,
-    service: ServiceState,
+    service: Arc<ServiceState>,
 }
 
 /// The service's part of the state.
@@ -60,7 +61,7 @@ impl RoomState {
     /// The state of a room with an empty log.
     #[must_use]
     pub fn empty() -> Self {
-        Self { sequence_number: 0, game: None, service: ServiceState::default() }
+        Self { sequence_number: 0, game: None, service: Arc::default() }
     }
 
     /// The state of a snapshot.
@@ -68,13 +69,13 @@ impl RoomState {
     /// # Errors
     /// [`Inconsistency`] when the snapshot can't be read.
     pub fn thaw(rules: &RoomRules, snapshot: &Snapshot) -> Result<Self, Inconsistency> {
-        let service = Deserialize::deserialize(&snapshot.state["service"])
+        let service = ServiceState::deserialize(&snapshot.state["service"])
             .map_err(|error| Inconsistency(format!("the snapshot can't be read: {error}")))?;
         let game = match &snapshot.state["game"] {
             Value::Null => None,
             frozen => Some(rules.game.thaw(frozen)?),
         };
-        Ok(Self { sequence_number: snapshot.sequence_number, game, service })
+        Ok(Self { sequence_number: snapshot.sequence_number, game, service: Arc::new(service) })
     }
 
     /// The state as a snapshot.
@@ -86,7 +87,7 @@ impl RoomState {
             None => Value::Null,
             Some(state) => rules.game.freeze(state)?,
         };
-        let state = json!({ "game": game, "service": self.service });
+        let state = json!({ "game": game, "service": *self.service });
         Ok(Snapshot { sequence_number: self.sequence_number, state })
     }
 
@@ -192,8 +193,10 @@ impl RoomState {
         let kind = EntryKind::of(entry.action_type);
         let events = next.enter(rules, kind, entry)?;
         if kind.changes_the_game() {
-            next.service.game_changed_at = next.sequence_number;
-            next.service.turn_since = Some(entry.at);
+            let number = next.sequence_number;
+            let service = next.service_mut();
+            service.game_changed_at = number;
+            service.turn_since = Some(entry.at);
         }
         Ok((next, events))
     }
@@ -228,27 +231,27 @@ impl RoomState {
     ) -> Result<Vec<Value>, Unplayable> {
         match kind {
             EntryKind::Start => self.start(rules, entry.action_data)?,
-            EntryKind::End => self.service.outcome = Some(read(entry.action_data)?),
+            EntryKind::End => self.service_mut().outcome = Some(read(entry.action_data)?),
             EntryKind::Autoplay => {
                 let played: Move = read(entry.action_data)?;
                 return self.make_move(rules, about(entry)?, &played);
             }
             EntryKind::SeatTaken => {
                 let taken: SeatTaken = read(entry.action_data)?;
-                self.service.seat_taken.insert(about(entry)?, taken.connection);
+                self.service_mut().seat_taken.insert(about(entry)?, taken.connection);
             }
             EntryKind::Abandon => {
-                self.service.abandoned.insert(about(entry)?);
+                self.service_mut().abandoned.insert(about(entry)?);
             }
             EntryKind::Return => {
-                self.service.abandoned.remove(&about(entry)?);
+                self.service_mut().abandoned.remove(&about(entry)?);
             }
             EntryKind::Leave => {
-                self.service.left.insert(about(entry)?);
+                self.service_mut().left.insert(about(entry)?);
             }
             EntryKind::Wait => {
                 let waited: WaitedFor = read(entry.action_data)?;
-                self.service.abandoned.retain(|player| !waited.r#for.contains(player));
+                self.service_mut().abandoned.retain(|player| !waited.r#for.contains(player));
             }
             EntryKind::Claim => {}
             EntryKind::OfTheGame => return self.enter_game_entry(rules, entry),
@@ -263,7 +266,7 @@ impl RoomState {
         }
         let table = Table { seating: start.seating.clone(), seed: rules.seed.clone() };
         self.game = Some(rules.game.set_up(&table, &rules.options)?);
-        self.service.seating = start.seating;
+        self.service_mut().seating = start.seating;
         Ok(())
     }
 
@@ -296,6 +299,11 @@ impl RoomState {
         let (next, events) = rules.game.apply(self.started()?, seat, played)?;
         self.game = Some(next);
         Ok(events)
+    }
+
+    /// The service's part, by itself: states before and after share it.
+    fn service_mut(&mut self) -> &mut ServiceState {
+        Arc::make_mut(&mut self.service)
     }
 
     fn started(&self) -> Result<&GameState, Inconsistency> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::game::rules::{LegalActions, PastEntry, Summary, Viewer};
@@ -66,6 +67,15 @@ impl RoomView {
         match (self.state.game(), self.state.seat_of(player)) {
             (Some(game), Some(seat)) => self.rules.game.view(game, seat),
             _ => Value::Null,
+        }
+    }
+
+    /// The same written out, for those who only pass it on.
+    #[must_use]
+    pub fn written_state_for(&self, player: PlayerId) -> Box<RawValue> {
+        match (self.state.game(), self.state.seat_of(player)) {
+            (Some(game), Some(seat)) => self.rules.game.written_view(game, seat),
+            _ => RawValue::NULL.to_owned(),
         }
     }
 

@@ -191,6 +191,9 @@ pub trait GameRules: Send + Sync + 'static {
     type Event: Serialize;
     /// A typed refusal.
     type Rejection: RuleRejection;
+    /// What a viewer sees, to be written as JSON. It may borrow from the state; [`Value`] will do. One that JSON
+    /// can't hold, such as a map whose keys are no texts, is shown as `null`.
+    type View<'a>: Serialize;
 
     /// What the shelf shows.
     fn describe(&self) -> GameDescription;
@@ -242,7 +245,7 @@ pub trait GameRules: Send + Sync + 'static {
     fn turn(&self, state: &Self::State) -> Option<Seat>;
 
     /// What a viewer may see: the only way a state leaves the server.
-    fn view(&self, state: &Self::State, viewer: Seat) -> Value;
+    fn view<'a>(&self, state: &'a Self::State, viewer: Seat) -> Self::View<'a>;
 
     /// Every legal move of a seat, in their turn only.
     fn legal_actions(&self, state: &Self::State, seat: Seat) -> LegalActions;

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::game::rules::{
     FollowUp, GameDescription, GameRules, Inconsistency, InvalidOption, LegalActions, Move, Outcome,
@@ -60,6 +61,8 @@ pub trait Game: Send + Sync {
     ) -> Result<Played<GameState, Value>, Inconsistency>;
     fn turn(&self, state: &GameState) -> Option<Seat>;
     fn view(&self, state: &GameState, viewer: Seat) -> Value;
+    /// The same written out, for those who only pass it on.
+    fn written_view(&self, state: &GameState, viewer: Seat) -> Box<RawValue>;
     fn legal_actions(&self, state: &GameState, seat: Seat) -> LegalActions;
     fn legal_actions_with(&self, state: &GameState, seat: Seat, piece: &str) -> LegalActions;
     fn redact(&self, entry: &PastEntry<'_>, viewer: &Viewer<'_>) -> Value;
@@ -123,7 +126,12 @@ impl<R: GameRules> Game for R {
     }
 
     fn view(&self, state: &GameState, viewer: Seat) -> Value {
-        GameRules::view(self, state.get(), viewer)
+        serde_json::to_value(GameRules::view(self, state.get(), viewer)).unwrap_or_default()
+    }
+
+    fn written_view(&self, state: &GameState, viewer: Seat) -> Box<RawValue> {
+        let written = to_raw_value(&GameRules::view(self, state.get(), viewer));
+        written.unwrap_or_else(|_| RawValue::NULL.to_owned())
     }
 
     fn legal_actions(&self, state: &GameState, seat: Seat) -> LegalActions {
@@ -188,10 +196,15 @@ fn erase<E: RuleRejection>(rejection: E) -> Rejection {
 }
 
 /// The games that this process can play, by name and rules version.
+///
+/// Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Shelf {
-    games: BTreeMap<(&'static str, u32), Arc<dyn Game>>,
+    games: Arc<Games>,
 }
+
+/// Games by their name and the version of their rules.
+type Games = BTreeMap<(&'static str, u32), Arc<dyn Game>>;
 
 impl Shelf {
     /// An empty shelf.
@@ -204,7 +217,7 @@ impl Shelf {
     #[must_use]
     pub fn with(mut self, game: Arc<dyn Game>) -> Self {
         let description = game.describe();
-        self.games.insert((description.game, description.rules_version), game);
+        Arc::make_mut(&mut self.games).insert((description.game, description.rules_version), game);
         self
     }
 

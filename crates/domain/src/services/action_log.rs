@@ -107,7 +107,7 @@ impl ActionLog {
     async fn append(&self, guard: &mut RoomGuard, drafted: Drafted) -> Result<Attempt, LoadError> {
         fault_point!("submit.before_append");
         let answer = match drafted.state.outcome() {
-            Some(_) => self.append_ending(guard, &drafted).await,
+            Some(_) => Box::pin(self.append_ending(guard, &drafted)).await,
             None => self.store.actions().append(&drafted.entries).await,
         };
         fault_point!("submit.appended");

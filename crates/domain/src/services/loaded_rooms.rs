@@ -56,8 +56,14 @@ pub struct LoadedRoom {
     room: Room,
     rules: Arc<RoomRules>,
     state: RoomState,
-    recent: VecDeque<Arc<GameAction>>,
+    recent: VecDeque<Kept>,
     snapshot_sequence: i64,
+}
+
+/// An entry that stays in memory. Its intent stands beside it, so that looking for one reads no entry.
+struct Kept {
+    intent: Option<(PlayerId, ActionId)>,
+    entry: Arc<GameAction>,
 }
 
 type Slot = Arc<AsyncMutex<Option<LoadedRoom>>>;
@@ -147,7 +153,8 @@ impl RoomGuard {
     /// [`LoadError`].
     pub async fn load(&mut self) -> Result<&mut LoadedRoom, LoadError> {
         if self.slot.is_none() {
-            return self.load_anew().await;
+            // Boxed: it is large and rare, and every submission would hold room for it, several times.
+            return Box::pin(self.load_anew()).await;
         }
         self.held()
     }
@@ -279,7 +286,7 @@ impl LoadedRoom {
     /// The entry of a player's intent, if it is among the last ones.
     #[must_use]
     pub fn recent_action(&self, player: PlayerId, action: ActionId) -> Option<&Arc<GameAction>> {
-        self.recent.iter().find(|entry| entry.action_id == Some(action) && entry.player_id == Some(player))
+        self.recent.iter().find(|kept| kept.intent == Some((player, action))).map(|kept| &kept.entry)
     }
 
     /// The entries after a number; `None` when memory does not reach back that far.
@@ -288,8 +295,10 @@ impl LoadedRoom {
         if after >= self.state.sequence_number() {
             return Some(Vec::new());
         }
-        let reaches = self.recent.front().is_some_and(|first| first.sequence_number <= after + 1);
-        reaches.then(|| self.recent.iter().filter(|entry| entry.sequence_number > after).cloned().collect())
+        // They have no gaps: the place of the first one follows from its number.
+        let first = self.recent.front()?.entry.sequence_number;
+        let missed = usize::try_from(after + 1 - first).ok()?;
+        Some(self.recent.iter().skip(missed).map(|kept| Arc::clone(&kept.entry)).collect())
     }
 
     /// Takes over what was just stored.
@@ -313,6 +322,7 @@ impl LoadedRoom {
         if self.recent.len() == KEPT_ENTRIES {
             self.recent.pop_front();
         }
-        self.recent.push_back(Arc::new(entry));
+        let intent = entry.player_id.zip(entry.action_id);
+        self.recent.push_back(Kept { intent, entry: Arc::new(entry) });
     }
 }

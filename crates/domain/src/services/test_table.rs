@@ -69,6 +69,7 @@ impl GameRules for Adding {
     type Action = i64;
     type Event = Value;
     type Rejection = NotAllowed;
+    type View<'a> = Value;
 
     fn describe(&self) -> GameDescription {
         GameDescription {

@@ -110,7 +110,9 @@ impl Transaction for PostgresUnit {
         fault_point!("unit.before_commit");
         transaction.commit().await.map_err(store_error)?;
         fault_point!("unit.after_commit");
-        self.counters.committed(entries);
+        if entries > 0 {
+            self.counters.committed(entries);
+        }
         Ok(())
     }
 }

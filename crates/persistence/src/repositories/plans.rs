@@ -59,7 +59,9 @@ impl Connection for Recorder {
         match self.dialect {
             Dialect::Sqlite => self.keep(sqlite::append_statement(entries)?),
             Dialect::Postgres => {
-                postgres::append_statements(entries)?.into_iter().for_each(|statement| self.keep(statement))
+                for statement in postgres::append_statements(entries)? {
+                    self.keep(statement);
+                }
             }
         }
         Ok(AppendAnswer::Appended)

@@ -43,10 +43,10 @@ impl Table {
     async fn free_while(
         &self,
         locked: &str,
-        call: impl FnOnce(Arc<SeaOrmStore>, SeatedRoom) -> JoinHandle<()>,
+        call: impl FnOnce(Arc<SeaOrmStore>, &SeatedRoom) -> JoinHandle<()>,
     ) -> Vec<u32> {
         self.other.run(&format!("BEGIN; {locked}")).await;
-        let waiting = call(Arc::clone(&self.store), self.seated.clone());
+        let waiting = call(Arc::clone(&self.store), &self.seated);
         self.watcher.until_waiting(1).await;
         let free = self.watcher.ids("SELECT id FROM game_sessions FOR UPDATE SKIP LOCKED").await;
         self.other.run("ROLLBACK").await;
@@ -59,23 +59,24 @@ fn third_seat() -> String {
     format!("SELECT FROM game_sessions WHERE id = '{}' FOR UPDATE", game_session_id(3).uuid())
 }
 
-fn lock_room(store: Arc<SeaOrmStore>, seated: SeatedRoom) -> JoinHandle<()> {
+fn lock_room(store: Arc<SeaOrmStore>, seated: &SeatedRoom) -> JoinHandle<()> {
+    let room = seated.room.id;
     tokio::spawn(async move {
         let unit = store.begin().await.unwrap();
-        unit.rooms().lock(seated.room.id).await.unwrap();
-        assert_eq!(unit.game_sessions().lock_room(seated.room.id).await.unwrap().len(), 5);
+        unit.rooms().lock(room).await.unwrap();
+        assert_eq!(unit.game_sessions().lock_room(room).await.unwrap().len(), 5);
     })
 }
 
-fn beat(store: Arc<SeaOrmStore>, seated: SeatedRoom) -> JoinHandle<()> {
+fn beat(store: Arc<SeaOrmStore>, seated: &SeatedRoom) -> JoinHandle<()> {
     let beats: Vec<_> = seated.seats.iter().map(|seat| a_heartbeat(seat, &seated.user_sessions[0])).collect();
     tokio::spawn(async move {
         assert_eq!(store.game_sessions().save_heartbeats(&beats, moment(3_000)).await.unwrap(), []);
     })
 }
 
-fn change(store: Arc<SeaOrmStore>, seated: SeatedRoom) -> JoinHandle<()> {
-    let mut before = seated.seats;
+fn change(store: Arc<SeaOrmStore>, seated: &SeatedRoom) -> JoinHandle<()> {
+    let mut before = seated.seats.clone();
     before.sort_by_key(|seat| seat.id);
     let mut after = before.clone();
     for seat in &mut after {
@@ -90,7 +91,7 @@ fn change(store: Arc<SeaOrmStore>, seated: SeatedRoom) -> JoinHandle<()> {
 #[tokio::test]
 async fn seats_are_locked_in_the_order_of_their_ids() {
     let table = Table::set().await;
-    for (name, call) in [("lock_room", lock_room as fn(_, _) -> _), ("beat", beat), ("change", change)] {
+    for (name, call) in [("lock_room", lock_room as fn(_, &_) -> _), ("beat", beat), ("change", change)] {
         assert_eq!(table.free_while(&third_seat(), call).await, [4, 5], "{name}");
     }
 }
@@ -98,7 +99,7 @@ async fn seats_are_locked_in_the_order_of_their_ids() {
 #[tokio::test]
 async fn a_room_is_locked_before_its_seats() {
     let table = Table::set().await;
-    for (name, call) in [("lock_room", lock_room as fn(_, _) -> _), ("change", change)] {
+    for (name, call) in [("lock_room", lock_room as fn(_, &_) -> _), ("change", change)] {
         let free = table.free_while("SELECT FROM rooms FOR UPDATE", call).await;
         assert_eq!(free, [1, 2, 3, 4, 5], "{name}");
     }

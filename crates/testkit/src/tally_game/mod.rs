@@ -47,6 +47,7 @@ impl GameRules for TallyGame {
     type Action = TallyAction;
     type Event = TallyEvent;
     type Rejection = TallyRejection;
+    type View<'a> = Value;
 
     fn describe(&self) -> GameDescription {
         GameDescription {

@@ -3,10 +3,12 @@
 //! It decides nothing about the game or the seat. What comes in goes on in `inbound`.
 
 use std::ops::ControlFlow;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket};
-use futures_util::FutureExt;
+use futures_util::{FutureExt, SinkExt};
 use reseat_domain::services::Since;
 use reseat_domain::time::Timestamp;
 use reseat_protocol::{CloseCode, ServerMessage};
@@ -21,6 +23,9 @@ use crate::ws::lease::Lease;
 use crate::ws::outbound::{Close, Frame, Next, Outbound};
 use crate::ws::recovering::{Question, Recovering};
 use crate::ws::submissions::Submissions;
+
+/// Frames that are sent by one write at most; then the socket is read again.
+const MOST_TOGETHER: usize = 32;
 
 /// Whether the connection goes on.
 pub(super) type Flow = ControlFlow<End>;
@@ -114,7 +119,7 @@ impl Connection {
             let held = self.recovering.is_busy();
             let flow = tokio::select! {
                 next = outbound.next(held) => self.follow(next).await,
-                // Boxed, like all that is rare and large: an idle connection has room for none of it.
+                // Boxed, like all that is large: an idle connection has room for none of it.
                 answer = self.recovering.answer() => Box::pin(self.recovered(answer)).await,
                 message = self.socket.recv() => self.receive(message).await,
                 () = &mut timer => self.elapse().await,
@@ -131,13 +136,25 @@ impl Connection {
 
     async fn follow(&mut self, next: Next) -> Flow {
         match next {
-            // A state that was sent contains this entry.
-            Next::Frame(frame) if frame.of_entry.is_some_and(|number| number <= self.known) => {
-                Flow::Continue(())
-            }
-            Next::Frame(frame) => self.send(Message::Text(frame.text)).await,
+            Next::Frame(frame) => Box::pin(self.send_waiting(frame)).await,
             Next::Close(close) => Flow::Break(close.into()),
         }
+    }
+
+    /// Sends a frame of the queue, and in the same write those that wait behind it.
+    async fn send_waiting(&mut self, first: Frame) -> Flow {
+        let Self { socket, outbound, known, lease, .. } = self;
+        let sending = pin!(async {
+            let waiting = std::iter::from_fn(|| outbound.next_frame());
+            for frame in std::iter::once(first).chain(waiting).take(MOST_TOGETHER) {
+                // A state that was sent contains what the client knows already.
+                if frame.of_entry.is_none_or(|number| number > *known) {
+                    socket.feed(Message::Text(frame.text)).await?;
+                }
+            }
+            socket.flush().await
+        });
+        carried_out(sending, outbound, lease.hub.settings.disconnect_after).await
     }
 
     /// Sends a message past the queue.
@@ -145,17 +162,9 @@ impl Connection {
         self.send(Message::Text(Frame::from(message).text)).await
     }
 
-    /// Sends, as long as nobody closes the connection and the reader is not too slow.
     async fn send(&mut self, message: Message) -> Flow {
-        let sent = tokio::select! {
-            sent = timeout(self.lease.hub.settings.disconnect_after, self.socket.send(message)) => sent,
-            close = self.outbound.closed_now() => return Flow::Break(close.into()),
-        };
-        match sent {
-            Ok(Ok(())) => Flow::Continue(()),
-            Ok(Err(_)) => Flow::Break(End::default()),
-            Err(_) => Flow::Break(CloseCode::Overloaded.into()),
-        }
+        let Self { socket, outbound, lease, .. } = self;
+        carried_out(pin!(socket.send(message)), outbound, lease.hub.settings.disconnect_after).await
     }
 
     async fn elapse(&mut self) -> Flow {
@@ -179,5 +188,22 @@ impl Connection {
 
     pub(super) fn services(&self) -> &Services {
         &self.lease.hub.services
+    }
+}
+
+/// Sends, as long as nobody closes the connection and the reader is not too slow.
+async fn carried_out(
+    sending: Pin<&mut impl Future<Output = Result<(), axum::Error>>>,
+    outbound: &Outbound,
+    limit: Duration,
+) -> Flow {
+    let sent = tokio::select! {
+        sent = timeout(limit, sending) => sent,
+        close = outbound.closed_now() => return Flow::Break(close.into()),
+    };
+    match sent {
+        Ok(Ok(())) => Flow::Continue(()),
+        Ok(Err(_)) => Flow::Break(End::default()),
+        Err(_) => Flow::Break(CloseCode::Overloaded.into()),
     }
 }

@@ -19,10 +19,10 @@ use crate::ws::outbound::Frame;
 pub(super) fn action(view: &RoomView, player: PlayerId, entry: &GameAction, is_last: bool) -> Frame {
     let frame = ActionFrame {
         entry: wire::log_entry(view.entry_for(player, entry)),
-        state: is_last.then(|| view.state_for(player)),
+        state: is_last.then(|| view.written_state_for(player)),
         turn_deadline_at: view.turn_deadline_at().filter(|_| is_last),
     };
-    Frame::of_entry(&ServerMessage::Action(Box::new(frame)), entry.sequence_number)
+    Frame::of_entry(frame.encode(), entry.sequence_number)
 }
 
 /// What an entry of the service announces besides, the same to everybody; sent right after its `action`.
@@ -39,7 +39,7 @@ pub(super) fn announcements(entry: &GameAction) -> Vec<Frame> {
         | EntryKind::Claim
         | EntryKind::OfTheGame => Vec::new(),
     };
-    messages.iter().map(|message| Frame::of_entry(message, entry.sequence_number)).collect()
+    messages.iter().map(|message| Frame::of_entry(message.encode(), entry.sequence_number)).collect()
 }
 
 /// What an event tells the others in the room, and about whom. Entries are read from the log.

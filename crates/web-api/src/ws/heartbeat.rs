@@ -13,7 +13,7 @@ const GOOD_FRAMES: u8 = 3;
 /// The life of one connection.
 #[derive(Debug)]
 pub(super) struct Heartbeat {
-    ping_interval: Duration,
+    ping_after: Duration,
     unhealthy_after: Duration,
     disconnect_after: Duration,
     heard: Instant,
@@ -36,12 +36,14 @@ pub(super) enum Beat {
 impl Heartbeat {
     /// A connection that begins now.
     pub(super) fn new(settings: &WebSettings, now: Instant) -> Self {
+        let WebSettings { ping_interval, unhealthy_after, disconnect_after, .. } = *settings;
+        let ping_after = ping_after(ping_interval, unhealthy_after);
         Self {
-            ping_interval: settings.ping_interval,
-            unhealthy_after: settings.unhealthy_after,
-            disconnect_after: settings.disconnect_after,
+            ping_after,
+            unhealthy_after,
+            disconnect_after,
             heard: now,
-            ping_at: now + settings.ping_interval,
+            ping_at: now + ping_after,
             health: Health::Healthy,
             good_frames: 0,
         }
@@ -69,11 +71,13 @@ impl Heartbeat {
             self.good_frames = 0;
             return Some(Beat::Unhealthy);
         }
-        if now >= self.ping_at {
-            self.ping_at = now + self.ping_interval;
-            return Some(Beat::Ping);
+        if now < self.ping_at {
+            return None;
         }
-        None
+        // Only looked at here, so that no frame sets a timer.
+        let is_silent = silence >= self.ping_after;
+        self.ping_at = if is_silent { now } else { self.heard } + self.ping_after;
+        is_silent.then_some(Beat::Ping)
     }
 
     /// A frame came in. Answers whether that made the connection healthy again.
@@ -95,6 +99,12 @@ impl Heartbeat {
     }
 }
 
+/// Silence after which a connection is pinged: a little more than the client's own interval, so that one who
+/// pings in time is not pinged, and soon enough to be answered before the connection is unhealthy.
+fn ping_after(ping_interval: Duration, unhealthy_after: Duration) -> Duration {
+    ping_interval + unhealthy_after.saturating_sub(ping_interval) / 4
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,7 +113,7 @@ mod tests {
         let now = Instant::now();
         let seconds = Duration::from_secs;
         let heartbeat = Heartbeat {
-            ping_interval: seconds(10),
+            ping_after: ping_after(seconds(8), seconds(16)),
             unhealthy_after: seconds(15),
             disconnect_after: seconds(30),
             heard: now,
@@ -151,11 +161,30 @@ mod tests {
     }
 
     #[test]
+    fn who_is_heard_in_time_is_never_pinged() {
+        let (mut heartbeat, start) = heartbeat();
+        for second in 1..100 {
+            let now = start + Duration::from_secs(second);
+            if second % 8 == 0 {
+                heartbeat.hear(now);
+            }
+            assert_eq!(heartbeat.elapse(now, false), None, "after {second} s");
+        }
+    }
+
+    #[test]
+    fn a_ping_leaves_most_of_the_time_to_answer_it_and_never_comes_before_the_clients_own() {
+        let seconds = Duration::from_secs;
+        assert_eq!(ping_after(seconds(10), seconds(15)), Duration::from_millis(11_250));
+        assert_eq!(ping_after(seconds(10), seconds(5)), seconds(10));
+    }
+
+    #[test]
     fn what_is_heard_starts_the_silence_anew() {
         let (mut heartbeat, start) = heartbeat();
         heartbeat.hear(start + Duration::from_secs(9));
-        heartbeat.elapse(start + Duration::from_secs(10), false);
-        assert_eq!(heartbeat.due(false), start + Duration::from_secs(20));
+        assert_eq!(heartbeat.elapse(start + Duration::from_secs(10), false), None);
+        assert_eq!(heartbeat.due(false), start + Duration::from_secs(19));
         assert_eq!(heartbeat.elapse(start + Duration::from_secs(23), false), Some(Beat::Ping));
         assert_eq!(heartbeat.elapse(start + Duration::from_secs(24), false), Some(Beat::Unhealthy));
     }

@@ -10,6 +10,7 @@
 //! | `ping`, `submit_action`, `sync`, `visibility`, `wait`, `claim_victory`, `leave` | one message each |
 //! | `hub`, `room`, `member` | all connections of this node |
 //! | `feed`, `frames`, `backoff` | what a room's connections are told |
+//! | `footprint` | tests: how large an idle connection is |
 //!
 //! A frame goes from the log through a [`RoomView`](reseat_domain::game::RoomView) into a connection's
 //! queue; nothing else that is about a game leaves.
@@ -22,6 +23,8 @@ mod connection;
 mod farewell;
 mod feed;
 mod flush;
+#[cfg(test)]
+mod footprint;
 mod frames;
 mod heartbeat;
 mod hub;

@@ -36,8 +36,8 @@ pub(super) struct Frame {
 
 impl Frame {
     /// A frame that tells of an entry.
-    pub(super) fn of_entry(message: &ServerMessage, sequence_number: i64) -> Self {
-        Self { text: message.encode().into(), of_entry: Some(sequence_number) }
+    pub(super) fn of_entry(text: String, sequence_number: i64) -> Self {
+        Self { text: text.into(), of_entry: Some(sequence_number) }
     }
 }
 
@@ -132,6 +132,11 @@ impl Outbound {
         }
     }
 
+    /// A frame that waits already. A connection that is to be closed at once has none.
+    pub(super) fn next_frame(&self) -> Option<Frame> {
+        self.lock().take_frame()
+    }
+
     /// Waits until the connection is to be closed at once.
     pub(super) async fn closed_now(&self) -> Close {
         loop {
@@ -164,18 +169,21 @@ impl Waiting {
         if held {
             return None;
         }
-        match (self.frames.pop_front(), self.closing) {
-            (Some(frame), _) => {
-                self.bytes -= frame.text.len();
-                if self.frames.is_empty() {
-                    // A queue that nothing waits in holds no memory.
-                    self.frames = VecDeque::new();
-                }
-                Some(Next::Frame(frame))
-            }
+        match (self.take_frame(), self.closing) {
+            (Some(frame), _) => Some(Next::Frame(frame)),
             (None, Some(Closing::AfterFrames(close) | Closing::Now(close))) => Some(Next::Close(close)),
             (None, None) => None,
         }
+    }
+
+    fn take_frame(&mut self) -> Option<Frame> {
+        let frame = self.frames.pop_front()?;
+        self.bytes -= frame.text.len();
+        if self.frames.is_empty() {
+            // A queue that nothing waits in holds no memory.
+            self.frames = VecDeque::new();
+        }
+        Some(frame)
     }
 }
 

@@ -51,6 +51,8 @@ impl Submissions {
     ) -> Result<(), TooMany> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| TooMany)?;
         let (earlier, is_broken) = (self.last.take(), Arc::clone(&self.is_broken));
+        // An async block holds what it takes twice.
+        let submission = Box::pin(submission);
         self.last = Some(hub.spawn(async move {
             if let Some(earlier) = earlier {
                 // One that panicked was logged by the runtime, and answered nothing.

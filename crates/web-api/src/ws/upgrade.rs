@@ -28,6 +28,8 @@ use crate::ws::refusal::Refusal;
 /// What is read from a socket at a time, and held for every idle connection. Most frames of a client are far
 /// smaller; for a larger one the buffer grows.
 const READ_BUFFER: usize = 512;
+/// Bytes of frames that are gathered before they are written without waiting for the flush.
+const WRITE_BUFFER: usize = 4 * 1024;
 /// A frame above this can't be sent; the largest recovery is well below.
 const MAX_WRITE_BUFFER: usize = 1024 * 1024;
 
@@ -98,7 +100,7 @@ fn with_bounds(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
     upgrade
         .protocols([SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
+        .write_buffer_size(WRITE_BUFFER)
         .max_write_buffer_size(MAX_WRITE_BUFFER)
         .max_message_size(MAX_FRAME_BYTES)
         .max_frame_size(MAX_FRAME_BYTES)

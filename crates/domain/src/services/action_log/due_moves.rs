@@ -13,28 +13,21 @@ const MAX_DUE_MOVES: usize = 8;
 
 impl ActionLog {
     /// Plays the bots' moves, and those of players who are away or out of time, that are due now; and ends
-    /// a game on whose end all who are still connected have agreed.
+    /// a game on whose end all who are still connected have agreed. Answers when it is to be called next;
+    /// `None`: not before something else happens.
     ///
     /// # Errors
     /// When the room can't be played.
-    pub async fn play_due(&self, room_id: RoomId) -> Result<(), LoadError> {
+    pub async fn play_due(&self, room_id: RoomId) -> Result<Option<Timestamp>, LoadError> {
         let mut guard = self.rooms.lock(room_id).await;
-        guard.load().await?;
         let moved = self.append_due(&mut guard).await?;
-        if self.append_follow_up(&mut guard).await? || moved {
+        let followed = self.append_follow_up(&mut guard).await?;
+        let loaded = guard.load().await?;
+        let next = due::next(loaded.rules(), loaded.state(), self.settings.think_time).map(|due| due.at);
+        if moved || followed {
             self.save_due_snapshot(guard, self.settings.snapshot_every).await?;
         }
-        Ok(())
-    }
-
-    /// When [`Self::play_due`] is to be called next; `None`: not before something else happens.
-    ///
-    /// # Errors
-    /// When the room can't be loaded.
-    pub async fn next_due(&self, room_id: RoomId) -> Result<Option<Timestamp>, LoadError> {
-        let mut guard = self.rooms.lock(room_id).await;
-        let loaded = guard.load().await?;
-        Ok(due::next(loaded.rules(), loaded.state(), self.settings.think_time).map(|due| due.at))
+        Ok(next)
     }
 
     /// Appends what the service owes now and tells of it. Answers whether anything was appended.

@@ -22,7 +22,7 @@ impl ActionLog {
         // The room in memory may be behind the log: a refusal counts only once it was read anew.
         let mut is_fresh = false;
         for _ in 0..MAX_ATTEMPTS {
-            let loaded = if is_fresh { guard.refresh().await? } else { guard.load().await? };
+            let loaded = if is_fresh { Box::pin(guard.refresh()).await? } else { guard.load().await? };
             if let Some(first) = loaded.recent_action(submission.player_id, submission.action_id) {
                 return Ok(acknowledge(submission.action_id, first, true));
             }
@@ -40,9 +40,9 @@ impl ActionLog {
                 Err(error) => return Err(error),
             };
             fault_point!("submit.judged");
-            let action = drafted.entries[0].clone();
+            let acknowledgement = acknowledge(submission.action_id, &drafted.entries[0], false);
             match self.append(guard, drafted).await? {
-                Attempt::Stored => return Ok(acknowledge(submission.action_id, &action, false)),
+                Attempt::Stored => return Ok(acknowledgement),
                 Attempt::StoredBefore(first) => return Ok(acknowledge(submission.action_id, &first, true)),
                 Attempt::AnotherWasFirst => is_fresh = true,
             }

@@ -30,7 +30,7 @@ impl ActionLog {
         let mut guard = self.rooms.lock(room_id).await;
         let mut loaded = guard.load().await?;
         if loaded.state().sequence_number() < head {
-            loaded = guard.refresh().await?;
+            loaded = Box::pin(guard.refresh()).await?;
         }
         let view = loaded.view();
         let entries = match loaded.entries_after(after) {
