@@ -1,5 +1,8 @@
 //! A store in memory whose log and players a test can stop or break.
 
+mod game_sessions;
+mod rooms;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -24,7 +27,7 @@ pub(crate) struct FaultyStore {
     pub(crate) appends_lost: AtomicU32,
     /// How often a unit of work was begun, or waits for its turn.
     pub(crate) units: AtomicU32,
-    /// Units of work that can't be begun.
+    /// Units of work that can't be begun, and conditional changes that can't be made.
     pub(crate) units_refused: AtomicU32,
     /// Whether no log can be read.
     pub(crate) log_away: AtomicBool,
@@ -53,6 +56,15 @@ impl FaultyStore {
     fn check_log(&self) -> Result<(), StoreError> {
         if self.log_away.load(Ordering::SeqCst) { Err(unavailable()) } else { Ok(()) }
     }
+
+    fn refuse_unit(&self) -> Result<(), StoreError> {
+        if takes_one(&self.units_refused) { Err(unavailable()) } else { Ok(()) }
+    }
+
+    async fn wait_for_players(&self) {
+        self.players_asked.fetch_add(1, Ordering::SeqCst);
+        drop(self.players_gate.acquire().await);
+    }
 }
 
 fn takes_one(left: &AtomicU32) -> bool {
@@ -72,13 +84,13 @@ impl Store for FaultyStore {
         self.inner.user_sessions()
     }
     fn rooms(&self) -> &dyn RoomRepository {
-        self.inner.rooms()
+        self
     }
     fn players(&self) -> &dyn PlayerRepository {
         self
     }
     fn game_sessions(&self) -> &dyn GameSessionRepository {
-        self.inner.game_sessions()
+        self
     }
     fn actions(&self) -> &dyn GameActionLog {
         self
@@ -91,9 +103,7 @@ impl Store for FaultyStore {
     }
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         self.units.fetch_add(1, Ordering::SeqCst);
-        if takes_one(&self.units_refused) {
-            return Err(unavailable());
-        }
+        self.refuse_unit()?;
         self.inner.begin().await
     }
     async fn check(&self) -> Result<(), StoreError> {
@@ -141,8 +151,7 @@ impl PlayerRepository for FaultyStore {
         self.inner.players().find_by_user(room, user).await
     }
     async fn of_room(&self, room: RoomId) -> Result<Vec<Player>, StoreError> {
-        self.players_asked.fetch_add(1, Ordering::SeqCst);
-        drop(self.players_gate.acquire().await);
+        self.wait_for_players().await;
         self.inner.players().of_room(room).await
     }
     async fn move_to(&self, id: PlayerId, seat: Seat) -> Result<(), StoreError> {

@@ -1,0 +1,83 @@
+//! Game sessions. A conditional change counts as the unit of work that it stands for.
+
+use async_trait::async_trait;
+use reseat_domain::error::StoreError;
+use reseat_domain::game::Player;
+use reseat_domain::id::{PlayerId, RoomId, UserSessionId};
+use reseat_domain::ports::{
+    GameSessionRepository, Heartbeat, PresenceChange, RoomPresence, SeatHolder, Store,
+};
+use reseat_domain::session::{Connect, GameSession};
+use reseat_domain::time::Timestamp;
+
+use super::FaultyStore;
+
+#[async_trait]
+impl GameSessionRepository for FaultyStore {
+    async fn insert(&self, session: &GameSession) -> Result<(), StoreError> {
+        self.inner.game_sessions().insert(session).await
+    }
+    async fn find(&self, player: PlayerId) -> Result<Option<GameSession>, StoreError> {
+        self.inner.game_sessions().find(player).await
+    }
+    async fn of_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
+        self.inner.game_sessions().of_room(room).await
+    }
+    async fn find_holder(
+        &self,
+        player: PlayerId,
+        user_session: UserSessionId,
+    ) -> Result<Option<SeatHolder>, StoreError> {
+        self.inner.game_sessions().find_holder(player, user_session).await
+    }
+    async fn at_table(&self, room: RoomId) -> Result<Vec<(Player, Option<GameSession>)>, StoreError> {
+        self.wait_for_players().await;
+        self.inner.game_sessions().at_table(room).await
+    }
+    async fn presence(&self, room: RoomId) -> Result<Option<RoomPresence>, StoreError> {
+        self.inner.game_sessions().presence(room).await
+    }
+    async fn change_presence(&self, change: &PresenceChange) -> Result<bool, StoreError> {
+        self.refuse_unit()?;
+        self.inner.game_sessions().change_presence(change).await
+    }
+    async fn lock_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
+        self.inner.game_sessions().lock_room(room).await
+    }
+    async fn connect(&self, connect: &Connect) -> Result<Option<GameSession>, StoreError> {
+        self.inner.game_sessions().connect(connect).await
+    }
+    async fn disconnect(&self, player: PlayerId, connection: i64, at: Timestamp) -> Result<bool, StoreError> {
+        self.inner.game_sessions().disconnect(player, connection, at).await
+    }
+    async fn save_presence(&self, seats: &[GameSession]) -> Result<(), StoreError> {
+        self.inner.game_sessions().save_presence(seats).await
+    }
+    async fn save_heartbeats(
+        &self,
+        beats: &[Heartbeat],
+        now: Timestamp,
+    ) -> Result<Vec<PlayerId>, StoreError> {
+        self.inner.game_sessions().save_heartbeats(beats, now).await
+    }
+    async fn extend(&self, player: PlayerId, expires_at: Timestamp) -> Result<(), StoreError> {
+        self.inner.game_sessions().extend(player, expires_at).await
+    }
+    async fn rooms_with_running_absence(
+        &self,
+        after: Option<RoomId>,
+        limit: u32,
+    ) -> Result<Vec<RoomId>, StoreError> {
+        self.inner.game_sessions().rooms_with_running_absence(after, limit).await
+    }
+    async fn connected_by_dead_runs(
+        &self,
+        unseen_since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<(GameSession, Timestamp)>, StoreError> {
+        self.inner.game_sessions().connected_by_dead_runs(unseen_since, limit).await
+    }
+    async fn expired_rooms(&self, now: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError> {
+        self.inner.game_sessions().expired_rooms(now, limit).await
+    }
+}
