@@ -29,10 +29,14 @@ impl Arguments {
     /// else.
     fn need_server(&self) -> bool {
         let has = |word: &str| self.bench.iter().any(|argument| argument == word);
-        let is_given = self.bench.iter().any(|argument| argument.split('=').next() == Some("--postgres"));
         let on_sqlite = self.bench.windows(2).any(|pair| pair == ["--database", "sqlite"]);
         let only_sqlite = on_sqlite || has("--database=sqlite");
-        !(is_given || only_sqlite || has("--help") || has("-h"))
+        !(self.give("--postgres") || only_sqlite || has("--help") || has("-h"))
+    }
+
+    /// Whether an option is among them.
+    fn give(&self, option: &str) -> bool {
+        self.bench.iter().any(|argument| argument.split('=').next() == Some(option))
     }
 }
 
@@ -46,8 +50,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let built = built()?;
     let mut bench = Command::new(&built.bench);
     bench.args(&arguments.bench).arg("--reseat").arg(&built.reseat);
-    bench.arg("--folder").arg(workspace.target_directory.join(FOLDER));
-    bench.arg("--document").arg(workspace.workspace_root.join(DOCUMENT));
+    if !arguments.give("--folder") {
+        bench.arg("--folder").arg(workspace.target_directory.join(FOLDER));
+    }
+    if !arguments.give("--document") {
+        bench.arg("--document").arg(workspace.workspace_root.join(DOCUMENT));
+    }
     let server = if arguments.need_server() { Some(Postgres::start(Durability::Full)?) } else { None };
     if let Some(server) = &server {
         bench.args(["--postgres", server.url()]);

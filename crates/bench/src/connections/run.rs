@@ -148,3 +148,14 @@ async fn all_stay(connections: &mut JoinSet<Failure>, length: Duration) -> Resul
         Err(_) => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_takes_its_part_of_what_the_process_has_grown_by() {
+        assert_eq!(kibibytes_each(1 << 20, (1 << 20) + 12 * 1024 * CONNECTIONS as u64), 12.0);
+        assert_eq!(kibibytes_each(1024 * CONNECTIONS as u64, 0), -1.0);
+    }
+}

@@ -37,3 +37,22 @@ impl Drop for Stage {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stage_may_be_closed_within_another_runtime_and_ends_what_runs_there() {
+        let stage = Stage::open().unwrap();
+        let (held, ended) = oneshot::channel::<()>();
+        stage.handle().spawn(async move {
+            let _held = held;
+            std::future::pending::<()>().await;
+        });
+        drop(stage);
+        assert!(ended.await.is_err());
+    }
+}

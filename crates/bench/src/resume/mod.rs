@@ -5,15 +5,15 @@ use crate::failure::Failure;
 use crate::harness::{Aim, Section, Spread, Table};
 use crate::open_files;
 use crate::settings::Settings;
+use missed::MISSED;
 use storm::{Resumed, Storm};
 
+mod missed;
 mod storm;
 
 /// Rooms of two players each, all of whom come back.
 const ROOMS: usize = 1_000;
 const SEATS: usize = 2 * ROOMS;
-/// Actions that are played in each room while everybody is away.
-const MISSED: usize = 5;
 /// Files that each of both processes has open beside its connections, with plenty to spare.
 const OTHER_FILES: usize = 1_000;
 /// Server CPU of a resume that is aimed at, in milliseconds.

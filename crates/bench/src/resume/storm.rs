@@ -7,11 +7,11 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use reseat_client::random::{Randomness, SeededRandomness};
 use reseat_protocol::http::actions::SubmitAction;
 use reseat_protocol::server_message::Welcome;
-use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-use super::{MISSED, ROOMS, SEATS};
+use super::missed::{self, MISSED};
+use super::{ROOMS, SEATS};
 use crate::database::{BenchDatabase, DatabaseKind};
 use crate::failure::{Failure, during};
 use crate::harness::{Latencies, Meter, Sample, Watch, Watched};
@@ -142,7 +142,7 @@ impl Storm {
             let action = SubmitAction {
                 action_id: random.uuid(),
                 action_type: "move".to_owned(),
-                action_data: missed(number),
+                action_data: missed::action_data(number),
                 after: None,
                 connection: None,
             };
@@ -176,27 +176,10 @@ impl Away {
         let opened = Socket::open(server, &self.player, self.attempt).await?;
         let Opened { socket, welcome, turned_away } = opened;
         let took = begun.elapsed();
-        if !is_right(&welcome, self.seen) {
+        if !missed::is_told(&welcome, self.seen) {
             return Err(Failure::Unexpected(format!("not what was missed since {}: {welcome:?}", self.seen)));
         }
         let away = Self::after(self.player, self.attempt, &welcome);
         Ok(Back { socket, away, took, turned_away })
     }
-}
-
-/// The data of a missed action.
-fn missed(number: usize) -> Value {
-    json!({ "number": number, "piece": "knight" })
-}
-
-/// Whether a player who has seen so much is told exactly the rest.
-fn is_right(welcome: &Welcome, seen: i64) -> bool {
-    let recovery = &welcome.recovery;
-    let told = recovery.missed_actions.iter().map(|entry| (entry.sequence_number, entry.action_data.clone()));
-    let played = (seen + 1..).zip((0..MISSED).map(missed));
-    welcome.resumed
-        && recovery.recovered
-        && recovery.sequence_number == seen + MISSED as i64
-        && recovery.state.is_null()
-        && told.eq(played)
 }

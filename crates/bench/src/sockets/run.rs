@@ -1,5 +1,6 @@
 //! One run: a fresh database, a fresh server, rooms in play.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
@@ -51,11 +52,10 @@ async fn play<G: Game>(
     watched: &Watched,
 ) -> Result<Run, Failure> {
     let stage = Stage::open()?;
-    let baton = Baton::new();
+    let (usher, baton) = (Usher::new(server, game)?, Baton::new());
     let mut opening = JoinSet::new();
     for seed in 0..ROOMS {
-        let usher = Usher::new(server, game)?;
-        let room = BusyRoom::<G>::open(usher, server.address(), seed, baton.clone());
+        let room = BusyRoom::<G>::open(usher.clone(), server.address(), seed, Arc::clone(&baton));
         opening.spawn_on(room, stage.handle());
     }
     let mut playing = JoinSet::new();

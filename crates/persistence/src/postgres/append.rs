@@ -23,7 +23,8 @@ use crate::rows::game_action::{Model, of_intent};
 /// `follows` is the number that must be stored before; 0: none. A list has no nulls, so an empty text stands for
 /// no player and no action. Data and events are texts, so that they are
 /// stored letter by letter. Sorted by room: of two statements that meet in several rooms, one waits for the
-/// other and never both.
+/// other and never both. Not `EXISTS`: where its statistics are old, the server would rather read the whole log
+/// once for each statement than look up one entry for each row.
 const INSERT: &str = "\
 INSERT INTO game_action_log \
 (room_id, sequence_number, player_id, action_id, action_type, action_data, events, created_at) \
@@ -34,8 +35,8 @@ FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::
 $8::text[], $9::timestamptz[]) \
 AS entry (room_id, sequence_number, follows, player_id, action_id, action_type, action_data, events, \
 created_at) \
-WHERE entry.follows = 0 OR EXISTS (SELECT 1 FROM game_action_log AS before \
-WHERE before.room_id = entry.room_id AND before.sequence_number = entry.follows) \
+WHERE entry.follows = 0 OR (SELECT before.sequence_number FROM game_action_log AS before \
+WHERE before.room_id = entry.room_id AND before.sequence_number = entry.follows) = entry.follows \
 ORDER BY entry.room_id, entry.sequence_number";
 
 /// What happens to an entry whose number, or intent, is in the log already.
