@@ -81,6 +81,11 @@ impl Benchmark {
     }
 }
 
+// The one of `reseat`, so that what is measured in process costs what it costs there.
+#[cfg(not(target_env = "msvc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     match measure(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
