@@ -31,6 +31,8 @@ const SETTINGS: [(&str, &str); 5] = [
 /// How long a start may take, and how often it is looked whether it is done.
 const START_LIMIT: Duration = Duration::from_secs(30);
 const START_LOOK: Duration = Duration::from_millis(20);
+/// The name of its log.
+const LOG: &str = "log";
 const STARTING: &str = "starting the server";
 /// As much of the log as is shown when the server did not start.
 const LAST_LINES: usize = 5;
@@ -69,8 +71,8 @@ impl Server {
         let unmade = |source| Failure::File { path: settings.folder.clone(), doing: "written", source };
         let folder = tempfile::Builder::new().prefix("server-").tempdir_in(&settings.folder);
         let folder = folder.map_err(unmade)?;
-        let log = folder.path().join("log");
-        let mut child = spawn(reseat, database_url, &log).map_err(during(STARTING))?;
+        let log = folder.path().join(LOG);
+        let mut child = spawn(reseat, database_url, folder.path()).map_err(during(STARTING))?;
         let address = listening(&mut child, &log).await.map_err(during(STARTING))?;
         let id =
             child.id().ok_or_else(|| ServerError::NotReady(last_lines(&log))).map_err(during(STARTING))?;
@@ -107,13 +109,14 @@ impl Server {
     }
 }
 
-fn spawn(reseat: &Path, database_url: &str, log: &Path) -> Result<Child, ServerError> {
+/// In its own folder, where it keeps its secrets.
+fn spawn(reseat: &Path, database_url: &str, folder: &Path) -> Result<Child, ServerError> {
     let failed = |source| ServerError::NotStarted { program: reseat.to_owned(), source };
     // A file, and no pipe: reading what the server logs would be work of this process.
-    let log = File::create(log).map_err(failed)?;
+    let log = File::create(folder.join(LOG)).map_err(failed)?;
     let mut command = Command::new(std::path::absolute(reseat).map_err(failed)?);
     // Nothing of this terminal's environment may change what is measured.
-    command.arg("serve").env_clear().env("DATABASE_URL", database_url).envs(SETTINGS);
+    command.arg("serve").current_dir(folder).env_clear().env("DATABASE_URL", database_url).envs(SETTINGS);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).kill_on_drop(true);
     command.spawn().map_err(failed)
 }
@@ -154,7 +157,7 @@ mod tests {
     #[tokio::test]
     async fn a_server_that_stops_at_its_start_is_told_with_its_own_words() {
         let folder = tempfile::tempdir().unwrap();
-        let log = folder.path().join("log");
+        let log = folder.path().join(LOG);
         let mut child = spawn(Path::new("/bin/false"), "sqlite://x", &log).unwrap();
         fs::write(&log, "a\nb\nc\nd\ne\nthe port is taken\n").unwrap();
         let stopped = listening(&mut child, &log).await.unwrap_err().to_string();
