@@ -4,7 +4,8 @@ use crate::game::{BotStrength, Seat, SeatedPlayer};
 use crate::id::{PlayerId, RoomId, UserId};
 use crate::time::Timestamp;
 
-/// A name that the others at the table see: 1 to 32 characters, none of them a control, not only spaces.
+/// A name that the others at the table see: 1 to 32 characters, not only spaces, and none that steers or hides
+/// what stands around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlayerName(String);
 
@@ -14,7 +15,7 @@ impl PlayerName {
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let length = text.chars().count();
-        let allowed = (1..=32).contains(&length) && !text.chars().any(char::is_control);
+        let allowed = (1..=32).contains(&length) && !text.chars().any(misleads);
         allowed.then(|| Self(text.to_owned()))
     }
 
@@ -29,6 +30,17 @@ impl PlayerName {
     pub fn into_string(self) -> String {
         self.0
     }
+}
+
+/// Controls, marks that turn the direction of a text (Unicode Standard Annex 9, section 2), and what breaks a line
+/// or takes no place: with them a name can look like another, or reorder the sentence it stands in. The joiners of
+/// scripts and emoji are not among them.
+fn misleads(letter: char) -> bool {
+    let steers = matches!(letter,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    letter.is_control()
+        || steers
+        || matches!(letter, '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}')
 }
 
 /// A player of a room.
@@ -63,6 +75,16 @@ impl Player {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_has_no_mark_that_turns_or_hides_text_but_may_have_joiners() {
+        for bad in ["eve\u{202e}nimda", "\u{2067}a", "a\u{200f}", "a\u{200b}b", "\u{feff}a", "a\u{2028}b"] {
+            assert!(PlayerName::parse(bad).is_none(), "{bad:?}");
+        }
+        for good in ["👩\u{200d}🚀", "نمی\u{200c}دانم", "عمر", "דנה"] {
+            assert!(PlayerName::parse(good).is_some(), "{good:?}");
+        }
+    }
 
     #[test]
     fn a_name_is_one_to_thirty_two_characters_without_controls() {

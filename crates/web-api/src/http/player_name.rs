@@ -10,5 +10,8 @@ pub(crate) fn player_name(field: &'static str, text: Option<&str>) -> Result<Opt
 }
 
 fn bad_name(field: &'static str) -> ApiError {
-    ApiError::bad_field(field, "must be 1 to 32 characters, none of them a control, not only spaces")
+    ApiError::bad_field(
+        field,
+        "must be 1 to 32 characters, not only spaces, without controls and marks that turn or hide text",
+    )
 }
