@@ -17,6 +17,9 @@ impl Observer for LogObserver {
             Report::TokenRefused { refusal } => {
                 warn!(reason = refusal.code(), "security: a session token was refused");
             }
+            Report::RefreshReused { user_session_id } => {
+                warn!(%user_session_id, "security: a used refresh token came again; its session was ended");
+            }
             Report::OriginChanged { room_id, player_id } => {
                 info!(%room_id, %player_id, "security: a seat came back from elsewhere");
             }

@@ -189,12 +189,15 @@ fn sign_in(config: &Config, secrets: &Secrets, ports: &Ports) -> Result<SignIn, 
     Ok(SignIn::new(
         Arc::clone(&ports.store),
         Arc::new(issuer),
+        secrets.token_keys.clone(),
         Arc::clone(&ports.clock),
         Arc::clone(&ports.randomness),
+        Arc::clone(&ports.observer),
         SignInSettings {
             idle_timeout: span(config.sessions.idle_timeout),
             absolute_timeout: span(config.sessions.absolute_timeout),
             access_token_ttl: span(config.sessions.access_token_ttl),
+            refresh_grace: span(config.sessions.refresh_grace),
         },
     ))
 }

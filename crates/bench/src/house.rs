@@ -102,7 +102,7 @@ impl House {
             Arc::clone(&clock),
             Arc::clone(&randomness),
             Arc::clone(&observer),
-            keys,
+            keys.clone(),
             session_settings(),
         ));
         Ok(Self {
@@ -119,14 +119,16 @@ impl House {
                 Arc::clone(&store),
                 Arc::clone(&loaded),
                 Arc::clone(&clock),
-                observer,
+                Arc::clone(&observer),
                 RecoverySettings { max_missed_actions: 200 },
             ),
             sign_in: SignIn::new(
                 store,
                 Arc::new(issuer),
+                keys,
                 Arc::clone(&clock),
                 Arc::clone(&randomness),
+                observer,
                 sign_in_settings(),
             ),
             store: seaorm,
@@ -187,5 +189,6 @@ fn sign_in_settings() -> SignInSettings {
         idle_timeout: Duration::days(7),
         absolute_timeout: Duration::days(30),
         access_token_ttl: Duration::minutes(10),
+        refresh_grace: Duration::seconds(10),
     }
 }

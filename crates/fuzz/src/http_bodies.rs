@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// How each body is read, written and read again.
-const BODIES: [fn(&[u8]); 27] = [
+const BODIES: [fn(&[u8]); 28] = [
     again::<Ack>,
     again::<ConnectQuery>,
     again::<RecoveryState>,
@@ -43,6 +43,7 @@ const BODIES: [fn(&[u8]); 27] = [
     again::<sign_in::GuestSignIn>,
     again::<sign_in::Me>,
     again::<sign_in::SignedIn>,
+    again::<sign_in::Refresh>,
 ];
 
 /// The input as each of the bodies, and as the options of each game.

@@ -85,7 +85,7 @@ fn decoded_again<T: Serialize>(text: &str, decode: fn(&[u8]) -> Result<T, Decode
 type Again = fn(&str) -> String;
 
 /// How each body is read and written again.
-const BODIES: [(&str, Again); 28] = [
+const BODIES: [(&str, Again); 29] = [
     ("ack", again::<Ack>),
     ("add_bot", again::<rooms::AddBot>),
     ("bot_added", again::<rooms::BotAdded>),
@@ -110,6 +110,7 @@ const BODIES: [(&str, Again); 28] = [
     ("room_result", again::<results::RoomResult>),
     ("room_started", again::<rooms::RoomStarted>),
     ("seat_taken", again::<rooms::SeatTaken>),
+    ("refresh", again::<sign_in::Refresh>),
     ("signed_in", again::<sign_in::SignedIn>),
     ("submit_action", |text| decoded_again(text, actions::SubmitAction::decode)),
     ("user_results", again::<results::UserResults>),

@@ -100,6 +100,6 @@ mod tests {
     fn a_token_can_be_read_by_a_person() {
         let claims = claims_of(&a_user_session(&a_user(1), 0));
         let token = FakeTokens::default().issue(&claims);
-        assert!(token.starts_with(&format!("fake.k1.{}.{}.0.", claims.user_id, claims.user_session_id)));
+        assert!(token.starts_with(&format!("fake.k1.{}.{}.1.", claims.user_id, claims.user_session_id)));
     }
 }

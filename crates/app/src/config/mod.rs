@@ -75,6 +75,7 @@ pub(crate) struct Sessions {
     pub(crate) idle_timeout: Duration,
     pub(crate) absolute_timeout: Duration,
     pub(crate) access_token_ttl: Duration,
+    pub(crate) refresh_grace: Duration,
 }
 
 /// `[heartbeat]`
@@ -183,6 +184,7 @@ fn read(settings: &Settings, public_url: String) -> Result<Config, ConfigError> 
             idle_timeout: settings.require(&IDLE_TIMEOUT, value::duration)?,
             absolute_timeout: settings.require(&ABSOLUTE_TIMEOUT, value::duration)?,
             access_token_ttl: settings.require(&ACCESS_TOKEN_TTL, value::duration)?,
+            refresh_grace: settings.require(&REFRESH_GRACE, value::duration)?,
         },
         seat_token_ttl: settings.require(&SEAT_TOKEN_TTL, value::duration)?,
         heartbeat: read_heartbeat(settings)?,

@@ -1,6 +1,6 @@
 //! What the services report for metrics and logs.
 
-use crate::id::{PlayerId, RoomId};
+use crate::id::{PlayerId, RoomId, UserSessionId};
 use crate::token::TokenRefusal;
 
 /// A fact that an operator counts or reads. Never holds a secret.
@@ -34,6 +34,12 @@ pub enum Report {
     TokenRefused {
         /// Why.
         refusal: TokenRefusal,
+    },
+    /// A refresh token was used that had been used up: a copy of it exists, and its session was ended. A security
+    /// event.
+    RefreshReused {
+        /// The session that was ended.
+        user_session_id: UserSessionId,
     },
     /// A seat came back from another address or with another user agent: noted, never refused.
     OriginChanged {

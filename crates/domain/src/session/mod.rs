@@ -2,8 +2,10 @@
 
 mod absence;
 mod game_session;
+mod refresh;
 mod user_session;
 
 pub use absence::{Absence, AbsenceRules};
 pub use game_session::{Client, Connect, ConnectRefusal, GameSession, Health, Link, SeatNonce};
+pub use refresh::{Refresh, RefreshJudgement};
 pub use user_session::{SessionKind, UserSession};

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::id::{AccountId, UserId, UserSessionId};
+use crate::session::Refresh;
 use crate::time::{Duration, Timestamp};
 use crate::token::TokenHash;
 
@@ -30,8 +31,8 @@ pub struct UserSession {
     pub kind: SessionKind,
     /// Hash of the current cookie or refresh token.
     pub token_hash: TokenHash,
-    /// The generation of the current refresh token, and of the access tokens that go with it.
-    pub refresh_generation: i32,
+    /// Its refresh tokens; `None` for a cookie's session.
+    pub refresh: Option<Refresh>,
     /// The device in words.
     pub device_info: String,
     /// The user's own name for the device.
@@ -55,6 +56,12 @@ impl UserSession {
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
         now < self.expires_at && now < self.absolute_expires_at
+    }
+
+    /// The generation of the access tokens that are issued now; 0 where there are none.
+    #[must_use]
+    pub fn generation(&self) -> i32 {
+        self.refresh.as_ref().map_or(0, |refresh| refresh.generation)
     }
 
     /// Whether an activity now is worth storing; at most one a minute is.

@@ -3,8 +3,6 @@
 //! Form: base64url of a JSON object in a fixed order. The signature covers every field, so that neither
 //! the expiry nor the key's name can be exchanged. The token itself is not stored: its seat's nonce is.
 
-use std::fmt;
-
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::DateTime;
@@ -15,12 +13,12 @@ use sha2::Sha256;
 use crate::id::{PlayerId, RoomId, UserSessionId};
 use crate::session::SeatNonce;
 use crate::time::Timestamp;
+use crate::token::TokenKeys;
 
 const VERSION: u32 = 1;
 const SIGNED_FOR: &[u8] = b"reseat.session-token.v1";
 /// Longer texts are refused unread; the longest genuine token is below 900 characters.
 const MAX_LENGTH: usize = 2048;
-const MIN_KEY_BYTES: usize = 32;
 
 /// What a session token says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,30 +81,6 @@ impl TokenRefusal {
     }
 }
 
-/// Why keys can't be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum KeyError {
-    /// There is none.
-    #[error("no token key is given; `reseat keys generate session` makes one")]
-    None,
-    /// One is too short to be safe.
-    #[error("token key `{0}` has fewer than {MIN_KEY_BYTES} bytes")]
-    TooShort(String),
-    /// Two have the same name.
-    #[error("token key `{0}` is given twice")]
-    Twice(String),
-}
-
-/// The keys that sign and verify session tokens: the first signs, all verify.
-#[derive(Clone)]
-pub struct TokenKeys(Vec<(String, Vec<u8>)>);
-
-impl fmt::Debug for TokenKeys {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(id, _)| id)).finish()
-    }
-}
-
 /// The JSON of a token, in the order of the wire.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -129,37 +103,13 @@ struct VersionOnly {
 }
 
 impl TokenKeys {
-    /// Takes `(name, secret)` pairs; the first signs.
-    ///
-    /// # Errors
-    /// [`KeyError`] when there is none, one has fewer than 32 bytes, or a name stands twice.
-    pub fn new(keys: Vec<(String, Vec<u8>)>) -> Result<Self, KeyError> {
-        if keys.is_empty() {
-            return Err(KeyError::None);
-        }
-        for (place, (id, secret)) in keys.iter().enumerate() {
-            if secret.len() < MIN_KEY_BYTES {
-                return Err(KeyError::TooShort(id.clone()));
-            }
-            if keys[..place].iter().any(|(earlier, _)| earlier == id) {
-                return Err(KeyError::Twice(id.clone()));
-            }
-        }
-        Ok(Self(keys))
-    }
-
-    /// The names of the keys, the signing one first.
-    pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(id, _)| id.as_str())
-    }
-
     /// Mints a token with the first key.
     #[must_use]
     pub fn mint(&self, token: &SessionToken) -> String {
-        let (key_id, secret) = &self.0[0];
+        let (key_id, secret) = self.signing();
         let mut wire = Wire {
             version: VERSION,
-            key_id: key_id.clone(),
+            key_id: key_id.to_owned(),
             room_id: token.room_id,
             player_id: token.player_id,
             player_name: token.player_name.clone(),
@@ -179,7 +129,7 @@ impl TokenKeys {
     /// The first of [`TokenRefusal`] that applies.
     pub fn verify(&self, text: &str, now: Timestamp) -> Result<SessionToken, TokenRefusal> {
         let wire = Wire::decode(text)?;
-        let (_, secret) = self.0.iter().find(|(id, _)| *id == wire.key_id).ok_or(TokenRefusal::UnknownKey)?;
+        let secret = self.secret(&wire.key_id).ok_or(TokenRefusal::UnknownKey)?;
         let signature = URL_SAFE_NO_PAD.decode(&wire.signature).map_err(|_| TokenRefusal::Malformed)?;
         // `verify_slice` compares in constant time.
         wire.mac(secret).verify_slice(&signature).map_err(|_| TokenRefusal::BadSignature)?;
@@ -324,21 +274,6 @@ mod tests {
         {
             assert_eq!(keys().verify(&URL_SAFE_NO_PAD.encode(other), at(0)), Err(TokenRefusal::Malformed));
         }
-    }
-
-    #[test]
-    fn weak_missing_and_doubled_keys_are_refused() {
-        assert_eq!(TokenKeys::new(vec![]).unwrap_err(), KeyError::None);
-        assert_eq!(
-            TokenKeys::new(vec![("a".into(), vec![0; 31])]).unwrap_err(),
-            KeyError::TooShort("a".into())
-        );
-        assert_eq!(TokenKeys::new(vec![known_key(), known_key()]).unwrap_err(), KeyError::Twice("k1".into()));
-    }
-
-    #[test]
-    fn keys_do_not_show_their_secrets() {
-        assert_eq!(format!("{:?}", keys()), r#"["k1"]"#);
     }
 
     proptest! {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::{UserId, UserSessionId};
-use reseat_domain::ports::UserSessionRepository;
+use reseat_domain::ports::{Rotation, UserSessionRepository};
 use reseat_domain::session::UserSession;
 use reseat_domain::time::Timestamp;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryTrait};
 
 use super::later;
-use crate::connection::Connection;
+use crate::connection::{Connection, entities};
 use crate::rows::user_session::{Column, Entity, Model};
 
 pub(crate) struct UserSessions(pub(super) Arc<dyn Connection>);
@@ -35,6 +36,32 @@ impl UserSessionRepository for UserSessions {
             .col_expr(Column::ExpiresAt, later(Column::ExpiresAt, expires_at))
             .filter(Column::Id.eq(id.uuid()));
         self.0.execute(touch.as_query()).await.map(drop)
+    }
+
+    async fn rotate(&self, rotation: &Rotation) -> Result<Option<UserSession>, StoreError> {
+        let Rotation { id, from, token_hash, now, expires_at } = rotation;
+        let step = Entity::update_many()
+            .col_expr(Column::RefreshGeneration, Expr::value(from + 1))
+            .col_expr(Column::TokenHash, Expr::value(token_hash.as_str()))
+            .col_expr(Column::RotatedAt, Expr::value(*now))
+            .col_expr(Column::SuccessorUsed, Expr::value(false))
+            .col_expr(Column::LastActiveAt, later(Column::LastActiveAt, *now))
+            .col_expr(Column::ExpiresAt, later(Column::ExpiresAt, *expires_at))
+            .filter(Column::Id.eq(id.uuid()))
+            .filter(Column::RefreshGeneration.eq(*from))
+            .filter(Column::RefreshKeyId.is_not_null())
+            .filter(Column::ExpiresAt.gt(*now))
+            .filter(Column::AbsoluteExpiresAt.gt(*now));
+        let step = self.0.dialect().build(step.into_query().returning_all());
+        Ok(entities::<Model, _>(&self.0.change_returning(step).await?)?.into_iter().next())
+    }
+
+    async fn mark_used(&self, id: UserSessionId, generation: i32) -> Result<(), StoreError> {
+        let mark = Entity::update_many()
+            .col_expr(Column::SuccessorUsed, Expr::value(true))
+            .filter(Column::Id.eq(id.uuid()))
+            .filter(Column::RefreshGeneration.eq(generation));
+        self.0.execute(mark.as_query()).await.map(drop)
     }
 
     async fn remove(&self, id: UserSessionId, user_id: UserId) -> Result<bool, StoreError> {

@@ -2,12 +2,12 @@
 
 use reseat_domain::error::StoreError;
 use reseat_domain::id::{AccountId, UserId, UserSessionId};
-use reseat_domain::session::{SessionKind, UserSession};
+use reseat_domain::session::{Refresh, SessionKind, UserSession};
 use reseat_domain::time::Timestamp;
-use reseat_domain::token::TokenHash;
+use reseat_domain::token::{RefreshSalt, TokenHash};
 use sea_orm::entity::prelude::*;
 
-use super::{Address, named};
+use super::{Address, corrupt, named};
 
 /// A row of `user_sessions`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -49,8 +49,14 @@ fn kind_name(kind: SessionKind) -> &'static str {
     }
 }
 
+fn salt_of(bytes: &[u8]) -> Result<RefreshSalt, StoreError> {
+    let bytes = bytes.try_into().map_err(|_| corrupt("user_sessions.refresh_salt", "must have 16 bytes"))?;
+    Ok(RefreshSalt::new(bytes))
+}
+
 impl From<&UserSession> for Model {
     fn from(session: &UserSession) -> Self {
+        let refresh = session.refresh.as_ref();
         Self {
             id: session.id.uuid(),
             user_id: session.user_id.uuid(),
@@ -58,11 +64,11 @@ impl From<&UserSession> for Model {
             app: session.app.clone(),
             kind: kind_name(session.kind).to_owned(),
             token_hash: session.token_hash.as_str().to_owned(),
-            refresh_key_id: None,
-            refresh_generation: session.refresh_generation,
-            refresh_salt: None,
-            rotated_at: None,
-            successor_used: false,
+            refresh_key_id: refresh.map(|refresh| refresh.key_id.clone()),
+            refresh_generation: session.generation(),
+            refresh_salt: refresh.map(|refresh| refresh.salt.bytes().to_vec()),
+            rotated_at: refresh.and_then(|refresh| refresh.rotated_at),
+            successor_used: refresh.is_some_and(|refresh| refresh.used),
             parent_id: None,
             device_info: session.device_info.clone(),
             device_name: session.device_name.clone(),
@@ -81,6 +87,16 @@ impl TryFrom<Model> for UserSession {
 
     fn try_from(row: Model) -> Result<Self, StoreError> {
         let kinds = [SessionKind::Cookie, SessionKind::Bearer];
+        let refresh = match (row.refresh_key_id, row.refresh_salt) {
+            (Some(key_id), Some(salt)) => Some(Refresh {
+                key_id,
+                salt: salt_of(&salt)?,
+                generation: row.refresh_generation,
+                rotated_at: row.rotated_at,
+                used: row.successor_used,
+            }),
+            _ => None,
+        };
         Ok(Self {
             id: UserSessionId::new(row.id),
             user_id: UserId::new(row.user_id),
@@ -88,7 +104,7 @@ impl TryFrom<Model> for UserSession {
             app: row.app,
             kind: named("user_sessions.kind", &row.kind, &kinds, kind_name)?,
             token_hash: TokenHash::stored(row.token_hash),
-            refresh_generation: row.refresh_generation,
+            refresh,
             device_info: row.device_info,
             device_name: row.device_name,
             user_agent: row.user_agent,

@@ -1,4 +1,4 @@
-//! `POST /session`: playing as a guest; and who one is.
+//! `POST /session`: playing as a guest; going on with a refresh token; and who one is.
 
 use std::net::IpAddr;
 
@@ -56,6 +56,15 @@ pub struct SignedIn {
     pub expires_at: DateTime<Utc>,
     /// What proves the session.
     pub access_token: TokenText,
+    /// What the next access token is got with, once.
+    pub refresh_token: TokenText,
+}
+
+/// `POST /api/auth/refresh`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refresh {
+    /// The newest refresh token that the caller knows.
+    pub refresh_token: TokenText,
 }
 
 /// A user, to themselves.

@@ -2,9 +2,9 @@
 
 use reseat_domain::game::{BotStrength, Player, Room, RoomCode, RoomStatus, Seat, Seed};
 use reseat_domain::ports::ServiceRun;
-use reseat_domain::session::{SessionKind, UserSession};
+use reseat_domain::session::{Refresh, SessionKind, UserSession};
 use reseat_domain::time::Duration;
-use reseat_domain::token::{AccessClaims, TokenHash};
+use reseat_domain::token::{AccessClaims, RefreshSalt, TokenHash};
 use reseat_domain::user::User;
 use serde_json::json;
 
@@ -29,7 +29,7 @@ pub fn a_user_session(user: &User, device: u8) -> UserSession {
         app: "main".into(),
         kind: SessionKind::Bearer,
         token_hash: TokenHash::of(&number.to_be_bytes()),
-        refresh_generation: 0,
+        refresh: Some(Refresh::first("k1".into(), RefreshSalt::new([device; 16]))),
         device_info: "Firefox on Linux".into(),
         device_name: None,
         user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".into(),
@@ -47,7 +47,7 @@ pub fn claims_of(session: &UserSession) -> AccessClaims {
     AccessClaims {
         user_id: session.user_id,
         user_session_id: session.id,
-        generation: session.refresh_generation,
+        generation: session.generation(),
         issued_at: moment(0),
         expires_at: moment(0) + Duration::minutes(10),
         token_id: token_id(number_of(session.id.uuid())),

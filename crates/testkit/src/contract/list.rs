@@ -38,6 +38,10 @@ macro_rules! store_contract {
                 a_touch_never_moves_a_time_backwards,
                 a_touch_does_not_bring_a_removed_session_back,
                 a_session_is_removed_by_its_own_user_alone,
+                a_rotation_takes_one_step_from_its_generation,
+                a_rotation_of_a_session_that_is_over_or_has_no_tokens_changes_nothing,
+                of_rotations_at_once_one_takes_the_step,
+                a_use_is_noted_for_the_current_generation_alone,
             }
             rooms {
                 a_room_reads_back_equal,

@@ -3,9 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
-use reseat_domain::ports::Store;
-use reseat_domain::session::{SessionKind, UserSession};
+use reseat_domain::ports::{Rotation, Store};
+use reseat_domain::session::{Refresh, SessionKind, UserSession};
 use reseat_domain::time::Duration;
+use reseat_domain::token::{RefreshSalt, TokenHash};
 
 use super::Kept;
 use crate::builders::{With, a_user, a_user_session, moment, user_session_id};
@@ -25,7 +26,7 @@ pub async fn a_session_reads_back_equal(store: Arc<dyn Store>) -> Kept {
     let full = |session: &mut UserSession| {
         session.kind = SessionKind::Cookie;
         session.app = "chess-club".into();
-        session.refresh_generation = i32::MAX;
+        session.refresh = None;
         session.device_name = Some("Zoë's 📱".into());
         session.user_agent = "ü".repeat(256);
         session.ip_address = Some(IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1)));
@@ -39,6 +40,15 @@ pub async fn a_session_reads_back_equal(store: Arc<dyn Store>) -> Kept {
         a_user_session(&user, 0),
         a_user_session(&user, 1).with(full),
         a_user_session(&user, 2).with(|session| session.ip_address = Some(v4)),
+        a_user_session(&user, 3).with(|session| {
+            session.refresh = Some(Refresh {
+                key_id: "k2".into(),
+                salt: RefreshSalt::new([255; 16]),
+                generation: i32::MAX,
+                rotated_at: Some(moment(7)),
+                used: true,
+            });
+        }),
     ];
     for session in &sessions {
         store.user_sessions().insert(session).await?;
@@ -116,5 +126,81 @@ pub async fn a_session_is_removed_by_its_own_user_alone(store: Arc<dyn Store>) -
     assert_eq!(store.user_sessions().find_live(session.id, moment(0)).await?, None);
     assert!(!store.user_sessions().remove(session.id, user.id).await?);
     assert_eq!(store.user_sessions().find_live(other_device.id, moment(0)).await?, Some(other_device));
+    Ok(())
+}
+
+fn rotation(session: &UserSession, from: i32) -> Rotation {
+    Rotation {
+        id: session.id,
+        from,
+        token_hash: TokenHash::of(format!("{} {}", session.id, from + 1).as_bytes()),
+        now: moment(100),
+        expires_at: moment(100) + Duration::days(2),
+    }
+}
+
+/// The row after the step is answered, and is what is stored.
+pub async fn a_rotation_takes_one_step_from_its_generation(store: Arc<dyn Store>) -> Kept {
+    let session = insert_one(&*store).await?;
+    store.user_sessions().mark_used(session.id, 1).await?;
+    assert_eq!(store.user_sessions().rotate(&rotation(&session, 2)).await?, None, "a step ahead");
+    let after = store.user_sessions().rotate(&rotation(&session, 1)).await?;
+    let expected = session.clone().with(|session| {
+        let first = session.refresh.take();
+        let stepped = |first| Refresh { generation: 2, rotated_at: Some(moment(100)), used: false, ..first };
+        session.refresh = first.map(stepped);
+        session.token_hash = rotation(session, 1).token_hash;
+        session.last_active_at = moment(100);
+        session.expires_at = moment(100) + Duration::days(2);
+    });
+    assert_eq!(after.as_ref(), Some(&expected));
+    assert_eq!(store.user_sessions().rotate(&rotation(&session, 1)).await?, None, "a step behind");
+    assert_eq!(store.user_sessions().find_live(session.id, moment(100)).await?, Some(expected));
+    Ok(())
+}
+
+/// Past a limit, of a cookie, or unknown.
+pub async fn a_rotation_of_a_session_that_is_over_or_has_no_tokens_changes_nothing(
+    store: Arc<dyn Store>,
+) -> Kept {
+    let user = a_user(1);
+    store.users().insert(&user).await?;
+    let idle = a_user_session(&user, 0).with(|session| session.expires_at = moment(100));
+    let absolute = a_user_session(&user, 1).with(|session| session.absolute_expires_at = moment(100));
+    let cookie = a_user_session(&user, 2).with(|session| session.refresh = None);
+    for session in [&idle, &absolute, &cookie] {
+        store.user_sessions().insert(session).await?;
+        let from = session.generation();
+        assert_eq!(store.user_sessions().rotate(&rotation(session, from)).await?, None);
+        let found = store.user_sessions().find_live(session.id, moment(99)).await?;
+        assert_eq!(found.as_ref(), Some(session));
+    }
+    let unknown = a_user_session(&user, 9);
+    assert_eq!(store.user_sessions().rotate(&rotation(&unknown, 1)).await?, None);
+    Ok(())
+}
+
+/// The database judges.
+pub async fn of_rotations_at_once_one_takes_the_step(store: Arc<dyn Store>) -> Kept {
+    let session = insert_one(&*store).await?;
+    let steps = (0..8).map(|_| async {
+        let step = rotation(&session, 1);
+        store.user_sessions().rotate(&step).await
+    });
+    let answers: Vec<_> = futures_util::future::try_join_all(steps).await?;
+    assert_eq!(answers.iter().filter(|answer| answer.is_some()).count(), 1);
+    Ok(())
+}
+
+/// A late note about an older generation says nothing of the present one.
+pub async fn a_use_is_noted_for_the_current_generation_alone(store: Arc<dyn Store>) -> Kept {
+    let session = insert_one(&*store).await?;
+    store.user_sessions().rotate(&rotation(&session, 1)).await?;
+    for (generation, used) in [(1, false), (3, false), (2, true), (1, true)] {
+        store.user_sessions().mark_used(session.id, generation).await?;
+        let found = store.user_sessions().find_live(session.id, moment(100)).await?;
+        let noted = found.and_then(|session| session.refresh).is_some_and(|refresh| refresh.used);
+        assert_eq!(noted, used, "after {generation}");
+    }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::{UserId, UserSessionId};
-use reseat_domain::ports::UserSessionRepository;
+use reseat_domain::ports::{Rotation, UserSessionRepository};
 use reseat_domain::session::UserSession;
 use reseat_domain::time::Timestamp;
 
@@ -33,6 +33,40 @@ impl UserSessionRepository for Repositories {
             if let Some(session) = rows.user_sessions.get_mut(&id) {
                 session.last_active_at = session.last_active_at.max(at);
                 session.expires_at = session.expires_at.max(expires_at);
+            }
+        })
+        .await;
+        Ok(())
+    }
+
+    async fn rotate(&self, rotation: &Rotation) -> Result<Option<UserSession>, StoreError> {
+        self.write(|rows| {
+            let mut others = rows.user_sessions.values().filter(|other| other.id != rotation.id);
+            unique(others.any(|other| other.token_hash == rotation.token_hash), "user_sessions.token_hash")?;
+            let session = rows.user_sessions.get_mut(&rotation.id);
+            let Some(session) = session.filter(|session| session.is_live(rotation.now)) else {
+                return Ok(None);
+            };
+            let Some(refresh) =
+                session.refresh.as_mut().filter(|refresh| refresh.generation == rotation.from)
+            else {
+                return Ok(None);
+            };
+            (refresh.generation, refresh.rotated_at, refresh.used) =
+                (rotation.from + 1, Some(rotation.now), false);
+            session.token_hash = rotation.token_hash.clone();
+            session.last_active_at = session.last_active_at.max(rotation.now);
+            session.expires_at = session.expires_at.max(rotation.expires_at);
+            Ok(Some(session.clone()))
+        })
+        .await
+    }
+
+    async fn mark_used(&self, id: UserSessionId, generation: i32) -> Result<(), StoreError> {
+        self.write(|rows| {
+            let refresh = rows.user_sessions.get_mut(&id).and_then(|session| session.refresh.as_mut());
+            if let Some(refresh) = refresh.filter(|refresh| refresh.generation == generation) {
+                refresh.used = true;
             }
         })
         .await;

@@ -29,6 +29,7 @@ pub(crate) struct House {
     pub(crate) actions: Arc<ActionLog>,
     pub(crate) recovery: StateRecovery,
     pub(crate) sign_in: SignIn,
+    pub(crate) observer: Arc<RecordingObserver>,
     pub(crate) run: NodeRunId,
 }
 
@@ -77,7 +78,7 @@ impl House {
             clock.clone(),
             randomness.clone(),
             observer.clone(),
-            keys,
+            keys.clone(),
             settings,
         ));
         let limits = RoomSettings { abandon_after: Duration::minutes(5), max_open_rooms: 2 };
@@ -94,23 +95,26 @@ impl House {
             Arc::clone(&store),
             rooms,
             clock.clone(),
-            observer,
+            observer.clone(),
             RecoverySettings { max_missed_actions: 5 },
         );
         let times = SignInSettings {
             idle_timeout: Duration::days(7),
             absolute_timeout: Duration::days(30),
             access_token_ttl: Duration::minutes(10),
+            refresh_grace: Duration::seconds(10),
         };
         let sign_in = SignIn::new(
             Arc::clone(&store),
             Arc::new(FakeTokens::new("t1", 1)),
+            keys,
             clock.clone(),
             randomness,
+            observer.clone(),
             times,
         );
         let run = NodeRunId::new(Uuid::from_u128(number.into()));
-        Self { store, clock, rooms: room_service, sessions, actions, recovery, sign_in, run }
+        Self { store, clock, rooms: room_service, sessions, actions, recovery, sign_in, observer, run }
     }
 
     /// Notes that this node runs, as a service does at its start.

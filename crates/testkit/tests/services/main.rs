@@ -7,4 +7,6 @@ mod nodes;
 #[cfg(test)]
 mod recovery;
 #[cfg(test)]
+mod refreshing;
+#[cfg(test)]
 mod rooms;

@@ -58,6 +58,9 @@ impl From<SignInError> for ApiError {
     fn from(error: SignInError) -> Self {
         match error {
             SignInError::Refused(refusal) => refusal.into(),
+            SignInError::RefreshRefused => {
+                Self::new(StatusCode::UNAUTHORIZED, "invalid_refresh_token", error.to_string())
+            }
             SignInError::Store(error) => error.into(),
         }
     }

@@ -15,6 +15,7 @@ mod page;
 mod play_card;
 mod player_name;
 mod recover_state;
+mod refresh_sign_in;
 mod remove_player;
 mod room_wire;
 mod show_heartbeats;
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/session", post(sign_in_guest::sign_in_guest))
         .route("/api/session", post(sign_in_guest::sign_in_guest))
         .route("/api/auth/me", get(show_me::show_me))
+        .route("/api/auth/refresh", post(refresh_sign_in::refresh_sign_in))
         .route("/api/games", get(list_games::list_games))
         .route("/api/rooms", get(list_rooms::list_rooms).post(create_room::create_room))
         .route("/api/rooms/{room}", get(show_room::show_room))

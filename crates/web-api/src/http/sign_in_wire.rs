@@ -12,6 +12,7 @@ pub(super) fn signed_in(from: SignedIn) -> wire::SignedIn {
         session: user_session(from.session),
         expires_at: from.expires_at,
         access_token: TokenText::new(from.access_token),
+        refresh_token: TokenText::new(from.refresh_token),
     }
 }
 

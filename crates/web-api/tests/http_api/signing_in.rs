@@ -7,7 +7,7 @@ use reseat_domain::ports::Clock;
 use reseat_domain::session::SeatNonce;
 use reseat_domain::token::{SessionToken, TokenKeys};
 use reseat_testkit::builders::{room_id, user_session_id};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::service::{Service, sent, text};
 
@@ -99,14 +99,48 @@ async fn a_session_whose_row_is_gone_is_refused_at_once() {
 }
 
 #[tokio::test]
-async fn nothing_secret_is_in_a_sign_in_but_the_token_itself() {
+async fn nothing_secret_is_in_a_sign_in_but_the_tokens_themselves() {
     let service = Service::start().await;
     let mut signed_in = sent(service.request(Method::POST, "/session")).await;
     assert!(signed_in.body["access_token"].take().is_string());
-    for word in ["hash", "user_agent", "nonce", "rs_s_"] {
+    assert!(signed_in.body["refresh_token"].take().is_string());
+    for word in ["hash", "user_agent", "nonce", "salt", "rs_"] {
         assert!(!signed_in.body.to_string().contains(word), "{word}");
     }
-    assert_eq!(signed_in.body["refresh_token"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_good_for_the_next_tokens_of_the_same_session() {
+    let service = Service::start().await;
+    let first = sent(service.request(Method::POST, "/session")).await;
+    let refresh = |token: String| {
+        sent(service.request(Method::POST, "/api/auth/refresh").json(&json!({ "refresh_token": token })))
+    };
+    service.clock.advance(Duration::minutes(10));
+    service.get("/api/auth/me", &text(&first.body["access_token"])).await.assert_refused(401, "expired");
+    let next = refresh(text(&first.body["refresh_token"])).await;
+    assert_eq!(next.status, 200, "{next:?}");
+    assert_eq!(next.headers["cache-control"], "no-store");
+    assert_eq!(next.body["session"]["id"], first.body["session"]["id"]);
+    let me = service.get("/api/auth/me", &text(&next.body["access_token"])).await;
+    assert_eq!(me.status, 200, "{me:?}");
+    service.clock.advance(Duration::seconds(11));
+    refresh(text(&first.body["refresh_token"])).await.assert_refused(401, "invalid_refresh_token");
+    service.get("/api/auth/me", &text(&next.body["access_token"])).await.assert_refused(401, "revoked");
+}
+
+#[tokio::test]
+async fn what_is_no_refresh_token_is_refused_alike() {
+    let service = Service::start().await;
+    let guest = sent(service.request(Method::POST, "/session")).await;
+    let forged = text(&guest.body["refresh_token"]).replace("rs_r_A", "rs_r_B");
+    for token in [forged, text(&guest.body["access_token"]), "x".to_owned()] {
+        let body = json!({ "refresh_token": token });
+        let refused = sent(service.request(Method::POST, "/api/auth/refresh").json(&body)).await;
+        refused.assert_refused(401, "invalid_refresh_token");
+    }
+    let empty = sent(service.request(Method::POST, "/api/auth/refresh").json(&json!({}))).await;
+    empty.assert_refused(422, "bad_field");
 }
 
 #[tokio::test]

@@ -25,6 +25,7 @@ pub(crate) fn services(
     let bus: Arc<dyn RoomBus> = Arc::new(MemoryBus::default());
     let randomness: Arc<dyn Randomness> = Arc::new(randomness);
     let observer = Arc::new(RecordingObserver::default());
+    let keys = TokenKeys::new(vec![("k1".to_owned(), vec![7; 32])]).unwrap();
     let issuer: Arc<dyn AccessTokenIssuer> = Arc::new(FakeTokens::default());
     let shelf = Shelf::new().with(Arc::new(Casino)).with(Arc::new(TallyGame));
     let loaded = Arc::new(LoadedRooms::new(Arc::clone(&store), shelf, NonZeroUsize::new(100).unwrap()));
@@ -44,7 +45,7 @@ pub(crate) fn services(
         Arc::clone(&clock),
         Arc::clone(&randomness),
         observer.clone(),
-        TokenKeys::new(vec![("k1".to_owned(), vec![7; 32])]).unwrap(),
+        keys.clone(),
         SessionSettings {
             token_ttl: Duration::hours(24),
             run_unseen_after: Duration::seconds(30),
@@ -65,12 +66,15 @@ pub(crate) fn services(
     let sign_in = Arc::new(SignIn::new(
         Arc::clone(&store),
         issuer,
+        keys,
         Arc::clone(&clock),
         Arc::clone(&randomness),
+        observer.clone(),
         SignInSettings {
             idle_timeout: Duration::days(7),
             absolute_timeout: Duration::days(30),
             access_token_ttl: Duration::minutes(10),
+            refresh_grace: Duration::seconds(10),
         },
     ));
     let recovery = Arc::new(StateRecovery::new(

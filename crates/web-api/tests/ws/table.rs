@@ -137,6 +137,7 @@ fn services(store: Arc<FaultyStore>, bus: Arc<MemoryBus>, clock: Arc<PausedClock
     let randomness: Arc<dyn Randomness> = Arc::new(SeededRandomness::default());
     let observer: Arc<dyn Observer> = Arc::new(RecordingObserver::default());
     let shelf = Shelf::new().with(Arc::new(TallyGame));
+    let keys = TokenKeys::new(vec![("k1".into(), vec![7; 32])]).unwrap();
     let rooms = Arc::new(LoadedRooms::new(Arc::clone(&store), shelf, NonZeroUsize::new(16).unwrap()));
     let actions = Arc::new(ActionLog::new(
         Arc::clone(&store),
@@ -154,7 +155,7 @@ fn services(store: Arc<FaultyStore>, bus: Arc<MemoryBus>, clock: Arc<PausedClock
         Arc::clone(&clock),
         Arc::clone(&randomness),
         Arc::clone(&observer),
-        TokenKeys::new(vec![("k1".into(), vec![7; 32])]).unwrap(),
+        keys.clone(),
         SessionSettings {
             token_ttl: TimeDelta::days(1),
             // Nobody touches the runs here, and their time is not what is tested.
@@ -168,12 +169,15 @@ fn services(store: Arc<FaultyStore>, bus: Arc<MemoryBus>, clock: Arc<PausedClock
         sign_in: Arc::new(SignIn::new(
             Arc::clone(&store),
             Arc::new(FakeTokens::default()),
+            keys,
             Arc::clone(&clock),
             Arc::clone(&randomness),
+            Arc::clone(&observer),
             SignInSettings {
                 idle_timeout: TimeDelta::days(7),
                 absolute_timeout: TimeDelta::days(30),
                 access_token_ttl: TimeDelta::minutes(10),
+                refresh_grace: TimeDelta::seconds(10),
             },
         )),
         rooms: Arc::new(RoomService::new(
