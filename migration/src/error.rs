@@ -61,6 +61,18 @@ pub enum SchemaError {
          command the address of the role that owns the database"
     )]
     NotPermitted(String),
+    /// The role may not even read what was made.
+    #[error(
+        "the tables are there, but this role may not read them; let the role that owns them run: GRANT SELECT, \
+         INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {0}"
+    )]
+    NotReadable(String),
+    /// The database did not answer to the last word of a migration.
+    #[error(
+        "the connection broke while the migration was being committed, so whether it was is unknown: {0}; look \
+         with `reseat migrate status` before you try again"
+    )]
+    CommitUnknown(#[source] Source),
     /// The database has steps that this version does not know.
     #[error("the database was migrated by a newer version of Reseat; use that version")]
     Newer,

@@ -26,12 +26,15 @@ impl MigrationLock {
             true => SchemaError::Locked(patience.as_secs()),
             false => SchemaError::connecting(&error),
         };
-        // The server's own bound: a client that went away would leave its place in the queue behind.
-        sqlx::query("SELECT set_config('lock_timeout', $1, false)")
-            .bind(patience.as_millis().to_string())
-            .execute(&mut connection)
-            .await
-            .map_err(refused)?;
+        // The server's own bound: a client that went away would leave its place in the queue behind. Whatever
+        // limit the role has for a statement is none for waiting here.
+        sqlx::query(
+            "SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', '0', false)",
+        )
+        .bind(patience.as_millis().to_string())
+        .execute(&mut connection)
+        .await
+        .map_err(refused)?;
         sqlx::query("SELECT pg_advisory_lock($1)")
             .bind(KEY)
             .execute(&mut connection)

@@ -41,7 +41,15 @@ pub(crate) async fn open_postgres(
     require_version(connection.server_version_num())?;
     // It has told what it was asked for; how it ends changes nothing.
     let _ = connection.close().await;
-    let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(options.clone());
+    let pool = PgPoolOptions::new()
+        .max_connections(1)
+        // A role may have a limit that suits its queries; a step may take longer.
+        .after_connect(|connection, _| {
+            Box::pin(
+                async move { sqlx::query("SET statement_timeout = 0").execute(connection).await.map(drop) },
+            )
+        })
+        .connect_lazy_with(options.clone());
     Ok((SqlxPostgresConnector::from_sqlx_postgres_pool(pool), options))
 }
 

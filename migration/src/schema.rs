@@ -5,7 +5,8 @@ use std::time::Duration;
 use sea_orm_migration::MigrationStatus;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
-    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
 use sqlx::postgres::PgConnectOptions;
 
@@ -60,8 +61,11 @@ impl Schema {
     /// All steps in their order. Changes nothing.
     ///
     /// # Errors
-    /// [`SchemaError::Newer`], or when the database fails.
+    /// [`SchemaError::Newer`], [`SchemaError::NotReadable`], or when the database fails.
     pub async fn steps(&self) -> Result<Vec<Step>, SchemaError> {
+        if self.postgres.is_some() {
+            require_readable(&self.db).await?;
+        }
         steps(&self.db).await
     }
 
@@ -69,7 +73,7 @@ impl Schema {
     /// one takes them and the others find them taken.
     ///
     /// # Errors
-    /// [`SchemaError`]; then nothing was changed.
+    /// [`SchemaError`]; then nothing was changed, but for [`SchemaError::CommitUnknown`].
     pub async fn up(&self) -> Result<Vec<String>, SchemaError> {
         let lock = self.lock().await?;
         let taken = self.take_missing().await;
@@ -81,7 +85,7 @@ impl Schema {
     /// that they made go with what is in them; with the last step the list of steps goes too.
     ///
     /// # Errors
-    /// [`SchemaError`]; then nothing was changed.
+    /// [`SchemaError`]; then nothing was changed, but for [`SchemaError::CommitUnknown`].
     pub async fn down(&self, count: u32) -> Result<Vec<String>, SchemaError> {
         let lock = self.lock().await?;
         let taken_back = self.take_back(count).await;
@@ -102,7 +106,7 @@ impl Schema {
         let missing = names(steps(&work).await?, |step| !step.taken);
         if !missing.is_empty() {
             Migrator::up(&work, None).await?;
-            work.commit().await?;
+            commit(work).await?;
         }
         Ok(missing)
     }
@@ -117,7 +121,7 @@ impl Schema {
         if is_all {
             Migrator::uninstall(&work).await?;
         }
-        work.commit().await?;
+        commit(work).await?;
         Ok(taken)
     }
 
@@ -138,6 +142,20 @@ impl Schema {
 async fn release(lock: Option<MigrationLock>) {
     if let Some(lock) = lock {
         lock.release().await;
+    }
+}
+
+async fn commit(work: DatabaseTransaction) -> Result<(), SchemaError> {
+    work.commit().await.map_err(|error| SchemaError::CommitUnknown(error.into()))
+}
+
+/// The list of steps can't be told from one that is not there where the role may not read it.
+async fn require_readable(db: &DatabaseConnection) -> Result<(), SchemaError> {
+    const HIDDEN_FROM: &str = "\
+        SELECT current_user::text WHERE NOT has_table_privilege(to_regclass('seaql_migrations'), 'SELECT')";
+    match db.query_one_raw(Statement::from_string(DbBackend::Postgres, HIDDEN_FROM)).await? {
+        Some(role) => Err(SchemaError::NotReadable(role.try_get_by_index(0)?)),
+        None => Ok(()),
     }
 }
 

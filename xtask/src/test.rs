@@ -100,7 +100,7 @@ impl TestServer {
     #[expect(clippy::disallowed_methods, reason = "whoever has a server of their own names it so")]
     fn given_or_started() -> Result<Self, Failure> {
         if let Ok(url) = std::env::var(TEST_SERVER) {
-            eprintln!("{TEST_SERVER} names one: {url}");
+            eprintln!("{TEST_SERVER} names one on {}", host(&url));
             return Ok(Self::Given(url));
         }
         Postgres::start(Durability::None).map(Self::Started)
@@ -112,6 +112,13 @@ impl TestServer {
             Self::Started(postgres) => postgres.url(),
         }
     }
+}
+
+/// The part of an address that is no secret.
+fn host(url: &str) -> &str {
+    let place = url.split_once("://").map_or(url, |(_, place)| place);
+    let place = place.split(['/', '?']).next().unwrap_or_default();
+    place.rsplit_once('@').map_or(place, |(_, host)| host)
 }
 
 /// The two builds of the service that the tests start.
@@ -194,6 +201,13 @@ mod tests {
         fs::write(&binaries.shipped, shipped).unwrap();
         fs::write(&binaries.with_faults, with_faults).unwrap();
         binaries.differ_in_fault_points()
+    }
+
+    #[test]
+    fn a_server_is_named_without_its_password() {
+        for url in ["postgres://me:p%40ss@db:5432/x?password=y", "postgres://db:5432", "db:5432/x"] {
+            assert_eq!(host(url), "db:5432");
+        }
     }
 
     #[test]

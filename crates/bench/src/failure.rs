@@ -16,7 +16,8 @@ pub(crate) enum Failure {
     #[error("{} can't take a section: {source}", path.display())]
     Document { path: PathBuf, source: DocumentError },
     #[error(
-        "the databases would be in memory, where nothing is durable; name a folder on a disk with --folder"
+        "the databases would be in memory, where nothing is durable; name a folder on a disk with --folder, and \
+         for PostgreSQL a server whose data are on one with --postgres"
     )]
     InMemory,
     #[error("PostgreSQL is to be measured, but which? Name a server's maintenance database with --postgres")]

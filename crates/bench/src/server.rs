@@ -158,7 +158,7 @@ mod tests {
     async fn a_server_that_stops_at_its_start_is_told_with_its_own_words() {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join(LOG);
-        let mut child = spawn(Path::new("/bin/false"), "sqlite://x", &log).unwrap();
+        let mut child = spawn(Path::new("/bin/false"), "sqlite://x", folder.path()).unwrap();
         fs::write(&log, "a\nb\nc\nd\ne\nthe port is taken\n").unwrap();
         let stopped = listening(&mut child, &log).await.unwrap_err().to_string();
         assert!(stopped.ends_with("b\nc\nd\ne\nthe port is taken"), "{stopped}");

@@ -94,9 +94,23 @@ async fn a_role_that_may_not_make_tables_is_told_so_and_may_look() {
     assert!(refused.to_string().contains("a role that may make and drop tables"), "{refused}");
     assert!(schema.steps().await.unwrap().iter().all(|step| !step.taken));
     Schema::open(database.url(), false).await.unwrap().up().await.unwrap();
+    let hidden = schema.steps().await.unwrap_err();
+    assert!(matches!(hidden, SchemaError::NotReadable(_)), "{hidden}");
+    assert!(hidden.to_string().ends_with("IN SCHEMA public TO pg_monitor"), "{hidden}");
     run(&db, "GRANT SELECT ON seaql_migrations TO pg_monitor").await.unwrap();
     assert!(schema.steps().await.unwrap().iter().all(|step| step.taken));
     assert!(schema.up().await.unwrap().is_empty(), "where nothing is to be done, nothing must be allowed");
+}
+
+#[tokio::test]
+async fn a_limit_that_the_role_has_for_statements_does_not_end_the_waiting() {
+    let database = database().await;
+    let _held = hold(&database).await;
+    let limited = format!("{}?options=-c%20statement_timeout%3D200", database.url());
+    let mut schema = Schema::open(&limited, false).await.unwrap();
+    schema.patience = Duration::from_millis(400);
+    let refused = schema.up().await.unwrap_err();
+    assert!(matches!(refused, SchemaError::Locked(_)), "{refused}");
 }
 
 #[tokio::test]

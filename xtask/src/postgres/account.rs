@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::Failure;
+use crate::postgres::Durability;
 
 const ACCOUNTS: &str = "/etc/passwd";
 
@@ -53,9 +54,13 @@ impl Account {
         command
     }
 
-    /// Where temporary folders are made. Root's own place may be closed to this account.
-    pub(crate) fn temporary(self) -> PathBuf {
+    /// Where the server's folder is made: in memory if it may be, else where the system keeps temporary files on a
+    /// disk (`/var/tmp`, Filesystem Hierarchy Standard 3.0, section 5.15). Root's own place may be closed to this
+    /// account.
+    pub(crate) fn temporary(self, durability: Durability) -> PathBuf {
+        let on_disk = Path::new("/var/tmp");
         match self {
+            _ if durability == Durability::Full && on_disk.is_dir() => on_disk.to_owned(),
             Self::Own => std::env::temp_dir(),
             Self::Other { .. } => PathBuf::from("/tmp"),
         }

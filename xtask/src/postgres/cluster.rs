@@ -33,8 +33,12 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     /// Makes the folder, with nothing in it but, where the account can't reach the programs, a copy of them.
-    pub(crate) fn prepare(account: Account, programs: Programs) -> Result<Self, Failure> {
-        let place = account.temporary();
+    pub(crate) fn prepare(
+        account: Account,
+        programs: Programs,
+        durability: Durability,
+    ) -> Result<Self, Failure> {
+        let place = account.temporary(durability);
         let made = tempfile::Builder::new().prefix("reseat-postgres-").tempdir_in(&place);
         let folder = made.map_err(|source| Failure::file(&place, "written", source))?;
         account.own(folder.path())?;

@@ -51,7 +51,7 @@ impl Postgres {
             Some(programs) => programs,
             None => install::install(&account)?,
         };
-        let cluster = Cluster::prepare(account, programs)?;
+        let cluster = Cluster::prepare(account, programs, durability)?;
         let keeper = Keeper::watch(&cluster)?;
         cluster.fill(durability)?;
         let port = cluster.start(durability)?;

@@ -126,7 +126,7 @@ pub async fn a_change_holds_while_nothing_has_changed(store: Arc<dyn Store>) -> 
 /// Whatever it is, in the seat that changes or in another; and nothing is changed then.
 pub async fn a_change_does_not_hold_when_anything_has_changed(store: Arc<dyn Store>) -> Kept {
     let (seated, change) = returning(&*store).await?;
-    let differences: [fn(&mut GameSession); 13] = [
+    let differences: [fn(&mut GameSession); 14] = [
         |seat| seat.nonce = SeatNonce::from_random(&[7; 16]),
         |seat| seat.client = Some(Client { id: client_id(9), attempt: 1 }),
         |seat| seat.client = seat.client.map(|client| Client { attempt: 2, ..client }),
@@ -139,6 +139,7 @@ pub async fn a_change_does_not_hold_when_anything_has_changed(store: Arc<dyn Sto
         |seat| seat.link = connected_by(1, Health::Healthy, true),
         |seat| seat.absence.ms += 1,
         |seat| seat.absence.counted_since = Some(moment(499)),
+        |seat| seat.absence.budget_used_ms += 1,
         |seat| seat.abandoned_at = Some(moment(1)),
     ];
     for (number, difference) in differences.into_iter().enumerate() {

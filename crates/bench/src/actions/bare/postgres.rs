@@ -67,9 +67,13 @@ async fn append(
     batch: usize,
 ) -> Result<(PgConnection, Rows, u64), Failure> {
     let mut appended = 0;
+    let mut next = insert(&rows.take(batch));
     while Instant::now() < end {
-        let done = insert(&rows.take(batch)).execute(&mut connection).await;
+        // The next rows are made while the server works, as those of the service are.
+        let (done, following) =
+            tokio::join!(next.execute(&mut connection), async { insert(&rows.take(batch)) });
         appended += done.map_err(during("appending rows"))?.rows_affected();
+        next = following;
     }
     Ok((connection, rows, appended))
 }
