@@ -267,6 +267,13 @@ mod tests {
     }
 
     #[test]
+    fn the_expiry_of_a_token_is_inside_its_signature() {
+        let json = String::from_utf8(URL_SAFE_NO_PAD.decode(KNOWN).unwrap()).unwrap();
+        let longer = URL_SAFE_NO_PAD.encode(json.replace("1732233600000", "1832233600000"));
+        assert_eq!(keys().verify(&longer, at(1_732_147_200_000)), Err(TokenRefusal::BadSignature));
+    }
+
+    #[test]
     fn another_spelling_of_the_same_json_is_malformed() {
         let json = String::from_utf8(URL_SAFE_NO_PAD.decode(KNOWN).unwrap()).unwrap();
         for other in

@@ -10,3 +10,5 @@ mod recovery;
 mod refreshing;
 #[cfg(test)]
 mod rooms;
+#[cfg(test)]
+mod traps;
