@@ -8,3 +8,5 @@ mod nodes;
 mod recovery;
 #[cfg(test)]
 mod rooms;
+#[cfg(test)]
+mod sweeps;
