@@ -71,3 +71,16 @@ async fn what_was_missed_while_storage_was_away_is_told_when_it_is_back() {
     let status = watcher.gone(&table, 0).await;
     assert!(status["connected"] == false && status["claimable_at"].is_string());
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_was_cut_off_from_the_bus_is_told_how_the_others_are_connected_when_it_is_back() {
+    let table = Table::playing().await;
+    let other = table.another_node(Arc::new(MemoryBus::default())).await;
+    let (mut watcher, _) = Player::sit(&other, 1, 2).await;
+    let (_player, _) = Player::sit(&table, 0, 1).await;
+    let back_at = table.clock.now();
+    other.bus.drop_subscribers();
+    watcher.sees(&table, 0).await;
+    assert!(table.clock.now() - back_at <= TimeDelta::seconds(2));
+    assert_eq!(other.bus.subscribers(table.room_id()), 1);
+}
