@@ -17,6 +17,7 @@ on_both![
     a_stop_in_good_order_closes_sockets_with_restarting_and_exits_with_zero,
     after_a_stop_in_good_order_seats_are_away_since_then_and_no_absence_has_run,
     after_a_kill_seats_are_away_since_the_service_was_last_seen_and_no_absence_has_run,
+    who_was_on_a_node_that_was_killed_is_told_to_be_away_by_another_node,
 ];
 
 async fn a_seat_and_its_token_survive_a_kill_of_the_service(database: TestDatabase) {
@@ -68,11 +69,31 @@ async fn after_a_kill_seats_are_away_since_the_service_was_last_seen_and_no_abse
     let service = Service::start_as(&database, &shipped(), &SHORT_TIMES).await;
     let (players, _sockets) = connected(&service).await;
     // A killed process was seen for the last time a little before.
-    let from = SystemClock.now() - Duration::seconds(1);
+    let from = SystemClock.now() - Duration::seconds(2);
     service.kill().await;
     let until = SystemClock.now();
     let service = Service::start_as(&database, &shipped(), &SHORT_TIMES).await;
     assert_no_absence_has_run(&service, &players, (from, until)).await;
+}
+
+async fn who_was_on_a_node_that_was_killed_is_told_to_be_away_by_another_node(database: TestDatabase) {
+    let killed = Service::start_as(&database, &shipped(), &SHORT_TIMES).await;
+    let other = Service::start_as(&database, &shipped(), &SHORT_TIMES).await;
+    let players = table(&killed, "casino", 2, json!({})).await;
+    let mut lost = Socket::open(&killed, &players[0], None).await;
+    lost.frame("welcome").await;
+    let mut socket = Socket::open(&other, &players[1], None).await;
+    let welcome = socket.frame("welcome").await;
+    assert_eq!(welcome["recovery"]["players"][0]["connected"], true);
+    let from = SystemClock.now() - Duration::seconds(2);
+    killed.kill().await;
+    let until = SystemClock.now();
+    let gone = socket.gone(players[0].id).await;
+    let since: Timestamp = gone["disconnected_since"].as_str().unwrap().parse().unwrap();
+    assert!(from <= since && since <= until, "since {since}, not between {from} and {until}");
+    let shown = players[1].at(&other).heartbeats().await;
+    assert_eq!((shown.players[0].connected, shown.players[0].disconnected_since), (false, Some(since)));
+    assert!(shown.players[1].connected);
 }
 
 /// Two players in play, both connected.

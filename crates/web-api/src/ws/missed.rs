@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use tracing::warn;
 
 use crate::services::Services;
+use crate::ws::backoff::Backoff;
 use crate::ws::frames;
 
 /// How long after notices were lost it is read: by then storage knows whatever they told.
@@ -18,6 +19,7 @@ const AFTER: Duration = Duration::from_secs(1);
 #[derive(Default)]
 pub(super) struct Missed {
     read_at: Option<Instant>,
+    failures: Backoff,
 }
 
 impl Missed {
@@ -42,12 +44,12 @@ impl Missed {
         }
         match services.sessions.statuses(room_id).await {
             Ok(statuses) => {
-                self.read_at = None;
+                *self = Self::default();
                 statuses.iter().filter_map(frames::told_of).collect()
             }
             Err(error) => {
                 warn!(%room_id, %error, "how the players of a room are connected was not read");
-                self.note();
+                self.read_at = Some(Instant::now() + self.failures.fail().max(AFTER));
                 Vec::new()
             }
         }
