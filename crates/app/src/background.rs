@@ -85,6 +85,9 @@ fn tell<E: Display>(what: &str, found: Result<usize, E>) {
 
 #[cfg(test)]
 mod tests {
+    use reseat_domain::error::StoreError;
+    use reseat_domain::mocks::StubStore;
+    use reseat_domain::time::Duration as TimeDelta;
     use reseat_testkit::builders::{With, a_service_run};
     use reseat_testkit::{MemoryStore, PausedClock};
     use tokio::sync::{mpsc, watch};
@@ -125,5 +128,23 @@ mod tests {
         // Nobody runs it for a minute: a laptop that sleeps.
         tokio::time::advance(minute).await;
         tokio::time::timeout(minute, seen).await.expect("it knows that it was away");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_outage_is_borne_and_known_as_soon_as_it_is_over() {
+        let config = config::load(Sources::default(), false).unwrap().config;
+        let clock = Arc::new(PausedClock::default());
+        let (began, outage) = (clock.now(), TimeDelta::minutes(10));
+        let mut store = StubStore::default();
+        store.repositories.service_runs.expect_touch().returning(move |_, at, unseen_since| {
+            if at < began + outage {
+                return Err(StoreError::Unavailable("away".into()));
+            }
+            assert!(began < unseen_since, "the run is dead to the others");
+            Ok(false)
+        });
+        keep_seen(&config, &store, &*clock, a_service_run(1).id).await;
+        let late = clock.now() - began - outage;
+        assert!(late <= TimeDelta::seconds(5), "{late} after the outage");
     }
 }

@@ -15,6 +15,7 @@ use crate::harness::{Watch, parent_of};
 use crate::settings::Settings;
 
 mod described;
+mod writes;
 
 pub(crate) use described::describe;
 

@@ -10,7 +10,7 @@
 //! | `recovery` | resuming in a long game, beside a short one |
 //! | `server` | the server in a process of its own |
 //! | `load` | the players over HTTP and WebSockets |
-//! | `sockets`, `connections`, `resume` | actions, idle connections and resumes over WebSockets |
+//! | `sockets`, `connections`, `presence`, `resume` | actions, idle connections, who is there, and resumes over WebSockets |
 //! | `memory`, `open_files` | what a process holds, and may hold |
 //!
 //! To add a benchmark: an async function from [`Settings`] to a [`Section`], and its line in [`Benchmark`].
@@ -24,6 +24,7 @@ mod house;
 mod load;
 mod memory;
 mod open_files;
+mod presence;
 mod recovery;
 mod resume;
 mod server;
@@ -63,6 +64,8 @@ enum Benchmark {
     Sockets,
     /// What an idle connection costs the server
     Connections,
+    /// What it costs to know who is there while nobody plays
+    Presence,
     /// What it costs to come back into a long game, beside a short one
     Recovery,
     /// Everybody is cut off at once and comes back at once
@@ -75,6 +78,7 @@ impl Benchmark {
             Self::Actions => actions::run(settings).await,
             Self::Sockets => sockets::run(settings).await,
             Self::Connections => connections::run(settings).await,
+            Self::Presence => presence::run(settings).await,
             Self::Recovery => recovery::run(settings).await,
             Self::Resume => resume::run(settings).await,
         }

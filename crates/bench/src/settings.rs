@@ -42,7 +42,13 @@ pub(crate) struct Settings {
     /// Submissions on their way in each room at once, each of another player
     #[arg(long, default_value_t = 1, value_parser = RangedU64ValueParser::<u8>::new().range(1..=8))]
     pub(crate) in_flight: u8,
+    /// Connections that stay in `presence`, two to a room
+    #[arg(long, default_value_t = CONNECTIONS, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    connections: u32,
 }
+
+/// What is aimed at.
+const CONNECTIONS: u32 = 10_000;
 
 impl Settings {
     /// The defaults, with databases in this folder.
@@ -64,6 +70,11 @@ impl Settings {
         Duration::from_millis(self.seconds * 1000 / 3)
     }
 
+    /// Rooms of two for the connections that stay.
+    pub(crate) fn rooms(&self) -> usize {
+        self.connections.div_ceil(2) as usize
+    }
+
     /// The databases to measure, in this order.
     pub(crate) fn databases(&self) -> Vec<DatabaseKind> {
         match self.database {
@@ -75,13 +86,19 @@ impl Settings {
 
     /// The command that measures the same again.
     pub(crate) fn command(&self, benchmark: &str) -> String {
-        let Self { seconds, runs, database, in_flight, .. } = self;
+        let Self { seconds, runs, database, in_flight, connections, .. } = self;
         let database = match database {
             Databases::Sqlite => " --database sqlite",
             Databases::Postgres => " --database postgres",
             Databases::Both => "",
         };
         let in_flight = if *in_flight == 1 { String::new() } else { format!(" --in-flight {in_flight}") };
-        format!("cargo xtask bench {benchmark} --seconds {seconds} --runs {runs}{database}{in_flight}")
+        let connections = match *connections {
+            CONNECTIONS => String::new(),
+            other => format!(" --connections {other}"),
+        };
+        format!(
+            "cargo xtask bench {benchmark} --seconds {seconds} --runs {runs}{database}{in_flight}{connections}"
+        )
     }
 }

@@ -11,6 +11,8 @@ use reseat_domain::time::Timestamp;
 use sea_orm::{DbBackend, Statement, StatementBuilder, Value};
 use serde_json::json;
 
+use crate::rows::game_session::health_name;
+
 mod change_presence;
 
 /// The database that is spoken to.
@@ -33,35 +35,41 @@ impl Dialect {
         self.finish(Statement::from_sql_and_values(self.backend(), sql, values))
     }
 
-    /// Stores signs of life: the later time, where the seat is still connected with that number. Answers
-    /// player and number of those that were.
+    /// Stores signs of life: the later time, and how the connection is doing, where the seat is still
+    /// connected with that number. Answers player and number of those that were.
     pub(crate) fn save_heartbeats(self, beats: &[Heartbeat]) -> Statement {
         match self {
             Self::Sqlite => self.raw(
-                "UPDATE game_sessions SET last_heartbeat = max(last_heartbeat, beat.value ->> 2) \
+                "UPDATE game_sessions SET last_heartbeat = max(last_heartbeat, beat.value ->> 2), \
+                 health = beat.value ->> 3, hidden = beat.value ->> 4 \
                  FROM json_each(?) AS beat \
                  WHERE player_id = unhex(beat.value ->> 0) AND connected \
                  AND connection_count = beat.value ->> 1 \
                  RETURNING player_id, connection_count",
                 [json_rows(beats.iter().map(|beat| {
-                    json!([hex(beat.player_id.uuid()), beat.connection, sqlite_time(beat.heard_at)])
+                    let heard_at = sqlite_time(beat.heard_at);
+                    let health = health_name(beat.health);
+                    json!([hex(beat.player_id.uuid()), beat.connection, heard_at, health, beat.hidden])
                 }))],
             ),
             // Locked in the order of their ids, as every unit of work locks seats.
             Self::Postgres => self.raw(
-                "WITH seat AS (SELECT game_sessions.id, beat.heard_at \
-                 FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) \
-                 AS beat (player_id, connection, heard_at) \
+                "WITH seat AS (SELECT game_sessions.id, beat.heard_at, beat.health, beat.hidden \
+                 FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[], $5::boolean[]) \
+                 AS beat (player_id, connection, heard_at, health, hidden) \
                  JOIN game_sessions ON game_sessions.player_id = beat.player_id \
                  WHERE game_sessions.connected AND game_sessions.connection_count = beat.connection \
                  ORDER BY game_sessions.id FOR NO KEY UPDATE OF game_sessions) \
-                 UPDATE game_sessions SET last_heartbeat = greatest(last_heartbeat, seat.heard_at) \
+                 UPDATE game_sessions SET last_heartbeat = greatest(last_heartbeat, seat.heard_at), \
+                 health = seat.health, hidden = seat.hidden \
                  FROM seat WHERE game_sessions.id = seat.id \
                  RETURNING game_sessions.player_id, game_sessions.connection_count",
                 [
                     array(beats.iter().map(|beat| beat.player_id.uuid())),
                     array(beats.iter().map(|beat| beat.connection)),
                     array(beats.iter().map(|beat| beat.heard_at)),
+                    array(beats.iter().map(|beat| health_name(beat.health).to_owned())),
+                    array(beats.iter().map(|beat| beat.hidden)),
                 ],
             ),
         }

@@ -7,6 +7,7 @@
 //! | [`contract`] | what every adapter of a port must pass, and a macro per port that runs it |
 //! | [`MemoryStore`], [`MemoryBus`], … | a fake of each port, which passes that contract |
 //! | [`TallyGame`] | a small game for the tests of services |
+//! | [`TcpProxy`] | a network that stalls, cuts or delays on command |
 //!
 //! # Run a contract on an adapter
 //! ```text
@@ -27,6 +28,7 @@ mod paused_clock;
 mod recording_observer;
 mod seeded_randomness;
 mod tally_game;
+mod tcp_proxy;
 
 pub use fake_tokens::FakeTokens;
 pub use fixed_clock::FixedClock;
@@ -36,3 +38,4 @@ pub use paused_clock::PausedClock;
 pub use recording_observer::RecordingObserver;
 pub use seeded_randomness::SeededRandomness;
 pub use tally_game::{Tally, TallyAction, TallyEvent, TallyGame, TallyOptions, TallyRejection};
+pub use tcp_proxy::TcpProxy;

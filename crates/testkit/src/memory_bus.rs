@@ -28,6 +28,12 @@ impl MemoryBus {
         let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         rooms.get(&room).map_or(0, Sender::receiver_count)
     }
+
+    /// Ends every subscription, as a bus does whose connection broke. Who subscribes again is told what comes
+    /// from then on.
+    pub fn drop_subscribers(&self) {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
 }
 
 #[async_trait]
@@ -57,6 +63,8 @@ async fn next(mut receiver: Receiver<RoomEvent>) -> Option<(RoomEvent, Receiver<
 
 #[cfg(test)]
 mod tests {
+    use futures_util::StreamExt;
+
     use super::*;
     use crate::builders::room_id;
 
@@ -67,6 +75,15 @@ mod tests {
         let events = bus.subscribe(room_id(1)).await.unwrap();
         assert_eq!((bus.subscribers(room_id(1)), bus.subscribers(room_id(2))), (1, 0));
         drop(events);
+        assert_eq!(bus.subscribers(room_id(1)), 0);
+    }
+
+    #[tokio::test]
+    async fn a_subscription_that_was_dropped_ends() {
+        let bus = MemoryBus::default();
+        let mut events = bus.subscribe(room_id(1)).await.unwrap();
+        bus.drop_subscribers();
+        assert_eq!(events.next().await, None);
         assert_eq!(bus.subscribers(room_id(1)), 0);
     }
 }

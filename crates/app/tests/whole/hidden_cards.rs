@@ -4,33 +4,23 @@
 //! know at each place of the log is worked out here from the seed that the end reveals.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
-use futures_util::{SinkExt, StreamExt};
 use reseat_casino::shuffled;
 use reseat_client::protocol::entry::LogEntry;
 use reseat_domain::game::Seed;
 use reseat_test_database::{TestDatabase, on_both};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use uuid::Uuid;
 
 use crate::service::Service;
+use crate::socket::Socket;
 use crate::table::{Player, table};
-
-/// A frame that does not come by then will not come.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 on_both![
     in_a_game_of_two_nobody_is_sent_a_hidden_card,
     in_a_game_of_three_nobody_is_sent_a_hidden_card,
     in_a_game_of_four_nobody_is_sent_a_hidden_card,
 ];
-
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 async fn in_a_game_of_two_nobody_is_sent_a_hidden_card(database: TestDatabase) {
     play_and_search(&database, 2).await;
@@ -57,7 +47,7 @@ async fn play_and_search(database: &TestDatabase, seats: u8) {
     let players = table(&service, "casino", seats, json!({ "target": 21 })).await;
     let mut listeners = Vec::new();
     for player in players {
-        let socket = connect(&service, &player, None).await;
+        let socket = Socket::open(&service, &player, None).await;
         listeners.push(Listener { player, socket, frames: Vec::new() });
     }
     let last = play(&service, &mut listeners).await;
@@ -83,15 +73,6 @@ async fn play_and_search(database: &TestDatabase, seats: u8) {
     assert!(searched > 200, "only {searched} frames were searched");
 }
 
-async fn connect(service: &Service, player: &Player, last: Option<i64>) -> Socket {
-    let last = last.map_or_else(String::new, |last| format!("&last_sequence={last}"));
-    let url = format!("ws://{}/ws/{}?client_id={}{last}", service.address(), player.room, player.id);
-    let mut request = url.into_client_request().unwrap();
-    let protocols = format!("reseat.v1, reseat.token.{}", player.token.as_str());
-    request.headers_mut().insert("sec-websocket-protocol", protocols.parse().unwrap());
-    connect_async(request).await.unwrap().0
-}
-
 /// Plays the first legal move in each turn until all have been told of the end. Now and then a player comes
 /// back over a new socket. Answers the number of the last entry.
 async fn play(service: &Service, listeners: &mut [Listener]) -> i64 {
@@ -109,7 +90,7 @@ async fn play(service: &Service, listeners: &mut [Listener]) -> i64 {
         if let Some(place) = turn {
             moves += 1;
             if moves.is_multiple_of(17) {
-                let back = connect(service, &listeners[place].player, Some(newest[place].0 - 3)).await;
+                let back = Socket::open(service, &listeners[place].player, Some(newest[place].0 - 3)).await;
                 listeners[place].socket = back;
             }
             let (after, state) = &newest[place];
@@ -117,7 +98,7 @@ async fn play(service: &Service, listeners: &mut [Listener]) -> i64 {
             let kind = data.as_object_mut().unwrap().remove("action_type").unwrap();
             let id = Uuid::from_u128(moves);
             let action = json!({ "type": "action", "action_id": id, "action_type": kind, "action_data": data, "after": after });
-            listeners[place].socket.send(Message::text(action.to_string())).await.unwrap();
+            listeners[place].socket.send(&action).await;
         }
         // Until everybody has seen what that brought about.
         let mut goal = newest.iter().map(|(seen, _)| *seen).max().unwrap() + i64::from(turn.is_some());
@@ -144,20 +125,9 @@ async fn play(service: &Service, listeners: &mut [Listener]) -> i64 {
 }
 
 async fn next_frame(listener: &mut Listener) -> Value {
-    loop {
-        let heard = tokio::time::timeout(PATIENCE, listener.socket.next()).await;
-        let last = listener.frames.last();
-        let frame = heard.unwrap_or_else(|_| panic!("no frame came; the last was {last:?}"));
-        match frame.expect("the socket is open").unwrap() {
-            Message::Text(text) => {
-                let frame = serde_json::from_str(text.as_str()).unwrap();
-                listener.frames.push(text.as_str().to_owned());
-                return frame;
-            }
-            Message::Close(close) => panic!("closed: {close:?}"),
-            _ => {}
-        }
-    }
+    let (frame, text) = listener.socket.next().await;
+    listener.frames.push(text);
+    frame
 }
 
 fn number(frame: &Value) -> i64 {

@@ -1,5 +1,5 @@
 //! The whole service, as players and operators meet it: the real binary, a database of each test's own, and
-//! real sockets. Every test holds on both kinds of database.
+//! real sockets. Every test holds on both kinds of database; only a server of its own can go away (`outages`).
 //!
 //! The binaries are named by `RESEAT_BIN` (as it is shipped) and `RESEAT_FAULTS_BIN` (with points at which
 //! it can be stopped); `cargo xtask test` builds both.
@@ -11,10 +11,14 @@ mod faults;
 #[cfg(test)]
 mod hidden_cards;
 #[cfg(test)]
+mod outages;
+#[cfg(test)]
 mod restarts;
 #[cfg(test)]
 mod secrets_in_logs;
 #[cfg(test)]
 mod service;
+#[cfg(test)]
+mod socket;
 #[cfg(test)]
 mod table;

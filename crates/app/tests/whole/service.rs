@@ -26,6 +26,15 @@ fn binary(variable: &str) -> PathBuf {
     std::env::var_os(variable).unwrap_or_else(|| panic!("{variable} is not set: {hint}")).into()
 }
 
+/// Heartbeats that a test can wait for.
+pub(crate) const SHORT_TIMES: [(&str, &str); 5] = [
+    ("RESEAT_HEARTBEAT__PING_INTERVAL", "500ms"),
+    ("RESEAT_HEARTBEAT__UNHEALTHY_AFTER", "1s"),
+    ("RESEAT_HEARTBEAT__DISCONNECT_AFTER", "2s"),
+    ("RESEAT_HEARTBEAT__FLUSH_INTERVAL", "250ms"),
+    ("RESEAT_HEARTBEAT__SWEEP_INTERVAL", "250ms"),
+];
+
 /// What `reseat rooms verify --all` says must be that everything agrees.
 pub(crate) async fn assert_verified(database: &TestDatabase) {
     let output = prepare(&shipped(), database).args(["rooms", "verify", "--all"]).output().await.unwrap();

@@ -2,6 +2,7 @@
 
 use reseat_client::protocol::entry::{Ack, LogEntry};
 use reseat_client::protocol::http::actions::{LogPage, LogQuery, RecoveryQuery, SubmitAction};
+use reseat_client::protocol::http::heartbeats::Heartbeats;
 use reseat_client::protocol::http::rooms::{CreateRoom, JoinRoom, SeatTaken};
 use reseat_client::protocol::http::sign_in::GuestSignIn;
 use reseat_client::protocol::{RecoveryState, TokenText};
@@ -37,6 +38,10 @@ impl Player {
 
     pub(crate) async fn recovery(&self) -> RecoveryState {
         self.api.recovery(&self.room.to_string(), &RecoveryQuery::default()).await.unwrap()
+    }
+
+    pub(crate) async fn heartbeats(&self) -> Heartbeats {
+        self.api.heartbeats(self.room).await.unwrap()
     }
 
     pub(crate) async fn submit(&self, chosen: &Chosen) -> Result<Ack, ApiError> {

@@ -1,21 +1,16 @@
 //! One run: a fresh server, its players, and their silence.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
-use futures_util::{StreamExt, TryStreamExt, stream};
-use reseat_client::random::SeededRandomness;
-use reseat_protocol::ClientMessage;
-use tokio::task::JoinSet;
-use tokio::time::{Instant, interval_at, sleep, timeout};
+use tokio::time::sleep;
 
 use super::CONNECTIONS;
 use crate::database::{BenchDatabase, DatabaseKind};
 use crate::failure::Failure;
 use crate::harness::{Meter, Sample, Watch, Watched};
 use crate::load::game::GameName;
-use crate::load::seats::{AT_ONCE, Player, Usher};
-use crate::load::socket::{Attempt, Opened, Socket};
+use crate::load::idle::Idling;
+use crate::load::seats::Usher;
 use crate::load::stage::Stage;
 use crate::memory::Memory;
 use crate::server::Server;
@@ -91,62 +86,15 @@ async fn open_all(settings: &Settings, server: &Server, watched: &Watched) -> Re
     let stage = Stage::open()?;
     let meter = Meter::start(watched)?;
     let players = tables.into_iter().flatten().collect();
-    let mut idling = stage.handle().spawn(open(server.address(), players)).await??;
+    let mut idling = stage.handle().spawn(Idling::open(server.address(), players)).await??;
     let opening = meter.stop(CONNECTIONS as u64)?;
 
-    all_stay(&mut idling.connections, 2 * idling.ping_interval).await?;
+    let calm = 2 * idling.ping_interval;
+    idling.stay(calm).await?;
     let idle = memory().await?;
     let meter = Meter::start(watched)?;
-    all_stay(&mut idling.connections, settings.length()).await?;
+    idling.stay(settings.length()).await?;
     Ok(Run { fresh, seated, idle, opening, idling: meter.stop(CONNECTIONS as u64)? })
-}
-
-/// Connections that do nothing but stay. Dropping them closes them.
-struct Idling {
-    /// A task for each; it ends when the connection does.
-    connections: JoinSet<Failure>,
-    /// How often each of them pings.
-    ping_interval: Duration,
-}
-
-/// Connects everybody.
-async fn open(server: SocketAddr, players: Vec<Player>) -> Result<Idling, Failure> {
-    let random = SeededRandomness::new(0);
-    let mut idling = Idling { connections: JoinSet::new(), ping_interval: Duration::ZERO };
-    let opening = stream::iter(players).map(|player| {
-        let attempt = Attempt::first(&random);
-        async move { Socket::open(server, &player, attempt).await }
-    });
-    let mut opening = std::pin::pin!(opening.buffer_unordered(AT_ONCE));
-    while let Some(Opened { socket, welcome, .. }) = opening.try_next().await? {
-        idling.ping_interval =
-            Duration::from_millis(welcome.heartbeat.ping_interval_ms.try_into().unwrap_or_default());
-        idling.connections.spawn(idle(socket, idling.ping_interval));
-    }
-    Ok(idling)
-}
-
-/// Pings as often as the server wants it, and answers its pings.
-async fn idle(mut socket: Socket, ping_interval: Duration) -> Failure {
-    let mut ping = interval_at(Instant::now() + ping_interval, ping_interval);
-    loop {
-        let done = tokio::select! {
-            _ = ping.tick() => socket.say(&ClientMessage::Ping { timestamp: 0 }).await,
-            heard = socket.hear() => heard.map(drop),
-        };
-        if let Err(failure) = done {
-            return failure;
-        }
-    }
-}
-
-/// Waits, unless a connection ends before that.
-async fn all_stay(connections: &mut JoinSet<Failure>, length: Duration) -> Result<(), Failure> {
-    match timeout(length, connections.join_next()).await {
-        Ok(Some(ended)) => Err(ended?),
-        Ok(None) => Err(Failure::Unexpected("nobody is connected".to_owned())),
-        Err(_) => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -137,9 +137,28 @@ impl Sample {
         self.micros_each(self.database_cpu)
     }
 
+    /// How much of one core the load generator used, in percent.
+    pub(crate) fn load_percent(&self) -> f64 {
+        self.percent(self.load_cpu)
+    }
+
+    /// How much of one core the service used, in percent.
+    pub(crate) fn service_percent(&self) -> f64 {
+        self.percent(self.service_cpu)
+    }
+
+    /// How much of one core the database server used, in percent.
+    pub(crate) fn database_percent(&self) -> f64 {
+        self.percent(self.database_cpu)
+    }
+
     /// How much of one core everybody else used, in percent.
     pub(crate) fn foreign_percent(&self) -> f64 {
-        self.foreign_cpu.as_secs_f64() / self.elapsed.as_secs_f64() * 100.0
+        self.percent(self.foreign_cpu)
+    }
+
+    fn percent(&self, cpu: Duration) -> f64 {
+        cpu.as_secs_f64() / self.elapsed.as_secs_f64() * 100.0
     }
 
     fn micros_each(&self, cpu: Duration) -> f64 {
@@ -165,6 +184,10 @@ mod tests {
         assert_eq!(sample.per_second(), 2_000.0);
         assert_eq!((sample.load_cpu_each(), sample.service_cpu_each()), (10.0, 40.0));
         assert_eq!((sample.database_cpu_each(), sample.foreign_percent()), (0.0, 10.0));
+        assert_eq!(
+            (sample.load_percent(), sample.service_percent(), sample.database_percent()),
+            (2.0, 8.0, 0.0)
+        );
     }
 
     #[test]

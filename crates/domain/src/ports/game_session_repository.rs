@@ -4,9 +4,9 @@ use async_trait::async_trait;
 
 use crate::error::StoreError;
 use crate::game::{Player, RoomStatus};
-use crate::id::{PlayerId, RoomId, UserSessionId};
+use crate::id::{NodeRunId, PlayerId, RoomId, UserSessionId};
 use crate::ports::ServiceRun;
-use crate::session::{Connect, GameSession, UserSession};
+use crate::session::{Connect, GameSession, Health, UserSession};
 use crate::time::{Duration, Timestamp};
 
 /// A sign of life of one connection.
@@ -20,6 +20,10 @@ pub struct Heartbeat {
     pub user_session_id: UserSessionId,
     /// When it was last heard.
     pub heard_at: Timestamp,
+    /// How well it is heard now.
+    pub health: Health,
+    /// Whether its page is hidden.
+    pub hidden: bool,
 }
 
 /// What a session token is judged by, read at one moment.
@@ -144,9 +148,9 @@ pub trait GameSessionRepository: Send + Sync {
     /// When storage fails.
     async fn save_presence(&self, seats: &[GameSession]) -> Result<(), StoreError>;
 
-    /// Stores signs of life in one statement: the later of both times, only where the seat is still
-    /// connected with that connection number. Answers the players for which that did not hold, or whose
-    /// user session is gone.
+    /// Stores signs of life in one statement: the later of both times, the health and whether the page is
+    /// hidden, only where the seat is still connected with that connection number. Answers the players for
+    /// which that did not hold, or whose user session is gone.
     ///
     /// # Errors
     /// When storage fails.
@@ -170,8 +174,8 @@ pub trait GameSessionRepository: Send + Sync {
     ) -> Result<Vec<RoomId>, StoreError>;
 
     /// The seats still marked as connected by process runs that were stopped, or not seen since
-    /// `unseen_since`, or are unknown, with the time each run was last seen (the seat's last heartbeat
-    /// where the run is unknown).
+    /// `unseen_since`, or are unknown, with the time each run stopped or was last seen (the seat's last
+    /// heartbeat where the run is unknown).
     ///
     /// # Errors
     /// When storage fails.
@@ -180,6 +184,18 @@ pub trait GameSessionRepository: Send + Sync {
         unseen_since: Timestamp,
         limit: u32,
     ) -> Result<Vec<(GameSession, Timestamp)>, StoreError>;
+
+    /// The seats marked as connected by this process run that were last heard before `unheard_since`, in any
+    /// order.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn unheard_of_run(
+        &self,
+        run: NodeRunId,
+        unheard_since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<GameSession>, StoreError>;
 
     /// The rooms that are not finished, whose human seats are all disconnected and past their life, lowest
     /// id first.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::Player;
-use reseat_domain::id::{PlayerId, RoomId, UserSessionId};
+use reseat_domain::id::{NodeRunId, PlayerId, RoomId, UserSessionId};
 use reseat_domain::ports::{GameSessionRepository, Heartbeat, PresenceChange, RoomPresence, SeatHolder};
 use reseat_domain::session::{Connect, GameSession, Link};
 use reseat_domain::time::Timestamp;
@@ -166,8 +166,17 @@ impl GameSessionRepository for GameSessions {
         let query = sweeps::connected_by_dead_runs(unseen_since, limit);
         let rows = self.0.read(self.0.dialect().build(&query)).await?;
         let seats = entities::<Model, GameSession>(&rows)?;
-        let last_seen = rows.iter().map(|row| value(row, sweeps::RUN_LAST_SEEN));
-        seats.into_iter().zip(last_seen).map(|(seat, last_seen)| Ok((seat, last_seen?))).collect()
+        let ended = rows.iter().map(|row| value(row, sweeps::RUN_ENDED));
+        seats.into_iter().zip(ended).map(|(seat, ended)| Ok((seat, ended?))).collect()
+    }
+
+    async fn unheard_of_run(
+        &self,
+        run: NodeRunId,
+        unheard_since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<GameSession>, StoreError> {
+        self.0.all::<Model, _>(sweeps::unheard_of_run(run, unheard_since, limit).as_query()).await
     }
 
     async fn expired_rooms(&self, now: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError> {

@@ -109,6 +109,7 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.game_sessions.extend(player.id, at).await?;
     all.game_sessions.rooms_with_running_absence(Some(room), 10).await?;
     all.game_sessions.connected_by_dead_runs(at, 10).await?;
+    all.game_sessions.unheard_of_run(run.id, at, 10).await?;
     all.game_sessions.expired_rooms(at, 10).await?;
     all.game_sessions.find_holder(player.id, session.id).await?;
     all.game_sessions.at_table(room).await?;

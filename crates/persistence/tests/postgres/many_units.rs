@@ -6,7 +6,7 @@ use std::sync::Arc;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::Player;
 use reseat_domain::ports::{AppendAnswer, Heartbeat, PresenceChange, Store};
-use reseat_domain::session::{Absence, Connect};
+use reseat_domain::session::{Absence, Connect, Health};
 use reseat_persistence::SeaOrmStore;
 use reseat_testkit::builders::{SeatedRoom, With, a_connect, an_entry, client_id, moment};
 use tokio::task::JoinSet;
@@ -109,6 +109,8 @@ impl Actor {
                     connection: seat.connection,
                     user_session_id,
                     heard_at: moment(6_000),
+                    health: Health::Unhealthy,
+                    hidden: true,
                 });
             }
         }

@@ -56,7 +56,7 @@ pub fn a_connect(seat: &GameSession, session: &UserSession) -> Connect {
     }
 }
 
-/// A sign of life of the seat's newest connection, two seconds after the start.
+/// A sign of life of the seat's newest connection, well heard and shown, two seconds after the start.
 #[must_use]
 pub fn a_heartbeat(seat: &GameSession, session: &UserSession) -> Heartbeat {
     Heartbeat {
@@ -64,5 +64,7 @@ pub fn a_heartbeat(seat: &GameSession, session: &UserSession) -> Heartbeat {
         connection: seat.connection,
         user_session_id: session.id,
         heard_at: moment(2_000),
+        health: Health::Healthy,
+        hidden: false,
     }
 }

@@ -103,10 +103,12 @@ macro_rules! store_contract {
                 another_connection_number_disconnects_nobody,
                 heartbeats_are_stored,
                 a_late_heartbeat_moves_nothing_backwards,
+                how_a_connection_is_doing_is_stored_with_its_heartbeat,
                 superseded_heartbeats_are_told,
                 heartbeats_of_ended_user_sessions_are_told,
                 rooms_with_a_running_absence_are_found,
                 seats_of_dead_runs_are_found,
+                unheard_seats_of_a_run_are_found,
                 expired_rooms_are_found,
             }
             changes {

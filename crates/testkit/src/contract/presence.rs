@@ -6,7 +6,7 @@ use std::sync::Arc;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::RoomStatus;
 use reseat_domain::ports::Store;
-use reseat_domain::session::{GameSession, Link};
+use reseat_domain::session::{GameSession, Health, Link};
 
 use super::{Kept, sorted};
 use crate::builders::{
@@ -74,6 +74,26 @@ pub async fn a_late_heartbeat_moves_nothing_backwards(store: Arc<dyn Store>) -> 
     Ok(())
 }
 
+/// Each with its own, as often as it changes.
+pub async fn how_a_connection_is_doing_is_stored_with_its_heartbeat(store: Arc<dyn Store>) -> Kept {
+    let seated = insert_connected(&*store, 1, 1).await?;
+    let all = [(Health::Healthy, false), (Health::Unhealthy, false), (Health::Healthy, true)];
+    for (place, first) in all.into_iter().enumerate() {
+        let shown = [first, all[(place + 1) % all.len()]];
+        let seats = seated.seats.iter().zip(&seated.user_sessions).zip(shown);
+        let beats: Vec<_> = seats
+            .map(|((seat, session), shown)| {
+                a_heartbeat(seat, session).with(|beat| (beat.health, beat.hidden) = shown)
+            })
+            .collect();
+        assert_eq!(store.game_sessions().save_heartbeats(&beats, moment(3_000)).await?, []);
+        let expected = shown.map(|(health, hidden)| Link::Connected { run: node_run_id(1), health, hidden });
+        let stored = store.game_sessions().of_room(seated.room.id).await?;
+        assert_eq!(stored.into_iter().map(|seat| seat.link).collect::<Vec<_>>(), expected);
+    }
+    Ok(())
+}
+
 /// Those of another number, of a seat that was disconnected, and of none; the others are stored with them.
 pub async fn superseded_heartbeats_are_told(store: Arc<dyn Store>) -> Kept {
     let first = insert_connected(&*store, 1, 1).await?;
@@ -85,13 +105,16 @@ pub async fn superseded_heartbeats_are_told(store: Arc<dyn Store>) -> Kept {
     let newer = a_heartbeat(&second.seats[1], &second.user_sessions[1]).with(|beat| beat.connection = 2);
     let unknown = good.with(|beat| beat.player_id = player_id(9));
 
-    let beats = [older, good, disconnected, newer, unknown];
+    let beats = [older, good, disconnected, newer, unknown]
+        .map(|beat| beat.with(|beat| (beat.health, beat.hidden) = (Health::Unhealthy, true)));
     let told = store.game_sessions().save_heartbeats(&beats, moment(3_000)).await?;
     let expected = [disconnected, older, newer, unknown].map(|beat| beat.player_id);
     assert_eq!(sorted(told), sorted(expected));
     let heard = store.game_sessions().find(good.player_id).await?;
     assert_eq!(heard.map(|seat| seat.last_heartbeat), Some(good.heard_at));
     assert_eq!(store.game_sessions().of_room(second.room.id).await?, second.seats);
+    let gone = store.game_sessions().find(disconnected.player_id).await?;
+    assert_eq!(gone.map(|seat| seat.link), Some(Link::Disconnected { since: Some(moment(1_000)) }));
     Ok(())
 }
 
@@ -167,10 +190,32 @@ pub async fn seats_of_dead_runs_are_found(store: Arc<dyn Store>) -> Kept {
     }
     let dead = store.game_sessions().connected_by_dead_runs(moment(30_000), 10).await?;
     let of_unseen = (rooms[1].seats[0].clone(), moment(29_999));
-    let of_stopped = (rooms[2].seats[0].clone(), moment(50_000));
+    let of_stopped = (rooms[2].seats[0].clone(), moment(50_100));
     let of_unknown = (rooms[3].seats[0].clone(), moment(4));
     assert_eq!(by_seat(dead), [of_unseen, of_stopped, of_unknown]);
     assert_eq!(store.game_sessions().connected_by_dead_runs(moment(30_000), 2).await?.len(), 2);
+    Ok(())
+}
+
+/// Connected by that run and not heard for too long; no other's, and none that is disconnected.
+pub async fn unheard_seats_of_a_run_are_found(store: Arc<dyn Store>) -> Kept {
+    for (room, run) in [(1, 1), (2, 2)] {
+        let mut seated = SeatedRoom::playing(room, 4);
+        let connected = seated.players.iter().map(|player| a_connected_seat(player, node_run_id(run)));
+        seated.seats = connected.collect();
+        for (seat, heard) in seated.seats.iter_mut().zip([999, 1_000, 1_001, 999]) {
+            seat.last_heartbeat = moment(heard);
+        }
+        seated.seats[3].disconnect(moment(2));
+        seated.insert_into(&*store).await?;
+    }
+    let unheard = |since, limit| store.game_sessions().unheard_of_run(node_run_id(1), moment(since), limit);
+    let of_first = store.game_sessions().of_room(room_id(1)).await?;
+    assert_eq!(unheard(1_000, 10).await?, of_first[..1]);
+    let found = unheard(9_999, 10).await?.into_iter().map(|seat| (seat, ())).collect();
+    assert_eq!(by_seat(found).into_iter().map(|(seat, ())| seat).collect::<Vec<_>>(), of_first[..3]);
+    assert_eq!(unheard(9_999, 2).await?.len(), 2);
+    assert_eq!(unheard(999, 10).await?, []);
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{Player, RoomStatus};
-use reseat_domain::id::{PlayerId, RoomId, UserSessionId};
+use reseat_domain::id::{NodeRunId, PlayerId, RoomId, UserSessionId};
 use reseat_domain::ports::{
     GameSessionRepository, Heartbeat, PlayerRepository, PresenceChange, RoomPresence, SeatHolder,
 };
@@ -52,16 +52,18 @@ impl Tables {
         let is_live = self.is_live(beat.user_session_id, now);
         let Some(seat) = self.connected(beat.player_id, beat.connection) else { return false };
         seat.last_heartbeat = seat.last_heartbeat.max(beat.heard_at);
+        if let Link::Connected { health, hidden, .. } = &mut seat.link {
+            (*health, *hidden) = (beat.health, beat.hidden);
+        }
         is_live
     }
 
-    /// When the run of a connected seat was last seen, if it is dead.
+    /// When the run of a connected seat stopped or was last seen, if it is dead.
     fn dead_since(&self, seat: &GameSession, unseen_since: Timestamp) -> Option<Timestamp> {
         let Link::Connected { run, .. } = seat.link else { return None };
         match self.service_runs.get(&run) {
             None => Some(seat.last_heartbeat),
-            Some(run) if run.stopped_at.is_some() || run.last_seen <= unseen_since => Some(run.last_seen),
-            Some(_) => None,
+            Some(run) => run.stopped_at.or_else(|| (run.last_seen < unseen_since).then_some(run.last_seen)),
         }
     }
 
@@ -235,6 +237,21 @@ impl GameSessionRepository for Repositories {
             let seats = rows.game_sessions.values();
             let dead = seats.filter_map(|seat| Some((seat.clone(), rows.dead_since(seat, unseen_since)?)));
             dead.take(limit as usize).collect()
+        }))
+    }
+
+    async fn unheard_of_run(
+        &self,
+        run: NodeRunId,
+        unheard_since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<GameSession>, StoreError> {
+        let is_unheard = |seat: &&GameSession| {
+            matches!(seat.link, Link::Connected { run: of, .. } if of == run)
+                && seat.last_heartbeat < unheard_since
+        };
+        Ok(self.read(|rows| {
+            rows.game_sessions.values().filter(is_unheard).take(limit as usize).cloned().collect()
         }))
     }
 

@@ -24,6 +24,7 @@ use uuid::Uuid;
 pub(crate) struct House {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<FixedClock>,
+    pub(crate) bus: Arc<MemoryBus>,
     pub(crate) rooms: RoomService,
     pub(crate) sessions: Arc<SessionManager>,
     pub(crate) actions: Arc<ActionLog>,
@@ -57,7 +58,7 @@ impl House {
         let actions = Arc::new(ActionLog::new(
             Arc::clone(&store),
             Arc::clone(&rooms),
-            bus,
+            bus.clone(),
             clock.clone(),
             randomness.clone(),
             observer.clone(),
@@ -114,7 +115,7 @@ impl House {
             times,
         );
         let run = NodeRunId::new(Uuid::from_u128(number.into()));
-        Self { store, clock, rooms: room_service, sessions, actions, recovery, sign_in, observer, run }
+        Self { store, clock, bus, rooms: room_service, sessions, actions, recovery, sign_in, observer, run }
     }
 
     /// Notes that this node runs, as a service does at its start.

@@ -11,4 +11,6 @@ mod refreshing;
 #[cfg(test)]
 mod rooms;
 #[cfg(test)]
+mod sweeps;
+#[cfg(test)]
 mod traps;

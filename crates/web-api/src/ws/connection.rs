@@ -5,14 +5,13 @@
 use std::ops::ControlFlow;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::{FutureExt, SinkExt};
 use reseat_domain::services::Since;
 use reseat_domain::time::Timestamp;
 use reseat_protocol::{CloseCode, ServerMessage};
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep_until};
 use tracing::info;
 
 use crate::limits::Limits;
@@ -22,6 +21,7 @@ use crate::ws::heartbeat::{Beat, Heartbeat};
 use crate::ws::lease::Lease;
 use crate::ws::outbound::{Close, Frame, Next, Outbound};
 use crate::ws::recovering::{Question, Recovering};
+use crate::ws::status;
 use crate::ws::submissions::Submissions;
 
 /// Frames that are sent by one write at most; then the socket is read again.
@@ -46,8 +46,6 @@ pub(super) struct Connection {
     pub(super) limits: Arc<Limits>,
     pub(super) outbound: Arc<Outbound>,
     pub(super) heartbeat: Heartbeat,
-    /// Whether the page says that it is hidden.
-    pub(super) hidden: bool,
     pub(super) submissions: Submissions,
     pub(super) recovering: Recovering,
     /// The client's state contains every entry up to here.
@@ -76,7 +74,6 @@ impl Connection {
         Self {
             outbound: Arc::clone(&lease.membership.member.outbound),
             heartbeat: Heartbeat::new(&lease.hub.settings, Instant::now()),
-            hidden: false,
             submissions: Submissions::default(),
             recovering: Recovering::new(&lease.hub.services, &lease.connected, Question::Welcome(since)),
             known: 0,
@@ -112,7 +109,7 @@ impl Connection {
 
     async fn serve(&mut self) -> End {
         let outbound = Arc::clone(&self.outbound);
-        let timer = tokio::time::sleep_until(self.heartbeat.due(self.hidden));
+        let timer = sleep_until(self.heartbeat.due());
         tokio::pin!(timer);
         loop {
             // Frames wait while a recovery is read: whatever it contains must not follow it.
@@ -127,7 +124,7 @@ impl Connection {
             if let ControlFlow::Break(end) = flow {
                 return end;
             }
-            let due = self.heartbeat.due(self.hidden);
+            let due = self.heartbeat.due();
             if due != timer.deadline() {
                 timer.as_mut().reset(due);
             }
@@ -143,18 +140,21 @@ impl Connection {
 
     /// Sends a frame of the queue, and in the same write those that wait behind it.
     async fn send_waiting(&mut self, first: Frame) -> Flow {
-        let Self { socket, outbound, known, lease, .. } = self;
-        let sending = pin!(async {
-            let waiting = std::iter::from_fn(|| outbound.next_frame());
-            for frame in std::iter::once(first).chain(waiting).take(MOST_TOGETHER) {
-                // A state that was sent contains what the client knows already.
-                if frame.of_entry.is_none_or(|number| number > *known) {
-                    socket.feed(Message::Text(frame.text)).await?;
+        let sent = {
+            let Self { socket, outbound, known, heartbeat, lease, .. } = self;
+            let sending = pin!(async {
+                let waiting = std::iter::from_fn(|| outbound.next_frame());
+                for frame in std::iter::once(first).chain(waiting).take(MOST_TOGETHER) {
+                    // A state that was sent contains what the client knows already.
+                    if frame.of_entry.is_none_or(|number| number > *known) {
+                        socket.feed(Message::Text(frame.text)).await?;
+                    }
                 }
-            }
-            socket.flush().await
-        });
-        carried_out(sending, outbound, lease.hub.settings.disconnect_after).await
+                socket.flush().await
+            });
+            carried_out(sending, outbound, heartbeat, lease).await
+        };
+        sent.unwrap_or_else(|| self.give_up())
     }
 
     /// Sends a message past the queue.
@@ -163,8 +163,24 @@ impl Connection {
     }
 
     async fn send(&mut self, message: Message) -> Flow {
-        let Self { socket, outbound, lease, .. } = self;
-        carried_out(pin!(socket.send(message)), outbound, lease.hub.settings.disconnect_after).await
+        let sent = {
+            let Self { socket, outbound, heartbeat, lease, .. } = self;
+            carried_out(pin!(socket.send(message)), outbound, heartbeat, lease).await
+        };
+        sent.unwrap_or_else(|| self.give_up())
+    }
+
+    /// The end of a connection that took nothing more, so that it was not read either.
+    fn give_up(&mut self) -> Flow {
+        match self.socket.recv().now_or_never() {
+            // Alive, but it does not read.
+            Some(Some(Ok(_))) => Flow::Break(CloseCode::Overloaded.into()),
+            _ => Flow::Break(self.timed_out()),
+        }
+    }
+
+    fn timed_out(&self) -> End {
+        End { close: Some(CloseCode::HeartbeatTimeout.into()), at: Some(self.lease.beacon.heard_at()) }
     }
 
     async fn elapse(&mut self) -> Flow {
@@ -172,17 +188,14 @@ impl Connection {
         if let Some(message) = self.socket.recv().now_or_never() {
             return Box::pin(self.receive(message)).await;
         }
-        match self.heartbeat.elapse(Instant::now(), self.hidden) {
+        match self.heartbeat.elapse(Instant::now()) {
             None => Flow::Continue(()),
-            Some(Beat::Ping) => self.send(Message::Ping(axum::body::Bytes::new())).await,
+            Some(Beat::Ping) => Box::pin(self.send(Message::Ping(axum::body::Bytes::new()))).await,
             Some(Beat::Unhealthy) => {
-                self.announce_status().await;
+                status::tell(&self.heartbeat, &self.lease).await;
                 Flow::Continue(())
             }
-            Some(Beat::TimedOut) => Flow::Break(End {
-                close: Some(CloseCode::HeartbeatTimeout.into()),
-                at: Some(self.lease.beacon.heard_at()),
-            }),
+            Some(Beat::TimedOut) => Flow::Break(self.timed_out()),
         }
     }
 
@@ -191,19 +204,26 @@ impl Connection {
     }
 }
 
-/// Sends, as long as nobody closes the connection and the reader is not too slow.
+/// Sends, as long as nobody closes the connection. Time goes on meanwhile: what can't be sent to a socket that
+/// is dead must not keep it alive. `None`: nothing was heard for too long.
 async fn carried_out(
-    sending: Pin<&mut impl Future<Output = Result<(), axum::Error>>>,
+    mut sending: Pin<&mut impl Future<Output = Result<(), axum::Error>>>,
     outbound: &Outbound,
-    limit: Duration,
-) -> Flow {
-    let sent = tokio::select! {
-        sent = timeout(limit, sending) => sent,
-        close = outbound.closed_now() => return Flow::Break(close.into()),
-    };
-    match sent {
-        Ok(Ok(())) => Flow::Continue(()),
-        Ok(Err(_)) => Flow::Break(End::default()),
-        Err(_) => Flow::Break(CloseCode::Overloaded.into()),
+    heartbeat: &mut Heartbeat,
+    lease: &Lease,
+) -> Option<Flow> {
+    loop {
+        tokio::select! {
+            sent = sending.as_mut() => {
+                return Some(sent.map_or_else(|_| Flow::Break(End::default()), Flow::Continue));
+            }
+            close = outbound.closed_now() => return Some(Flow::Break(close.into())),
+            () = sleep_until(heartbeat.due()) => match heartbeat.elapse(Instant::now()) {
+                Some(Beat::TimedOut) => return None,
+                Some(Beat::Unhealthy) => status::tell(heartbeat, lease).await,
+                // One frame is on its way already.
+                Some(Beat::Ping) | None => {}
+            },
+        }
     }
 }

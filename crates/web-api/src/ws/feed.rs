@@ -19,6 +19,7 @@ use tracing::warn;
 use crate::services::Services;
 use crate::ws::backoff::Backoff;
 use crate::ws::frames;
+use crate::ws::missed::Missed;
 use crate::ws::outbound::Frame;
 use crate::ws::room::Room;
 
@@ -34,6 +35,7 @@ pub(super) struct Feed {
     move_at: Option<Instant>,
     move_due: Option<Timestamp>,
     stalled: Backoff,
+    missed: Missed,
     /// When what failed is tried again.
     retry_at: Option<Instant>,
     failures: Backoff,
@@ -50,6 +52,7 @@ impl Feed {
             move_at: None,
             move_due: None,
             stalled: Backoff::default(),
+            missed: Missed::default(),
             retry_at: None,
             failures: Backoff::default(),
         }
@@ -87,7 +90,7 @@ impl Feed {
 
     async fn follow(&mut self) {
         loop {
-            let wake_at = self.retry_at.or(self.move_at);
+            let wake_at = self.retry_at.or(self.move_at).into_iter().chain(self.missed.due()).min();
             tokio::select! {
                 () = self.room.abandoned.cancelled() => return,
                 event = next(&mut self.events) => match event {
@@ -108,7 +111,7 @@ impl Feed {
             self.tell_others(player, &message);
         }
         match *event {
-            RoomEvent::Missed => self.wanted = i64::MAX,
+            RoomEvent::Missed => self.read_anew(),
             RoomEvent::Appended { head } => self.wanted = self.wanted.max(head),
             RoomEvent::SeatConnected { player_id, connection, client_id } => {
                 for member in self.room.members_of(player_id) {
@@ -128,6 +131,12 @@ impl Feed {
         }
     }
 
+    /// What was missed is found out from storage.
+    fn read_anew(&mut self) {
+        self.wanted = i64::MAX;
+        self.missed.note();
+    }
+
     fn tell_others(&self, player: PlayerId, message: &ServerMessage) {
         let frame = Frame::from(message);
         for member in self.room.members().iter().filter(|member| member.player_id != player) {
@@ -138,7 +147,13 @@ impl Feed {
     /// Does what is owed; what fails is tried again later. Called from no `select!` branch: a move that was
     /// begun is carried through.
     async fn work(&mut self) {
-        let is_subscribed = self.events.is_some() || self.subscribe().await;
+        if self.events.is_none() && self.subscribe().await {
+            self.read_anew();
+        }
+        for (player, message) in self.missed.statuses(&self.services, self.room.id).await {
+            self.tell_others(player, &message);
+        }
+        let is_subscribed = self.events.is_some();
         match self.catch_up().await.and(self.play().await) {
             Ok(()) if is_subscribed => {
                 self.retry_at = None;

@@ -1,14 +1,20 @@
 //! Every `flush_interval`: stores the heartbeats of all connections in one call, closes those that are no
-//! longer their seat's or whose user session is gone, and asks how far the logs of the open rooms reach,
-//! so that a notice which the bus lost leaves no gap for long.
+//! longer their seat's or whose user session is gone, asks how far the logs of the open rooms reach, so that
+//! a notice which the bus lost leaves no gap for long, and now and then looks for ghosts.
+//!
+//! Between two flushes it stores how connections are doing as soon as that changes: all that have changed
+//! meanwhile in one call. As one task does it all, no older status overtakes a newer one. What could not be
+//! stored is stored by the next flush.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
+use chrono::TimeDelta;
 use reseat_domain::error::StoreError;
 use reseat_domain::token::TokenRefusal;
 use reseat_protocol::CloseCode;
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior};
 use tracing::{info, warn};
 
 use crate::ws::beacon::Beacon;
@@ -17,28 +23,75 @@ use crate::ws::member::replaced_by;
 use crate::ws::outbound::Close;
 use crate::ws::refusal::Refusal;
 
+/// The least time between two calls that store changes: the bound of their number when thousands of
+/// connections change one after the other.
+const CHANGES_APART: Duration = Duration::from_millis(200);
+
+/// What there is to do.
+enum Due {
+    All,
+    Changes,
+    Last,
+}
+
 /// Runs until the hub stops, with a last time then.
 pub(super) async fn run(hub: Arc<Hub>) {
     let mut interval = tokio::time::interval(hub.settings.flush_interval);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    while !hub.stopping.is_cancelled() {
-        tokio::select! {
-            _ = interval.tick() => {}
-            () = hub.stopping.cancelled() => {}
-        }
-        if let Err(error) = store_heartbeats(&hub).await {
-            warn!(%error, "heartbeats were not stored; nobody is disconnected for that");
-        }
-        if let Err(error) = ask_for_heads(&hub).await {
-            warn!(%error, "the heads of the open rooms were not read");
+    let mut changes_from = Instant::now();
+    let mut ghosts_at = Instant::now() + hub.settings.disconnect_after;
+    loop {
+        let due = tokio::select! {
+            biased;
+            () = hub.stopping.cancelled() => Due::Last,
+            _ = interval.tick() => Due::All,
+            () = changes(&hub, changes_from) => Due::Changes,
+        };
+        match due {
+            Due::Changes => {
+                store(&hub, hub.changed_beacons()).await;
+                changes_from = Instant::now() + CHANGES_APART;
+            }
+            Due::All | Due::Last => {
+                let is_stored = store(&hub, hub.beacons()).await;
+                if let Err(error) = ask_for_heads(&hub).await {
+                    warn!(%error, "the heads of the open rooms were not read");
+                }
+                if matches!(due, Due::Last) {
+                    return;
+                }
+                if is_stored && Instant::now() >= ghosts_at {
+                    ghosts_at = Instant::now() + hub.settings.disconnect_after;
+                    look_for_ghosts(&hub).await;
+                }
+            }
         }
     }
 }
 
-async fn store_heartbeats(hub: &Hub) -> Result<(), StoreError> {
-    let beacons = hub.beacons();
+/// Waits for a change, and for its time.
+async fn changes(hub: &Hub, from: Instant) {
+    tokio::time::sleep_until(from).await;
+    hub.status_changed.notified().await;
+}
+
+/// Answers whether it was stored.
+async fn store(hub: &Hub, beacons: Vec<Arc<Beacon>>) -> bool {
+    match store_heartbeats(hub, &beacons).await {
+        Ok(()) => true,
+        Err(error) => {
+            warn!(%error, "heartbeats were not stored; nobody is disconnected for that");
+            false
+        }
+    }
+}
+
+async fn store_heartbeats(hub: &Hub, beacons: &[Arc<Beacon>]) -> Result<(), StoreError> {
     let beats: Vec<_> = beacons.iter().map(|beacon| beacon.heartbeat()).collect();
     let lost: HashSet<_> = hub.services.sessions.update_heartbeat(&beats).await?.into_iter().collect();
+    for (beacon, beat) in beacons.iter().zip(&beats) {
+        beacon.note_stored(beat);
+    }
     for beacon in beacons.iter().filter(|beacon| lost.contains(&beacon.player_id)) {
         if let Some(close) = judge(hub, beacon).await? {
             info!(
@@ -81,4 +134,17 @@ async fn ask_for_heads(hub: &Hub) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// Right after a flush, so that only those were not heard for so long that nobody here listens to.
+async fn look_for_ghosts(hub: &Hub) {
+    let silence = TimeDelta::from_std(hub.settings.disconnect_after).unwrap_or(TimeDelta::MAX);
+    // A silence longer than there is time: nobody was silent for so long.
+    let Some(unheard_since) = hub.services.clock.now().checked_sub_signed(silence) else { return };
+    let is_held = |player| hub.holds.has(player);
+    match hub.services.sessions.disconnect_ghosts(hub.services.run, unheard_since, is_held).await {
+        Ok(0) => {}
+        Ok(count) => warn!(count, "seats were connected here without a connection; they are free again"),
+        Err(error) => warn!(%error, "seats without a connection were not looked for"),
+    }
 }

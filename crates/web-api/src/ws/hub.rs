@@ -11,6 +11,7 @@ use std::time::Duration;
 use reseat_domain::id::{ClientId, PlayerId, RoomId};
 use reseat_protocol::{CloseCode, ServerMessage};
 use tokio::runtime::Handle;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -21,6 +22,7 @@ use crate::services::{Services, WebSettings};
 use crate::ws::beacon::Beacon;
 use crate::ws::feed::Feed;
 use crate::ws::flush;
+use crate::ws::holds::Holds;
 use crate::ws::member::Member;
 use crate::ws::outbound::Outbound;
 use crate::ws::room::Room;
@@ -33,6 +35,10 @@ pub struct Hub {
     pub(super) services: Services,
     pub(super) settings: Arc<WebSettings>,
     pub(super) stopping: CancellationToken,
+    /// A connection is doing otherwise than storage knows.
+    pub(super) status_changed: Notify,
+    /// The seats that somebody here has in hand.
+    pub(super) holds: Arc<Holds>,
     // Std mutexes: nothing awaits while they are held. Of both, the rooms' comes first.
     rooms: Mutex<HashMap<RoomId, Arc<Room>>>,
     live: Mutex<Live>,
@@ -65,6 +71,8 @@ impl Hub {
             services,
             settings,
             stopping: CancellationToken::new(),
+            status_changed: Notify::new(),
+            holds: Arc::default(),
             rooms: Mutex::default(),
             live: Mutex::default(),
             next_place: AtomicU64::new(0),
@@ -175,6 +183,11 @@ impl Hub {
     /// The connections that hold their seats.
     pub(super) fn beacons(&self) -> Vec<Arc<Beacon>> {
         self.live().connections.values().cloned().collect()
+    }
+
+    /// Those of them of which storage does not know yet how they are doing.
+    pub(super) fn changed_beacons(&self) -> Vec<Arc<Beacon>> {
+        self.live().connections.values().filter(|beacon| beacon.has_changed()).cloned().collect()
     }
 
     /// Counts a connection as one that holds its seat. Answers whether the node goes on.

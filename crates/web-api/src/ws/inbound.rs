@@ -8,6 +8,7 @@ use reseat_protocol::{ClientMessage, CloseCode, DecodeError};
 use tokio::time::Instant;
 
 use crate::ws::connection::{Connection, End, Flow};
+use crate::ws::status;
 
 /// Refused messages in a row after which a connection is closed.
 const MOST_REFUSED: u32 = 10;
@@ -21,11 +22,15 @@ impl Connection {
             None => return Flow::Break(End::default()),
         };
         self.lease.beacon.hear(self.services().clock.now());
-        if self.heartbeat.hear(Instant::now()) {
-            self.announce_status().await;
-        }
+        self.heartbeat.hear(Instant::now());
+        let flow = self.take_in(message);
+        status::tell(&self.heartbeat, &self.lease).await;
+        flow
+    }
+
+    fn take_in(&mut self, message: Message) -> Flow {
         match message {
-            Message::Text(text) => self.read(&text).await,
+            Message::Text(text) => self.read(&text),
             Message::Binary(_) => Flow::Break(CloseCode::BadFrame.into()),
             // The library answers pings; a pong was asked for.
             Message::Ping(_) => self.count_message().map_continue(|_| ()),
@@ -34,7 +39,7 @@ impl Connection {
         }
     }
 
-    async fn read(&mut self, text: &Utf8Bytes) -> Flow {
+    fn read(&mut self, text: &Utf8Bytes) -> Flow {
         let message = ClientMessage::decode(text);
         if let Some(close) = message.as_ref().err().and_then(DecodeError::close_code) {
             return Flow::Break(close.into());
@@ -46,20 +51,20 @@ impl Connection {
         match message {
             Ok(ClientMessage::Action { action_id, .. }) if !may_speak => self.reject_for_rate(action_id),
             _ if !may_speak => {}
-            Ok(message) => self.handle(message).await,
+            Ok(message) => self.handle(message),
             Err(error) => self.outbound.say(&error.answer()),
         }
         Flow::Continue(())
     }
 
-    async fn handle(&mut self, message: ClientMessage) {
+    fn handle(&mut self, message: ClientMessage) {
         match message {
             ClientMessage::Ping { timestamp } => self.answer_ping(timestamp),
             ClientMessage::Action { action_id, action_type, action_data, after } => {
                 self.submit_action(action_id, action_type, action_data, after);
             }
             ClientMessage::Sync { after } => self.sync(after),
-            ClientMessage::Visibility { hidden } => self.show_visibility(hidden).await,
+            ClientMessage::Visibility { hidden } => self.show_visibility(hidden),
             ClientMessage::Wait => self.wait(),
             ClientMessage::ClaimVictory => self.claim_victory(),
             ClientMessage::Leave => self.leave(),

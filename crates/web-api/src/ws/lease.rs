@@ -35,6 +35,7 @@ impl Lease {
     /// The refusal; then nothing is held.
     pub(super) async fn take(hub: Arc<Hub>, wanted: WantedConnection) -> Result<Self, Refusal> {
         let Seated { room_id, ref player, user_session_id, .. } = wanted.seated;
+        let hold = hub.holds.take(player.id);
         let membership = hub.join(room_id, player.id, wanted.client_id).await;
         let membership = membership.ok_or_else(Refusal::unavailable)?;
         let connected = hub.services.sessions.connect(&wanted).await?;
@@ -44,6 +45,7 @@ impl Lease {
             wanted.client_id,
             Arc::clone(&membership.member.outbound),
             hub.services.clock.now(),
+            hold,
         ));
         let lease = Self { connected, membership, beacon, hub, ended_at: None };
         // From here on, dropping it gives the seat back.
@@ -71,9 +73,12 @@ impl Drop for Lease {
         let Connected { room_id, player_id, connection, .. } = self.connected;
         let at = self.ended_at.unwrap_or_else(|| services.clock.now());
         let stopping = self.hub.stopping.clone();
+        let beacon = Arc::clone(&self.beacon);
         // In a task of its own: the socket is gone. Until it is done: the sweep looks only at processes that
         // died, so on a living one nobody else would ever free the seat.
         self.hub.spawn(async move {
+            // Until its end is stored, the seat is in hand.
+            let _beacon = beacon;
             let mut failures = Backoff::default();
             loop {
                 // A node that stops says so, and then the sweep frees what it could not.

@@ -3,13 +3,13 @@
 //! | file | holds |
 //! |---|---|
 //! | `upgrade`, `asked`, `refusal` | who may open a connection |
-//! | `lease` | a connection's hold on its seat |
+//! | `lease`, `holds` | a connection's hold on its seat, and all of this node |
 //! | `connection`, `inbound`, `recovering`, `welcome`, `farewell` | one connection, from its first frame to its last |
-//! | `heartbeat`, `beacon`, `flush` | whether it is alive, and where that is stored |
+//! | `heartbeat`, `status`, `beacon`, `flush` | whether it is alive, who is told, and where that is stored |
 //! | `outbound`, `submissions` | what waits to be sent, and to be done |
 //! | `ping`, `submit_action`, `sync`, `visibility`, `wait`, `claim_victory`, `leave` | one message each |
 //! | `hub`, `room`, `member` | all connections of this node |
-//! | `feed`, `frames`, `backoff` | what a room's connections are told |
+//! | `feed`, `frames`, `missed`, `backoff` | what a room's connections are told |
 //! | `footprint` | tests: how large an idle connection is |
 //!
 //! A frame goes from the log through a [`RoomView`](reseat_domain::game::RoomView) into a connection's
@@ -27,16 +27,19 @@ mod flush;
 mod footprint;
 mod frames;
 mod heartbeat;
+mod holds;
 mod hub;
 mod inbound;
 mod lease;
 mod leave;
 mod member;
+mod missed;
 mod outbound;
 mod ping;
 mod recovering;
 mod refusal;
 mod room;
+mod status;
 mod submissions;
 mod submit_action;
 mod sync;

@@ -3,8 +3,8 @@
 mod game_sessions;
 mod rooms;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
@@ -29,6 +29,14 @@ pub(crate) struct FaultyStore {
     pub(crate) units: AtomicU32,
     /// Units of work that can't be begun, and conditional changes that can't be made.
     pub(crate) units_refused: AtomicU32,
+    /// Conditional changes that are stored but then answered as if nobody knew.
+    pub(crate) changes_unknown: AtomicU32,
+    /// Conditional changes are stored, and answered only while there is a permit.
+    pub(crate) changes_answered: Semaphore,
+    /// Whether no heartbeat can be stored, and no presence read.
+    pub(crate) heartbeats_away: AtomicBool,
+    /// How many heartbeats each call stored.
+    pub(crate) heartbeats_stored: Mutex<Vec<usize>>,
     /// Whether no log can be read.
     pub(crate) log_away: AtomicBool,
     /// The players of a room are read only while there is a permit.
@@ -45,6 +53,10 @@ impl Default for FaultyStore {
             appends_lost: AtomicU32::new(0),
             units: AtomicU32::new(0),
             units_refused: AtomicU32::new(0),
+            changes_unknown: AtomicU32::new(0),
+            changes_answered: Semaphore::new(Semaphore::MAX_PERMITS),
+            heartbeats_away: AtomicBool::new(false),
+            heartbeats_stored: Mutex::default(),
             log_away: AtomicBool::new(false),
             players_gate: Semaphore::new(Semaphore::MAX_PERMITS),
             players_asked: AtomicU32::new(0),
@@ -53,6 +65,17 @@ impl Default for FaultyStore {
 }
 
 impl FaultyStore {
+    /// Takes away, or gives back, all that a playing room needs.
+    pub(crate) fn set_away(&self, away: bool) {
+        self.log_away.store(away, Ordering::SeqCst);
+        self.heartbeats_away.store(away, Ordering::SeqCst);
+        self.units_refused.store(if away { u32::MAX } else { 0 }, Ordering::SeqCst);
+    }
+
+    fn check_presence(&self) -> Result<(), StoreError> {
+        if self.heartbeats_away.load(Ordering::SeqCst) { Err(unavailable()) } else { Ok(()) }
+    }
+
     fn check_log(&self) -> Result<(), StoreError> {
         if self.log_away.load(Ordering::SeqCst) { Err(unavailable()) } else { Ok(()) }
     }

@@ -126,3 +126,26 @@ async fn a_disconnection_that_could_not_be_stored_is_stored_later_as_of_when_it_
     let waited = Duration::milliseconds(100 + 200);
     assert!(table.clock.now() - since >= waited, "as of the close, not of the attempt that was stored");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_save_at_a_disconnect_that_a_fast_reconnect_overtakes_changes_nothing() {
+    let table = Table::playing().await;
+    let (mut watcher, _) = Player::sit(&table, 1, 2).await;
+    let (player, _) = Player::sit(&table, 0, 1).await;
+    watcher.sees(&table, 0).await;
+    table.store.units_refused.store(1, Ordering::SeqCst);
+    drop(player);
+    while table.store.units_refused.load(Ordering::SeqCst) > 0 {
+        tokio::task::yield_now().await;
+    }
+    // It will be tried again, after this.
+    let (mut back, welcome) = Player::sit(&table, 0, 1).await;
+    assert_eq!((&welcome["resumed"], &welcome["connection"]), (&json!(true), &json!(2)));
+    let quiet = std::time::Duration::from_secs(10);
+    let (reading, watching) = tokio::join!(
+        tokio::time::timeout(quiet, back.frame("never")),
+        tokio::time::timeout(quiet, watcher.gone(&table, 0))
+    );
+    assert!(reading.is_err() && watching.is_err());
+    assert!(table.stored_seat(0).await.is_connected());
+}

@@ -10,9 +10,13 @@ mod table;
 
 mod actions;
 mod feeds;
+mod ghosts;
+mod half_open;
 mod heartbeats;
 mod limits;
 mod logging;
+mod outages;
+mod presence;
 mod refusals;
 mod shutdown;
 mod takeovers;

@@ -129,6 +129,16 @@ impl Player {
         }
     }
 
+    /// The next frame that tells that this seat of the table was connected and is no longer.
+    pub(crate) async fn gone(&mut self, table: &Table, seat: usize) -> Value {
+        loop {
+            let status = self.status(table, seat).await;
+            if status["disconnected_since"].is_string() {
+                return status;
+            }
+        }
+    }
+
     /// Waits until this seat of the table is told to be connected.
     pub(crate) async fn sees(&mut self, table: &Table, seat: usize) {
         while self.status(table, seat).await["connected"] != true {}

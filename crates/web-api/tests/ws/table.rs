@@ -18,7 +18,7 @@ use reseat_domain::token::TokenKeys;
 use reseat_testkit::builders::{SeatedRoom, a_service_run, node_run_id};
 use reseat_testkit::{FakeTokens, MemoryBus, PausedClock, RecordingObserver, SeededRandomness, TallyGame};
 use reseat_web_api::{AppState, Services, WebSettings, serve};
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 
 use crate::faulty_store::FaultyStore;
 
@@ -72,14 +72,21 @@ impl Table {
         store.service_runs().insert(&a_service_run(1)).await.unwrap();
         let mut settings = settings();
         change(&mut settings);
-        Self::node(seated, store, Arc::new(MemoryBus::default()), Arc::new(PausedClock::default()), settings)
-            .await
+        let (bus, clock) = (Arc::new(MemoryBus::default()), Arc::new(PausedClock::default()));
+        Self::node(seated, store, bus, clock, (settings, 1)).await
+    }
+
+    /// Another room in the same storage, on the same node.
+    pub(crate) fn with(&self, seated: SeatedRoom) -> Self {
+        let (store, bus, clock) = (Arc::clone(&self.store), Arc::clone(&self.bus), Arc::clone(&self.clock));
+        Self { state: self.state.clone(), address: self.address, store, bus, clock, seated }
     }
 
     /// Another node on the same storage, with this bus.
     pub(crate) async fn another_node(&self, bus: Arc<MemoryBus>) -> Self {
         let (seated, store, clock) = (self.seated.clone(), Arc::clone(&self.store), Arc::clone(&self.clock));
-        Self::node(seated, store, bus, clock, settings()).await
+        store.service_runs().insert(&a_service_run(2)).await.unwrap();
+        Self::node(seated, store, bus, clock, (settings(), 2)).await
     }
 
     async fn node(
@@ -87,11 +94,16 @@ impl Table {
         store: Arc<FaultyStore>,
         bus: Arc<MemoryBus>,
         clock: Arc<PausedClock>,
-        settings: WebSettings,
+        (settings, run): (WebSettings, u32),
     ) -> Self {
-        let services = services(Arc::clone(&store), Arc::clone(&bus), Arc::clone(&clock));
+        let mut services = services(Arc::clone(&store), Arc::clone(&bus), Arc::clone(&clock));
+        services.run = node_run_id(run);
         let state = AppState::new(services, settings);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let socket = TcpSocket::new_v4().unwrap();
+        // Small, so that it is soon felt when nobody reads.
+        socket.set_send_buffer_size(8 * 1024).unwrap();
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let listener = socket.listen(1024).unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(serve(listener, state.clone(), std::future::pending()));
         Self { state, address, store, bus, clock, seated }

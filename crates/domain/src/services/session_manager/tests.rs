@@ -8,11 +8,13 @@ use crate::game::Player;
 use crate::game::{GameAction, RoomStatus};
 use crate::id::PlayerId;
 use crate::mocks::{StubStore, StubUnitOfWork};
-use crate::ports::{AppendAnswer, Heartbeat, PresenceChange, RoomPresence, SeatHolder, ServiceRun};
+use crate::ports::{
+    AppendAnswer, Heartbeat, PresenceChange, RoomEvent, RoomPresence, SeatHolder, ServiceRun,
+};
 use crate::services::test_table::{
     self as table, at, client, player, room, room_id, run, seat, seated, user_session,
 };
-use crate::session::{Absence, Client, ConnectRefusal, SeatNonce, SessionKind, UserSession};
+use crate::session::{Absence, Client, ConnectRefusal, Health, Link, SeatNonce, SessionKind, UserSession};
 use crate::token::TokenHash;
 
 mod abandonment;

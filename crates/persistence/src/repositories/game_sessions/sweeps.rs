@@ -1,18 +1,18 @@
 //! What the sweeps look for.
 
 use reseat_domain::game::RoomStatus;
-use reseat_domain::id::RoomId;
+use reseat_domain::id::{NodeRunId, RoomId};
 use reseat_domain::time::Timestamp;
 use sea_orm::sea_query::{
     CommonTableExpression, Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement, WithClause,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use crate::rows::game_session::{Column, Entity};
 use crate::rows::{room, service_run};
 
-/// Names the column with the time at which a seat's run was last seen.
-pub(super) const RUN_LAST_SEEN: &str = "run_last_seen";
+/// Names the column with the time at which a seat's run stopped or was last seen.
+pub(super) const RUN_ENDED: &str = "run_ended";
 
 /// The few rows that an index of its own holds, found before anything else. A database that sorts by id and
 /// stops early would rather read the whole table in that order.
@@ -52,10 +52,13 @@ pub(super) fn connected_by_dead_runs(unseen_since: Timestamp, limit: u32) -> Sel
         .add(service_run::Column::Id.is_null())
         .add(service_run::Column::StoppedAt.is_not_null())
         .add(service_run::Column::LastSeen.lt(unseen_since));
-    let last_seen =
-        Func::coalesce([service_run::Column::LastSeen.into_expr(), Column::LastHeartbeat.into_expr()]);
+    let ended = Func::coalesce([
+        service_run::Column::StoppedAt.into_expr(),
+        service_run::Column::LastSeen.into_expr(),
+        Column::LastHeartbeat.into_expr(),
+    ]);
     Entity::find()
-        .expr_as(last_seen, RUN_LAST_SEEN)
+        .expr_as(ended, RUN_ENDED)
         // The bare column, as the index of connected seats has it.
         .filter(Column::Connected.into_expr())
         .filter(is_dead)
@@ -63,6 +66,15 @@ pub(super) fn connected_by_dead_runs(unseen_since: Timestamp, limit: u32) -> Sel
         .into_query()
         .left_join(service_run::Entity, of_run)
         .take()
+}
+
+pub(super) fn unheard_of_run(run: NodeRunId, unheard_since: Timestamp, limit: u32) -> Select<Entity> {
+    Entity::find()
+        // The bare column, as the index of connected seats has it.
+        .filter(Column::Connected.into_expr())
+        .filter(Column::NodeRunId.eq(run.uuid()))
+        .filter(Column::LastHeartbeat.lt(unheard_since))
+        .limit(u64::from(limit))
 }
 
 pub(super) fn expired_rooms(now: Timestamp, limit: u32) -> SelectStatement {

@@ -3,14 +3,14 @@
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::Player;
-use reseat_domain::id::{PlayerId, RoomId, UserSessionId};
+use reseat_domain::id::{NodeRunId, PlayerId, RoomId, UserSessionId};
 use reseat_domain::ports::{
     GameSessionRepository, Heartbeat, PresenceChange, RoomPresence, SeatHolder, Store,
 };
 use reseat_domain::session::{Connect, GameSession};
 use reseat_domain::time::Timestamp;
 
-use super::FaultyStore;
+use super::{FaultyStore, takes_one, unavailable};
 
 #[async_trait]
 impl GameSessionRepository for FaultyStore {
@@ -35,11 +35,14 @@ impl GameSessionRepository for FaultyStore {
         self.inner.game_sessions().at_table(room).await
     }
     async fn presence(&self, room: RoomId) -> Result<Option<RoomPresence>, StoreError> {
+        self.check_presence()?;
         self.inner.game_sessions().presence(room).await
     }
     async fn change_presence(&self, change: &PresenceChange) -> Result<bool, StoreError> {
         self.refuse_unit()?;
-        self.inner.game_sessions().change_presence(change).await
+        let changed = self.inner.game_sessions().change_presence(change).await?;
+        drop(self.changes_answered.acquire().await);
+        if takes_one(&self.changes_unknown) { Err(unavailable()) } else { Ok(changed) }
     }
     async fn lock_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
         self.inner.game_sessions().lock_room(room).await
@@ -58,6 +61,8 @@ impl GameSessionRepository for FaultyStore {
         beats: &[Heartbeat],
         now: Timestamp,
     ) -> Result<Vec<PlayerId>, StoreError> {
+        self.check_presence()?;
+        self.heartbeats_stored.lock().unwrap().push(beats.len());
         self.inner.game_sessions().save_heartbeats(beats, now).await
     }
     async fn extend(&self, player: PlayerId, expires_at: Timestamp) -> Result<(), StoreError> {
@@ -76,6 +81,14 @@ impl GameSessionRepository for FaultyStore {
         limit: u32,
     ) -> Result<Vec<(GameSession, Timestamp)>, StoreError> {
         self.inner.game_sessions().connected_by_dead_runs(unseen_since, limit).await
+    }
+    async fn unheard_of_run(
+        &self,
+        run: NodeRunId,
+        unheard_since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<GameSession>, StoreError> {
+        self.inner.game_sessions().unheard_of_run(run, unheard_since, limit).await
     }
     async fn expired_rooms(&self, now: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError> {
         self.inner.game_sessions().expired_rooms(now, limit).await

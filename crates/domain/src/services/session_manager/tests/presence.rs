@@ -12,6 +12,8 @@ async fn heartbeats_are_stored_in_one_call_and_lost_connections_are_told() {
         connection: 1,
         user_session_id: user_session(n),
         heard_at: at(9),
+        health: Health::Unhealthy,
+        hidden: false,
     };
     let services = table::services(store, 10);
     assert_eq!(services.sessions.update_heartbeat(&[beat(0), beat(1)]).await.unwrap(), [player(1)]);
@@ -28,6 +30,7 @@ async fn a_disconnect_that_waits_for_its_turn_starts_the_absence_only_while_an_o
             .game_sessions
             .expect_lock_room()
             .returning(move |_| Ok(vec![held(0, 1, 1), opponent.clone()]));
+        living_run(&mut unit, 10);
         unit.repositories.game_sessions.expect_save_presence().times(1).returning(move |seats| {
             assert_eq!(seats.len(), 1, "only what changed is written");
             assert_eq!(seats[0].absence.counted_since, expected);
@@ -64,4 +67,106 @@ async fn the_late_close_of_an_old_connection_changes_nothing() {
     let services = table::services(store, 10);
     assert!(!services.sessions.mark_disconnected(room_id(), player(0), 1, at(8)).await.unwrap());
     assert!(!committed.load(Ordering::SeqCst) && services.told.events().is_empty());
+}
+
+/// How the seats are that a change of presence stores.
+fn stores_presence(store: &mut StubStore, expected: Vec<(PlayerId, Option<i64>, Option<i64>)>) {
+    store.repositories.game_sessions.expect_change_presence().times(1).returning(move |change| {
+        let seats = change.after.iter();
+        let found: Vec<_> = seats
+            .map(|seat| (seat.player_id, seat.disconnected_since(), seat.absence.counted_since))
+            .collect();
+        let second = |second: Option<i64>| second.map(at);
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(player, since, counted)| (*player, second(*since), second(*counted)))
+            .collect();
+        assert_eq!(found, expected);
+        Ok(true)
+    });
+}
+
+#[tokio::test]
+async fn an_outage_after_which_the_run_is_dead_counts_against_nobody() {
+    // Both connected through a run that was seen last at second 10; one closes at 300, when it can be stored.
+    let mut store = StubStore::default();
+    reads_presence(&mut store, RoomStatus::Playing, vec![held(0, 1, 1), held(1, 2, 1)]);
+    stores_presence(&mut store, vec![(player(0), Some(10), None), (player(1), Some(10), None)]);
+    let services = table::services(store, 300);
+    assert!(services.sessions.mark_disconnected(room_id(), player(0), 1, at(299)).await.unwrap());
+    let told = services.told.events();
+    let since = told.iter().map(|event| match event {
+        RoomEvent::ConnectionStatus {
+            player_id, connected: false, disconnected_since, claimable_at, ..
+        } => (*player_id, *disconnected_since, *claimable_at),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(since.collect::<Vec<_>>(), [0, 1].map(|n| (player(n), Some(at(10)), None)));
+}
+
+#[tokio::test]
+async fn an_opponent_on_a_dead_node_waits_only_until_that_was_seen() {
+    let away = GameSession {
+        absence: Absence { counted_since: Some(at(2)), ..Absence::default() },
+        link: Link::Disconnected { since: Some(at(2)) },
+        ..seat(0)
+    };
+    let mut store = StubStore::default();
+    reads_presence(&mut store, RoomStatus::Playing, vec![away, held(1, 2, 1)]);
+    store.repositories.game_sessions.expect_change_presence().times(1).returning(|change| {
+        assert_eq!((change.after[0].absence.ms, change.after[0].absence.counted_since), (8_000, None));
+        Ok(true)
+    });
+    let services = table::services(store, 300);
+    assert!(services.sessions.mark_disconnected(room_id(), player(1), 1, at(299)).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_ghost_is_disconnected_as_of_its_last_heartbeat_and_a_held_seat_is_not() {
+    let ghost = GameSession { last_heartbeat: at(5), ..held(0, 1, 1) };
+    let being_connected = GameSession { last_heartbeat: at(5), ..held(1, 2, 1) };
+    let mut store = StubStore::default();
+    let unheard = vec![ghost.clone(), being_connected.clone()];
+    store.repositories.game_sessions.expect_unheard_of_run().times(1).returning(move |of, since, _| {
+        assert_eq!((of, since), (run(), at(6)));
+        Ok(unheard.clone())
+    });
+    reads_presence(&mut store, RoomStatus::Waiting, vec![ghost, being_connected]);
+    stores_presence(&mut store, vec![(player(0), Some(5), None)]);
+    let services = table::services(store, 36);
+    let is_held = |seat| seat == player(1);
+    assert_eq!(services.sessions.disconnect_ghosts(run(), at(6), is_held).await.unwrap(), 1);
+    assert_eq!(services.told.events().len(), 1);
+}
+
+#[tokio::test]
+async fn who_missed_a_change_reads_how_everybody_is_connected() {
+    let hidden = Link::Connected { run: run(), health: Health::Healthy, hidden: true };
+    let away = GameSession {
+        link: Link::Disconnected { since: Some(at(7)) },
+        absence: Absence { counted_since: Some(at(8)), ..Absence::default() },
+        ..seat(1)
+    };
+    let mut store = StubStore::default();
+    reads_presence(&mut store, RoomStatus::Playing, vec![GameSession { link: hidden, ..seat(0) }, away]);
+    let statuses = table::services(store, 10).sessions.statuses(room_id()).await.unwrap();
+    let expected = [
+        RoomEvent::ConnectionStatus {
+            player_id: player(0),
+            connected: true,
+            health: Health::Healthy,
+            hidden: true,
+            disconnected_since: None,
+            claimable_at: None,
+        },
+        RoomEvent::ConnectionStatus {
+            player_id: player(1),
+            connected: false,
+            health: Health::Unhealthy,
+            hidden: false,
+            disconnected_since: Some(at(7)),
+            claimable_at: Some(at(8) + Duration::minutes(5)),
+        },
+    ];
+    assert_eq!(statuses, expected);
 }
