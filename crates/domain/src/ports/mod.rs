@@ -27,7 +27,9 @@ pub use game_session_repository::{
 pub use observer::{Observer, Report};
 pub use player_repository::PlayerRepository;
 pub use randomness::Randomness;
-pub use room_bus::{BusError, RoomBus, RoomEvent, RoomEvents};
+pub use room_bus::{
+    BusError, MOST_ENDED_AT_ONCE, RoomBus, RoomEvent, RoomEvents, SessionNotice, SessionNotices,
+};
 pub use room_repository::{OpenRoom, RoomListing, RoomRepository};
 pub use service_run_repository::{ServiceRun, ServiceRunRepository};
 pub use store::Store;

@@ -212,6 +212,9 @@ macro_rules! room_bus_contract {
                 events_of_another_room_are_not_seen,
                 a_subscriber_that_goes_disturbs_nobody,
                 a_slow_subscriber_is_told_what_it_missed,
+                every_subscriber_is_told_of_ended_user_sessions,
+                rooms_and_ended_user_sessions_are_subjects_of_their_own,
+                a_slow_subscriber_is_told_that_it_missed_ended_user_sessions,
             }
         }
     };
