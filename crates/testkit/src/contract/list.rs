@@ -29,6 +29,7 @@ macro_rules! store_contract {
                 a_user_reads_back_equal,
                 an_unknown_user_is_not_found,
                 a_taken_username_conflicts_whatever_its_case,
+                a_user_is_found_by_name_whatever_its_case,
             }
             user_sessions {
                 a_session_reads_back_equal,
@@ -38,6 +39,9 @@ macro_rules! store_contract {
                 a_touch_never_moves_a_time_backwards,
                 a_touch_does_not_bring_a_removed_session_back,
                 a_session_is_removed_by_its_own_user_alone,
+                all_sessions_of_a_user_are_removed_but_the_one_to_keep,
+                of_many_removals_at_once_each_session_is_answered_to_one,
+                live_sessions_are_listed_latest_sign_in_first,
             }
             rooms {
                 a_room_reads_back_equal,
