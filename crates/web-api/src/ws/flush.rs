@@ -1,6 +1,7 @@
-//! Every `flush_interval`: stores the heartbeats of all connections in one call, closes those that are no
-//! longer their seat's or whose user session is gone, and asks how far the logs of the open rooms reach,
-//! so that a notice which the bus lost leaves no gap for long.
+//! Every `flush_interval`, and at once when the end of a user session may have been missed: stores the
+//! heartbeats of all connections in one call, closes those that are no longer their seat's or whose user
+//! session is gone, and asks how far the logs of the open rooms reach, so that a notice which the bus lost
+//! leaves no gap for long.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub(super) async fn run(hub: Arc<Hub>) {
     while !hub.stopping.is_cancelled() {
         tokio::select! {
             _ = interval.tick() => {}
+            () = hub.flush_now.notified() => {}
             () = hub.stopping.cancelled() => {}
         }
         if let Err(error) = store_heartbeats(&hub).await {

@@ -34,8 +34,8 @@ impl Lease {
     /// # Errors
     /// The refusal; then nothing is held.
     pub(super) async fn take(hub: Arc<Hub>, wanted: WantedConnection) -> Result<Self, Refusal> {
-        let Seated { room_id, ref player, user_session_id, .. } = wanted.seated;
-        let membership = hub.join(room_id, player.id, wanted.client_id).await;
+        let Seated { ref player, user_session_id, .. } = wanted.seated;
+        let membership = hub.join(&wanted).await;
         let membership = membership.ok_or_else(Refusal::unavailable)?;
         let connected = hub.services.sessions.connect(&wanted).await?;
         let beacon = Arc::new(Beacon::new(

@@ -4,16 +4,20 @@
 //! nothing ever sleeps.
 #![expect(clippy::unwrap_used, reason = "a call that fails fails the test that makes it")]
 
+mod cut_bus;
 mod faulty_store;
 mod player;
+mod steps;
 mod table;
 
 mod actions;
+mod between_steps;
 mod feeds;
 mod heartbeats;
 mod limits;
 mod logging;
 mod refusals;
+mod revocations;
 mod shutdown;
 mod takeovers;
 mod welcomes;

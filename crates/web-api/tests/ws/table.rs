@@ -9,8 +9,8 @@ use reseat_domain::game::Shelf;
 use reseat_domain::id::RoomId;
 use reseat_domain::ports::{Clock, Observer, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    ActionLog, ActionLogSettings, LoadedRooms, Principal, RecoverySettings, RoomService, RoomSettings,
-    SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
+    ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, Principal, RecoverySettings, RoomService,
+    RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
 };
 use reseat_domain::session::GameSession;
 use reseat_domain::time::Duration as TimeDelta;
@@ -89,12 +89,18 @@ impl Table {
         clock: Arc<PausedClock>,
         settings: WebSettings,
     ) -> Self {
-        let services = services(Arc::clone(&store), Arc::clone(&bus), Arc::clone(&clock));
-        let state = AppState::new(services, settings);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        tokio::spawn(serve(listener, state.clone(), std::future::pending()));
+        let services = services(Arc::clone(&store) as _, Arc::clone(&bus) as _, Arc::clone(&clock) as _);
+        let (state, address) = served(services, settings).await;
         Self { state, address, store, bus, clock, seated }
+    }
+
+    /// Another node on this storage and bus.
+    pub(crate) async fn node_on(
+        &self,
+        store: Arc<dyn Store>,
+        bus: Arc<dyn RoomBus>,
+    ) -> (AppState, SocketAddr) {
+        served(services(store, bus, Arc::clone(&self.clock) as _), settings()).await
     }
 
     /// The host starts the game.
@@ -130,10 +136,15 @@ impl Table {
     }
 }
 
-fn services(store: Arc<FaultyStore>, bus: Arc<MemoryBus>, clock: Arc<PausedClock>) -> Services {
-    let store: Arc<dyn Store> = store;
-    let bus: Arc<dyn RoomBus> = bus;
-    let clock: Arc<dyn Clock> = clock;
+async fn served(services: Services, settings: WebSettings) -> (AppState, SocketAddr) {
+    let state = AppState::new(services, settings);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(serve(listener, state.clone(), std::future::pending()));
+    (state, address)
+}
+
+fn services(store: Arc<dyn Store>, bus: Arc<dyn RoomBus>, clock: Arc<dyn Clock>) -> Services {
     let randomness: Arc<dyn Randomness> = Arc::new(SeededRandomness::default());
     let observer: Arc<dyn Observer> = Arc::new(RecordingObserver::default());
     let shelf = Shelf::new().with(Arc::new(TallyGame));
@@ -184,6 +195,11 @@ fn services(store: Arc<FaultyStore>, bus: Arc<MemoryBus>, clock: Arc<PausedClock
             Arc::clone(&clock),
             Arc::clone(&randomness),
             RoomSettings { abandon_after: TimeDelta::minutes(5), max_open_rooms: 10 },
+        )),
+        device_sessions: Arc::new(DeviceSessions::new(
+            Arc::clone(&store),
+            Arc::clone(&bus),
+            Arc::clone(&observer),
         )),
         recovery: Arc::new(StateRecovery::new(
             Arc::clone(&store),
