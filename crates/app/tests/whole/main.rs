@@ -13,6 +13,8 @@ mod hidden_cards;
 #[cfg(test)]
 mod restarts;
 #[cfg(test)]
+mod revocation;
+#[cfg(test)]
 mod secrets_in_logs;
 #[cfg(test)]
 mod service;

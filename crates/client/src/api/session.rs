@@ -1,6 +1,9 @@
-//! Signing in.
+//! Signing in, and out.
 
+use reqwest::Method;
+use reseat_protocol::http::device_sessions::{EndSessions, EndedSessions, SessionScope};
 use reseat_protocol::http::sign_in::{GuestSignIn, SignedIn};
+use uuid::Uuid;
 
 use super::{ApiError, ReseatApi};
 
@@ -12,5 +15,29 @@ impl ReseatApi {
     /// [`ApiError`]; `rate_limited` when this address makes too many guests.
     pub async fn guest_sign_in(&self, guest: &GuestSignIn) -> Result<SignedIn, ApiError> {
         self.post(&["session"], guest).await
+    }
+
+    /// `POST /api/auth/logout`: ends the session of the access token.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn log_out(&self) -> Result<(), ApiError> {
+        self.command(Method::POST, &["api", "auth", "logout"]).await
+    }
+
+    /// `DELETE /api/sessions/{id}`: ends one of the user's sessions.
+    ///
+    /// # Errors
+    /// [`ApiError`]; `session_not_found` when the user has none by this id.
+    pub async fn end_session(&self, id: Uuid) -> Result<(), ApiError> {
+        self.command(Method::DELETE, &["api", "sessions", &id.to_string()]).await
+    }
+
+    /// `DELETE /api/sessions`: ends the user's other sessions, or all.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn end_sessions(&self, scope: SessionScope) -> Result<EndedSessions, ApiError> {
+        self.answer(self.request(Method::DELETE, &["api", "sessions"], &EndSessions { scope })).await
     }
 }
