@@ -55,6 +55,29 @@ async fn the_late_end_of_an_older_connection_changes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_disconnection_that_is_stored_after_the_player_came_back_changes_nothing() {
+    let table = Table::playing().await;
+    let (mut watcher, _) = Player::sit(&table, 1, 9).await;
+    let (old, _) = Player::sit(&table, 0, 1).await;
+    watcher.sees(&table, 0).await;
+    let told = watcher.heard.len();
+    // Its first try fails, and the next comes a tenth of a second later.
+    table.store.units_refused.store(1, Ordering::SeqCst);
+    drop(old);
+    while table.store.units_refused.load(Ordering::SeqCst) > 0 {
+        tokio::task::yield_now().await;
+    }
+    let (mut new, welcome) = Player::sit(&table, 0, 1).await;
+    assert_eq!(welcome["connection"], 2);
+    let second = tokio::time::timeout(Duration::from_secs(1), watcher.frame("never")).await;
+    second.expect_err("nothing more is told");
+    let since = &watcher.heard[told..];
+    assert!(since.iter().all(|frame| !frame.contains("\"connected\":false")), "{since:?}");
+    new.frames_until_pong().await;
+    assert!(table.stored_seat(0).await.is_connected());
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_old_connection_that_is_stuck_in_a_send_is_closed_all_the_same() {
     let table = Table::playing_with(2, |settings| settings.messages_per_second = 1_000_000).await;
     let (mut stuck, _) = Player::sit(&table, 0, 1).await;
