@@ -12,8 +12,8 @@ use reseat_domain::game::Shelf;
 use reseat_domain::id::NodeRunId;
 use reseat_domain::ports::{Clock, Observer, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    ActionLog, ActionLogSettings, LoadedRooms, RecoverySettings, RoomService, RoomSettings, SessionManager,
-    SessionSettings, SignIn, SignInSettings, StateRecovery,
+    ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, RecoverySettings, RoomService, RoomSettings,
+    SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
 };
 use reseat_domain::time;
 use reseat_migration::Schema;
@@ -66,6 +66,16 @@ pub(crate) fn randomness() -> Arc<dyn Randomness> {
     Arc::new(OsRandomness)
 }
 
+/// The bus of this build.
+pub(crate) fn bus() -> Arc<dyn RoomBus> {
+    Arc::new(InProcessBus::default())
+}
+
+/// The service that ends user sessions, and tells the nodes on that bus.
+pub(crate) fn device_sessions(store: Arc<dyn Store>, bus: Arc<dyn RoomBus>) -> DeviceSessions {
+    DeviceSessions::new(store, bus, Arc::new(LogObserver))
+}
+
 /// How long a process may be unseen before its seats count as disconnected: as long as a connection, but
 /// never so short that a living process is taken for dead between two signs of life.
 pub(crate) fn run_unseen_after(config: &Config) -> time::Duration {
@@ -94,7 +104,7 @@ pub(crate) fn services(
 ) -> Result<Services, Failure> {
     let ports = Ports {
         store,
-        bus: Arc::new(InProcessBus::default()),
+        bus: bus(),
         clock: clock(),
         randomness: randomness(),
         observer: Arc::new(LogObserver),
@@ -106,6 +116,7 @@ pub(crate) fn services(
     let sessions = Arc::new(session_manager(config, secrets, &ports, &loaded, &actions));
     Ok(Services {
         sign_in: Arc::new(sign_in(config, secrets, &ports)?),
+        device_sessions: Arc::new(device_sessions(Arc::clone(&ports.store), Arc::clone(&ports.bus))),
         rooms: Arc::new(room_service(config, &ports, &loaded, &actions, &sessions)),
         recovery: Arc::new(state_recovery(config, &ports, loaded)),
         sessions,

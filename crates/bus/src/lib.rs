@@ -1,10 +1,11 @@
-//! The bus that carries room events between connections and nodes.
+//! The bus that carries notices between connections and nodes: what happens in rooms, and which user sessions
+//! have ended.
 //!
 //! | type | for |
 //! |---|---|
 //! | [`InProcessBus`] | one node |
 //!
-//! A bus knows nothing of what an event means; the log in the database makes up for every notice it loses.
+//! A bus knows nothing of what a notice means; the database makes up for every one it loses.
 
 mod in_process_bus;
 mod mailbox;

@@ -4,69 +4,74 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use reseat_domain::ports::RoomEvent;
 use tokio::sync::Notify;
 
-/// How many events wait for a slow subscriber before the oldest are lost to it and it is told
-/// [`RoomEvent::Missed`].
+/// How many notices wait for a slow subscriber before the oldest are lost to it, which it is told.
 const CAPACITY: usize = 64;
 
 /// The queue of one subscriber.
-#[derive(Debug, Default)]
-pub(crate) struct Mailbox {
+#[derive(Debug)]
+pub(crate) struct Mailbox<T> {
     // A std mutex: nothing awaits while it is held.
-    waiting: Mutex<Waiting>,
+    waiting: Mutex<Waiting<T>>,
     // Only the subscriber waits: a stored permit can't be missed.
     filled: Notify,
 }
 
-#[derive(Debug, Default)]
-struct Waiting {
-    events: VecDeque<Arc<RoomEvent>>,
+#[derive(Debug)]
+struct Waiting<T> {
+    notices: VecDeque<Arc<T>>,
     has_missed: bool,
 }
 
-impl Mailbox {
-    /// Adds an event, at the cost of the oldest when there are too many.
-    pub(crate) fn put(&self, event: Arc<RoomEvent>) {
+impl<T> Default for Mailbox<T> {
+    fn default() -> Self {
+        let waiting = Waiting { notices: VecDeque::new(), has_missed: false };
+        Self { waiting: Mutex::new(waiting), filled: Notify::new() }
+    }
+}
+
+impl<T: Clone> Mailbox<T> {
+    /// Adds a notice, at the cost of the oldest when there are too many.
+    pub(crate) fn put(&self, notice: Arc<T>) {
         let mut waiting = self.lock();
-        if waiting.events.len() == CAPACITY {
-            waiting.events.pop_front();
+        if waiting.notices.len() == CAPACITY {
+            waiting.notices.pop_front();
             waiting.has_missed = true;
         }
-        waiting.events.push_back(event);
+        waiting.notices.push_back(notice);
         drop(waiting);
         self.filled.notify_one();
     }
 
-    /// Waits for the next event; what was lost comes first.
+    /// Waits for the next notice; `None`, which comes first, where some were lost.
     ///
-    /// Cancel-safe: an event is taken only when it is given.
-    pub(crate) async fn take(&self) -> RoomEvent {
+    /// Cancel-safe: a notice is taken only when it is given.
+    pub(crate) async fn take(&self) -> Option<T> {
         loop {
-            if let Some(event) = self.lock().take() {
-                return event;
+            if let Some(taken) = self.lock().take() {
+                return taken;
             }
             self.filled.notified().await;
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
+    fn lock(&self) -> MutexGuard<'_, Waiting<T>> {
         // No step under the lock can leave the queue half changed.
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Waiting {
-    fn take(&mut self) -> Option<RoomEvent> {
+impl<T: Clone> Waiting<T> {
+    fn take(&mut self) -> Option<Option<T>> {
         if std::mem::take(&mut self.has_missed) {
-            return Some(RoomEvent::Missed);
+            return Some(None);
         }
-        let event = self.events.pop_front()?;
-        if self.events.is_empty() {
-            self.events = VecDeque::new();
+        let notice = self.notices.pop_front()?;
+        if self.notices.is_empty() {
+            self.notices = VecDeque::new();
         }
-        Some(Arc::unwrap_or_clone(event))
+        Some(Some(Arc::unwrap_or_clone(notice)))
     }
 }
 
@@ -76,38 +81,34 @@ mod tests {
 
     use super::*;
 
-    fn appended(head: i64) -> RoomEvent {
-        RoomEvent::Appended { head }
-    }
-
-    fn filled(events: i64) -> Mailbox {
+    fn filled(notices: usize) -> Mailbox<usize> {
         let mailbox = Mailbox::default();
-        (1..=events).for_each(|head| mailbox.put(Arc::new(appended(head))));
+        (1..=notices).for_each(|notice| mailbox.put(Arc::new(notice)));
         mailbox
     }
 
     #[test]
-    fn events_come_out_in_their_order() {
+    fn notices_come_out_in_their_order() {
         let mailbox = filled(2);
-        assert_eq!(mailbox.take().now_or_never(), Some(appended(1)));
-        assert_eq!(mailbox.take().now_or_never(), Some(appended(2)));
+        assert_eq!(mailbox.take().now_or_never(), Some(Some(1)));
+        assert_eq!(mailbox.take().now_or_never(), Some(Some(2)));
         assert_eq!(mailbox.take().now_or_never(), None);
     }
 
     #[test]
-    fn a_full_mailbox_loses_its_oldest_events_and_says_so_once() {
+    fn a_full_mailbox_loses_its_oldest_notices_and_says_so_once() {
         let lost = 3;
-        let mailbox = filled(CAPACITY as i64 + lost);
-        assert_eq!(mailbox.take().now_or_never(), Some(RoomEvent::Missed));
+        let mailbox = filled(CAPACITY + lost);
+        assert_eq!(mailbox.take().now_or_never(), Some(None));
         let rest = std::iter::from_fn(|| mailbox.take().now_or_never());
-        assert!(rest.eq((1..=CAPACITY as i64).map(|place| appended(lost + place))));
+        assert!(rest.eq((1..=CAPACITY).map(|place| Some(lost + place))));
     }
 
     #[test]
     fn an_empty_mailbox_holds_no_places() {
-        let mailbox = filled(CAPACITY as i64);
+        let mailbox = filled(CAPACITY);
         while mailbox.take().now_or_never().is_some() {}
-        assert_eq!(mailbox.lock().events.capacity(), 0);
+        assert_eq!(mailbox.lock().notices.capacity(), 0);
     }
 
     #[tokio::test]
@@ -118,7 +119,7 @@ mod tests {
             async move { mailbox.take().await }
         });
         tokio::task::yield_now().await;
-        mailbox.put(Arc::new(appended(1)));
-        assert_eq!(waiting.await.unwrap(), appended(1));
+        mailbox.put(Arc::new(1));
+        assert_eq!(waiting.await.unwrap(), Some(1));
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use reseat_client::connection::{RejoinRoom, RenewError, TokenRenewer};
 use reseat_client::protocol::TokenText;
 use reseat_client::protocol::http::actions::{LogQuery, SubmitAction};
+use reseat_client::protocol::http::device_sessions::SessionScope;
 use reseat_client::protocol::http::rooms::ListRooms;
 use reseat_client::protocol::room::RoomStatus;
 use reseat_client::{ApiError, ApiSettings, Problem, ReseatApi};
@@ -52,6 +53,20 @@ fn is_whole(request: &[u8]) -> bool {
 
 fn answer(status: &str, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}", body.len())
+}
+
+#[tokio::test]
+async fn the_sessions_to_end_are_named_in_the_call() {
+    let (api, served) = serve(answer("200 OK", "", "{\"revoked\":2}")).await;
+    assert_eq!(api.end_sessions(SessionScope::Others).await.unwrap().revoked, 2);
+    assert!(served.await.unwrap().starts_with("DELETE /api/sessions?scope=others HTTP/1.1\r\n"));
+    let (api, served) = serve(answer("204 No Content", "", "")).await;
+    api.end_session(Uuid::from_u128(7)).await.unwrap();
+    let path = format!("DELETE /api/sessions/{} HTTP/1.1\r\n", Uuid::from_u128(7));
+    assert!(served.await.unwrap().starts_with(&path));
+    let (api, served) = serve(answer("204 No Content", "", "")).await;
+    api.log_out().await.unwrap();
+    assert!(served.await.unwrap().starts_with("POST /api/auth/logout HTTP/1.1\r\n"));
 }
 
 #[tokio::test]

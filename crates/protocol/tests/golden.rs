@@ -7,7 +7,9 @@ use std::path::Path;
 
 use reseat_protocol::connect::ConnectQuery;
 use reseat_protocol::entry::Ack;
-use reseat_protocol::http::{actions, casino, claims, games, heartbeats, problem, results, rooms, sign_in};
+use reseat_protocol::http::{
+    actions, casino, claims, device_sessions, games, heartbeats, problem, results, rooms, sign_in,
+};
 use reseat_protocol::room::Room;
 use reseat_protocol::{ClientMessage, DecodeError, RecoveryState, ServerMessage};
 use serde::Serialize;
@@ -85,13 +87,15 @@ fn decoded_again<T: Serialize>(text: &str, decode: fn(&[u8]) -> Result<T, Decode
 type Again = fn(&str) -> String;
 
 /// How each body is read and written again.
-const BODIES: [(&str, Again); 29] = [
+const BODIES: [(&str, Again); 31] = [
     ("ack", again::<Ack>),
     ("add_bot", again::<rooms::AddBot>),
     ("bot_added", again::<rooms::BotAdded>),
     ("claim_victory", again::<claims::ClaimVictory>),
     ("connect_query", again::<ConnectQuery>),
     ("create_room", again::<rooms::CreateRoom>),
+    ("end_sessions", again::<device_sessions::EndSessions>),
+    ("ended_sessions", again::<device_sessions::EndedSessions>),
     ("game_list", again::<games::GameList>),
     ("guest_sign_in", again::<sign_in::GuestSignIn>),
     ("heartbeats", again::<heartbeats::Heartbeats>),

@@ -5,8 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use futures_util::stream;
-use reseat_domain::id::RoomId;
-use reseat_domain::ports::{BusError, RoomBus, RoomEvent, RoomEvents};
+use reseat_domain::id::{RoomId, UserSessionId};
+use reseat_domain::ports::{BusError, RoomBus, RoomEvent, RoomEvents, SessionNotice, SessionNotices};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::{self, Receiver, Sender};
 
@@ -15,10 +15,17 @@ const CAPACITY: usize = 64;
 
 /// Carries events between everything that shares it. Keeps a channel for every room that someone has ever
 /// subscribed to: good for a test, not for a service.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct MemoryBus {
     // A std mutex: nothing awaits while it is held.
     rooms: Mutex<HashMap<RoomId, Sender<RoomEvent>>>,
+    user_sessions: Sender<SessionNotice>,
+}
+
+impl Default for MemoryBus {
+    fn default() -> Self {
+        Self { rooms: Mutex::default(), user_sessions: broadcast::channel(CAPACITY).0 }
+    }
 }
 
 impl MemoryBus {
@@ -49,14 +56,25 @@ impl RoomBus for MemoryBus {
     async fn subscribe(&self, room: RoomId) -> Result<RoomEvents, BusError> {
         let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         let receiver = rooms.entry(room).or_insert_with(|| broadcast::channel(CAPACITY).0).subscribe();
-        Ok(Box::pin(stream::unfold(receiver, next)))
+        Ok(Box::pin(stream::unfold(receiver, |receiver| next(receiver, RoomEvent::Missed))))
+    }
+
+    async fn publish_ended(&self, ended: &[UserSessionId]) -> Result<(), BusError> {
+        // It fails where nobody listens, and then nobody misses it.
+        let _ = self.user_sessions.send(SessionNotice::Ended(ended.to_vec()));
+        Ok(())
+    }
+
+    async fn subscribe_ended(&self) -> Result<SessionNotices, BusError> {
+        let receiver = self.user_sessions.subscribe();
+        Ok(Box::pin(stream::unfold(receiver, |receiver| next(receiver, SessionNotice::Missed))))
     }
 }
 
-async fn next(mut receiver: Receiver<RoomEvent>) -> Option<(RoomEvent, Receiver<RoomEvent>)> {
+async fn next<T: Clone>(mut receiver: Receiver<T>, missed: T) -> Option<(T, Receiver<T>)> {
     match receiver.recv().await {
-        Ok(event) => Some((event, receiver)),
-        Err(RecvError::Lagged(_)) => Some((RoomEvent::Missed, receiver)),
+        Ok(notice) => Some((notice, receiver)),
+        Err(RecvError::Lagged(_)) => Some((missed, receiver)),
         Err(RecvError::Closed) => None,
     }
 }

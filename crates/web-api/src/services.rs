@@ -6,13 +6,17 @@ use std::time::Duration;
 
 use reseat_domain::id::NodeRunId;
 use reseat_domain::ports::{Clock, Randomness, RoomBus, Store};
-use reseat_domain::services::{ActionLog, RoomService, SessionManager, SignIn, StateRecovery};
+use reseat_domain::services::{
+    ActionLog, DeviceSessions, RoomService, SessionManager, SignIn, StateRecovery,
+};
 
 /// The services that handlers call, made by the wiring.
 #[derive(Clone)]
 pub struct Services {
     /// Guests and access tokens.
     pub sign_in: Arc<SignIn>,
+    /// The ends of user sessions.
+    pub device_sessions: Arc<DeviceSessions>,
     /// Rooms.
     pub rooms: Arc<RoomService>,
     /// Game sessions.

@@ -5,8 +5,10 @@ mod migrate;
 mod output;
 mod rooms;
 mod serve;
+mod sessions;
 #[cfg(test)]
 mod tests;
+mod times;
 
 use std::env;
 use std::future::Future;
@@ -41,6 +43,7 @@ enum Command {
     Migrate(migrate::Arguments),
     Keys(keys::Arguments),
     Rooms(rooms::Arguments),
+    Sessions(sessions::Arguments),
 }
 
 /// Where the configuration comes from.
@@ -129,6 +132,7 @@ fn perform(command: Command) -> Result<(), Failure> {
         Command::Migrate(arguments) => migrate::perform(&arguments),
         Command::Keys(arguments) => keys::perform(&arguments),
         Command::Rooms(arguments) => rooms::perform(&arguments),
+        Command::Sessions(arguments) => sessions::perform(&arguments),
     }
 }
 

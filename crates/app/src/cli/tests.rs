@@ -50,6 +50,10 @@ fn wrong_usage_is_refused() {
         "reseat rooms show",
         "reseat rooms verify",
         "reseat rooms verify ABCDEF --all",
+        "reseat sessions list --limit 0",
+        "reseat sessions revoke",
+        "reseat sessions revoke zoe",
+        "reseat sessions revoke 01932b7c-0000-7000-8000-000000000003 --user zoe",
     ] {
         let error = parse(line).err().unwrap_or_else(|| panic!("{line} was understood"));
         assert!(error.use_stderr(), "{line}");

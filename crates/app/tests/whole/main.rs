@@ -15,6 +15,8 @@ mod outages;
 #[cfg(test)]
 mod restarts;
 #[cfg(test)]
+mod revocation;
+#[cfg(test)]
 mod secrets_in_logs;
 #[cfg(test)]
 mod service;

@@ -37,9 +37,15 @@ pub(crate) const SHORT_TIMES: [(&str, &str); 5] = [
 
 /// What `reseat rooms verify --all` says must be that everything agrees.
 pub(crate) async fn assert_verified(database: &TestDatabase) {
-    let output = prepare(&shipped(), database).args(["rooms", "verify", "--all"]).output().await.unwrap();
+    reseat(database, &["rooms", "verify", "--all"]).await;
+}
+
+/// What a command of the shipped binary, which must succeed, prints to stdout.
+pub(crate) async fn reseat(database: &TestDatabase, arguments: &[&str]) -> String {
+    let output = prepare(&shipped(), database).args(arguments).output().await.unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    text(&output.stdout)
 }
 
 /// A command of a binary on this database, in its folder.

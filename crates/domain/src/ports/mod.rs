@@ -27,13 +27,15 @@ pub use game_session_repository::{
 pub use observer::{Observer, Report};
 pub use player_repository::PlayerRepository;
 pub use randomness::Randomness;
-pub use room_bus::{BusError, RoomBus, RoomEvent, RoomEvents};
+pub use room_bus::{
+    BusError, MOST_ENDED_AT_ONCE, RoomBus, RoomEvent, RoomEvents, SessionNotice, SessionNotices,
+};
 pub use room_repository::{OpenRoom, RoomListing, RoomRepository};
 pub use service_run_repository::{ServiceRun, ServiceRunRepository};
 pub use store::Store;
 pub use unit_of_work::UnitOfWork;
 pub use user_repository::UserRepository;
-pub use user_session_repository::{Rotation, UserSessionRepository};
+pub use user_session_repository::{Rotation, UserSessionListing, UserSessionRepository};
 
 /// The mocks that are derived beside each port.
 #[cfg(any(test, feature = "mocks"))]

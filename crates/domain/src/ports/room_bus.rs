@@ -1,4 +1,4 @@
-//! What the nodes tell each other about rooms.
+//! What the nodes tell each other: about rooms, and about user sessions that have ended.
 
 use std::pin::Pin;
 
@@ -7,7 +7,7 @@ use futures_core::Stream;
 
 use crate::error::BoxError;
 use crate::game::Player;
-use crate::id::{ClientId, PlayerId, RoomId};
+use crate::id::{ClientId, PlayerId, RoomId, UserSessionId};
 use crate::session::Health;
 use crate::time::Timestamp;
 
@@ -65,6 +65,23 @@ pub enum RoomEvent {
 /// The events of one room, from the subscription on.
 pub type RoomEvents = Pin<Box<dyn Stream<Item = RoomEvent> + Send>>;
 
+/// What every node is told about user sessions, whatever rooms it has. A notice, never the truth: whether a
+/// session stands, its row tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SessionNotice {
+    /// These user sessions have ended, all of them for good: the connections that were opened with their
+    /// tokens are closed.
+    Ended(Vec<UserSessionId>),
+    /// The bus has lost notices for this subscriber; it asks storage which of its sessions still stand.
+    Missed,
+}
+
+/// The notices about user sessions, from the subscription on.
+pub type SessionNotices = Pin<Box<dyn Stream<Item = SessionNotice> + Send>>;
+
+/// How many user sessions one notice names at most, so that it fits into a message of any bus.
+pub const MOST_ENDED_AT_ONCE: usize = 1_000;
+
 /// Why the bus did not take or give something.
 #[derive(Debug, thiserror::Error)]
 pub enum BusError {
@@ -73,8 +90,15 @@ pub enum BusError {
     Unavailable(#[source] BoxError),
 }
 
-/// Carries room events to every node, this one included. Delivery is at most once and in order per
-/// publisher; subscribers MUST NOT rely on more.
+/// Carries notices to every node, this one included: the events of a room to those who have subscribed to
+/// that room, and the ended user sessions to every node, because nobody knows where a session has its
+/// connections. Delivery is at most once and in order per publisher and subject; subscribers MUST NOT rely on
+/// more.
+///
+/// An adapter MUST bound what waits for a slow subscriber, and put [`RoomEvent::Missed`] or
+/// [`SessionNotice::Missed`] in the place of what it drops or may have dropped: a connection between nodes
+/// that broke and came back counts as that. It MUST end a stream that will carry nothing more, so that the
+/// subscriber subscribes again.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait RoomBus: Send + Sync {
@@ -90,4 +114,17 @@ pub trait RoomBus: Send + Sync {
     /// # Errors
     /// When the bus can't be reached.
     async fn subscribe(&self, room: RoomId) -> Result<RoomEvents, BusError>;
+
+    /// Tells every node that these user sessions have ended; [`MOST_ENDED_AT_ONCE`] of them at most.
+    ///
+    /// # Errors
+    /// When the bus can't be reached; callers report it and go on, for the rows are gone.
+    async fn publish_ended(&self, ended: &[UserSessionId]) -> Result<(), BusError>;
+
+    /// Subscribes to the user sessions that end. Once this has answered, no later notice is missed without
+    /// a [`SessionNotice::Missed`].
+    ///
+    /// # Errors
+    /// When the bus can't be reached.
+    async fn subscribe_ended(&self) -> Result<SessionNotices, BusError>;
 }

@@ -22,6 +22,12 @@ pub trait UserRepository: Send + Sync {
     /// When storage fails.
     async fn find(&self, id: UserId) -> Result<Option<User>, StoreError>;
 
+    /// Finds a user by the sign-in name, whatever its case.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn find_by_username(&self, username: &str) -> Result<Option<User>, StoreError>;
+
     /// Finds a user and, inside a unit of work, keeps every other unit that locks them waiting until this one
     /// ends: for what is counted per user before something is added.
     ///

@@ -23,6 +23,17 @@ pub struct Rotation {
     pub expires_at: Timestamp,
 }
 
+/// A page of live user sessions, the latest sign-in first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UserSessionListing {
+    /// Whose; everybody's without it.
+    pub user_id: Option<UserId>,
+    /// Only sign-ins older than this one.
+    pub before: Option<UserSessionId>,
+    /// At most this many.
+    pub limit: u32,
+}
+
 /// Stores user sessions. A session is live while its row is there and its limits have not passed.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
@@ -64,4 +75,22 @@ pub trait UserSessionRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn remove(&self, id: UserSessionId, user_id: UserId) -> Result<bool, StoreError>;
+
+    /// Deletes all sessions of this user but the one to keep, if there is one, in one statement. Answers those
+    /// that were there, by id.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn remove_all(
+        &self,
+        user_id: UserId,
+        keep: Option<UserSessionId>,
+    ) -> Result<Vec<UserSessionId>, StoreError>;
+
+    /// Lists sessions whose limits have not passed.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn list(&self, listing: UserSessionListing, now: Timestamp)
+    -> Result<Vec<UserSession>, StoreError>;
 }

@@ -8,9 +8,11 @@
 //! | [`SessionManager`] | the game sessions: create, validate, connect, heartbeat, disconnect, abandon, expire |
 //! | [`RoomService`] | rooms: create, list, join, start, leave, remove players, results |
 //! | [`SignIn`] | makes guests and validates access tokens |
+//! | [`DeviceSessions`] | ends user sessions, and tells every node |
 //! | [`RoomVerification`] | proves that the state and the log of a room agree |
 
 mod action_log;
+mod device_sessions;
 mod due;
 mod loaded_rooms;
 mod room_service;
@@ -22,6 +24,7 @@ mod state_recovery;
 mod test_table;
 
 pub use action_log::{Acknowledgement, ActionLog, ActionLogSettings, News, Refusal, Submission, SubmitError};
+pub use device_sessions::DeviceSessions;
 pub use loaded_rooms::{LoadError, LoadedRoom, LoadedRooms, RoomGuard};
 pub use room_service::{CreateRoom, Joined, RoomError, RoomService, RoomSettings, ShownRoom};
 pub use room_verification::{RoomReport, RoomVerification};

@@ -12,7 +12,8 @@ use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, RoomStatus};
 use reseat_domain::ports::{
     AppendAnswer, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
-    PresenceChange, RoomListing, RoomRepository, ServiceRunRepository, UserRepository, UserSessionRepository,
+    PresenceChange, RoomListing, RoomRepository, ServiceRunRepository, UserRepository, UserSessionListing,
+    UserSessionRepository,
 };
 use reseat_testkit::builders::{
     SeatedRoom, a_connect, a_heartbeat, a_result, a_service_run, a_snapshot, action_id, an_entry, an_outcome,
@@ -74,10 +75,15 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     let (room, player, seat) = (game.room.id, &game.players[0], &game.seats[0]);
     let (user, session, run, at) = (game.users[0].id, &game.user_sessions[0], a_service_run(1), moment(0));
     all.users.find(user).await?;
+    all.users.find_by_username("Zoë").await?;
     all.users.lock(user).await?;
     all.user_sessions.find_live(session.id, at).await?;
     all.user_sessions.touch(session.id, at, at).await?;
     all.user_sessions.remove(session.id, user).await?;
+    all.user_sessions.remove_all(user, Some(session.id)).await?;
+    let listing = UserSessionListing { user_id: None, before: Some(session.id), limit: 10 };
+    all.user_sessions.list(listing, at).await?;
+    all.user_sessions.list(UserSessionListing { user_id: Some(user), ..listing }, at).await?;
     all.rooms.find(room).await?;
     all.rooms.find_with_entries(room, 1, 10).await?;
     all.rooms.find_by_code(&game.room.code).await?;

@@ -5,17 +5,41 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::{UserId, UserSessionId};
-use reseat_domain::ports::{Rotation, UserSessionRepository};
+use reseat_domain::ports::{Rotation, UserSessionListing, UserSessionRepository};
 use reseat_domain::session::UserSession;
 use reseat_domain::time::Timestamp;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryTrait};
+use sea_orm::sea_query::{DeleteStatement, Expr, LockType, Query};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use uuid::Uuid;
 
 use super::later;
-use crate::connection::{Connection, entities};
+use crate::connection::{Connection, entities, value};
 use crate::rows::user_session::{Column, Entity, Model};
 
 pub(crate) struct UserSessions(pub(super) Arc<dyn Connection>);
+
+fn live(now: Timestamp) -> Select<Entity> {
+    Entity::find().filter(Column::ExpiresAt.gt(now)).filter(Column::AbsoluteExpiresAt.gt(now))
+}
+
+fn removal(user_id: UserId, keep: Option<UserSessionId>) -> DeleteStatement {
+    let theirs = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::UserId.eq(user_id.uuid()))
+        .apply_if(keep, |theirs, keep| theirs.filter(Column::Id.ne(keep.uuid())))
+        .order_by_asc(Column::Id)
+        // In the order of their ids, so that two removals at once can't wait for each other. SQLite leaves
+        // the clause out: there the one writer is the lock.
+        .lock(LockType::Update)
+        .into_query();
+    Query::delete()
+        .from_table(Entity)
+        .and_where(Column::UserId.eq(user_id.uuid()))
+        .and_where(Column::Id.in_subquery(theirs))
+        .returning_col(Column::Id)
+        .take()
+}
 
 #[async_trait]
 impl UserSessionRepository for UserSessions {
@@ -24,10 +48,7 @@ impl UserSessionRepository for UserSessions {
     }
 
     async fn find_live(&self, id: UserSessionId, now: Timestamp) -> Result<Option<UserSession>, StoreError> {
-        let live = Entity::find_by_id(id.uuid())
-            .filter(Column::ExpiresAt.gt(now))
-            .filter(Column::AbsoluteExpiresAt.gt(now));
-        self.0.one::<Model, _>(live.as_query()).await
+        self.0.one::<Model, _>(live(now).filter(Column::Id.eq(id.uuid())).as_query()).await
     }
 
     async fn touch(&self, id: UserSessionId, at: Timestamp, expires_at: Timestamp) -> Result<(), StoreError> {
@@ -68,5 +89,30 @@ impl UserSessionRepository for UserSessions {
         let removal =
             Entity::delete_many().filter(Column::Id.eq(id.uuid())).filter(Column::UserId.eq(user_id.uuid()));
         Ok(self.0.execute(removal.as_query()).await? > 0)
+    }
+
+    async fn remove_all(
+        &self,
+        user_id: UserId,
+        keep: Option<UserSessionId>,
+    ) -> Result<Vec<UserSessionId>, StoreError> {
+        let removed = self.0.change_returning(self.0.dialect().build(&removal(user_id, keep))).await?;
+        let ids: Result<Vec<Uuid>, _> = removed.iter().map(|row| value(row, 0)).collect();
+        let mut ids: Vec<_> = ids?.into_iter().map(UserSessionId::new).collect();
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    async fn list(
+        &self,
+        listing: UserSessionListing,
+        now: Timestamp,
+    ) -> Result<Vec<UserSession>, StoreError> {
+        let page = live(now)
+            .apply_if(listing.user_id, |page, user| page.filter(Column::UserId.eq(user.uuid())))
+            .apply_if(listing.before, |page, before| page.filter(Column::Id.lt(before.uuid())))
+            .order_by_desc(Column::Id)
+            .limit(u64::from(listing.limit));
+        self.0.all::<Model, _>(page.as_query()).await
     }
 }

@@ -8,10 +8,10 @@ use reseat_domain::id::UserId;
 use reseat_domain::ports::UserRepository;
 use reseat_domain::user::User;
 use sea_orm::sea_query::LockType;
-use sea_orm::{EntityTrait, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use crate::connection::Connection;
-use crate::rows::user::{Entity, Model};
+use crate::rows::user::{Column, Entity, Model, username_key};
 
 pub(crate) struct Users(pub(super) Arc<dyn Connection>);
 
@@ -27,6 +27,11 @@ impl UserRepository for Users {
 
     async fn find(&self, id: UserId) -> Result<Option<User>, StoreError> {
         self.0.one::<Model, _>(Entity::find_by_id(id.uuid()).as_query()).await
+    }
+
+    async fn find_by_username(&self, username: &str) -> Result<Option<User>, StoreError> {
+        let named = Entity::find().filter(Column::UsernameKey.eq(username_key(username)));
+        self.0.one::<Model, _>(named.as_query()).await
     }
 
     async fn lock(&self, id: UserId) -> Result<Option<User>, StoreError> {

@@ -41,7 +41,7 @@ fn role_name(role: Role) -> &'static str {
 
 /// The form that two spellings of a name share: compatible characters made equal (NFKC, UAX #15), in lower
 /// case. SQLite's own folding knows ASCII only.
-fn username_key(username: &str) -> String {
+pub(crate) fn username_key(username: &str) -> String {
     username.nfkc().collect::<String>().to_lowercase().nfkc().collect()
 }
 

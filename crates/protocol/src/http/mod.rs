@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod casino;
 pub mod claims;
+pub mod device_sessions;
 pub mod games;
 pub mod heartbeats;
 pub mod problem;

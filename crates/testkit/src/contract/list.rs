@@ -29,6 +29,7 @@ macro_rules! store_contract {
                 a_user_reads_back_equal,
                 an_unknown_user_is_not_found,
                 a_taken_username_conflicts_whatever_its_case,
+                a_user_is_found_by_name_whatever_its_case,
             }
             user_sessions {
                 a_session_reads_back_equal,
@@ -42,6 +43,9 @@ macro_rules! store_contract {
                 a_rotation_of_a_session_that_is_over_or_has_no_tokens_changes_nothing,
                 of_rotations_at_once_one_takes_the_step,
                 a_use_is_noted_for_the_current_generation_alone,
+                all_sessions_of_a_user_are_removed_but_the_one_to_keep,
+                of_many_removals_at_once_each_session_is_answered_to_one,
+                live_sessions_are_listed_latest_sign_in_first,
             }
             rooms {
                 a_room_reads_back_equal,
@@ -218,6 +222,9 @@ macro_rules! room_bus_contract {
                 events_of_another_room_are_not_seen,
                 a_subscriber_that_goes_disturbs_nobody,
                 a_slow_subscriber_is_told_what_it_missed,
+                every_subscriber_is_told_of_ended_user_sessions,
+                rooms_and_ended_user_sessions_are_subjects_of_their_own,
+                a_slow_subscriber_is_told_that_it_missed_ended_user_sessions,
             }
         }
     };

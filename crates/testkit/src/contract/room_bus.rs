@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use reseat_domain::game::BotStrength;
-use reseat_domain::ports::{BusError, RoomBus, RoomEvent, RoomEvents};
+use reseat_domain::id::UserSessionId;
+use reseat_domain::ports::{
+    BusError, MOST_ENDED_AT_ONCE, RoomBus, RoomEvent, RoomEvents, SessionNotice, SessionNotices,
+};
 use reseat_domain::session::Health;
 
-use crate::builders::{With, a_bot, a_room, client_id, moment, player_id, room_id};
+use crate::builders::{With, a_bot, a_room, client_id, moment, player_id, room_id, user_session_id};
 
 /// How a function of this contract ends: by an error where the bus failed.
 pub type Carried = Result<(), BusError>;
@@ -20,6 +23,14 @@ async fn next(events: &mut RoomEvents) -> RoomEvent {
     match events.next().await {
         Some(event) => event,
         None => panic!("the subscription ended"),
+    }
+}
+
+/// The user sessions that the next notice names.
+async fn next_ended(notices: &mut SessionNotices) -> Vec<UserSessionId> {
+    match notices.next().await {
+        Some(SessionNotice::Ended(ended)) => ended,
+        other => panic!("ended sessions are expected, not {other:?}"),
     }
 }
 
@@ -136,5 +147,65 @@ pub async fn a_slow_subscriber_is_told_what_it_missed(bus: Arc<dyn RoomBus>) -> 
     assert!(gaps > 0, "the bus keeps {FLOOD} events for one who does not read: it has no bound");
     bus.publish(room_id(1), appended(FLOOD + 1)).await?;
     assert_eq!(next(&mut events).await, appended(FLOOD + 1));
+    Ok(())
+}
+
+/// Each of them, in the order they ended, up to the largest batch.
+pub async fn every_subscriber_is_told_of_ended_user_sessions(bus: Arc<dyn RoomBus>) -> Carried {
+    let mut first = bus.subscribe_ended().await?;
+    let mut second = bus.subscribe_ended().await?;
+    let largest: Vec<_> = (0..MOST_ENDED_AT_ONCE as u32).map(user_session_id).collect();
+    let batches = [vec![user_session_id(1)], largest, vec![user_session_id(3), user_session_id(2)]];
+    for batch in &batches {
+        bus.publish_ended(batch).await?;
+    }
+    for notices in [&mut second, &mut first] {
+        for batch in &batches {
+            assert_eq!(next_ended(notices).await, *batch);
+        }
+    }
+    Ok(())
+}
+
+/// Neither way; and whoever subscribes later is not told of what was.
+pub async fn rooms_and_ended_user_sessions_are_subjects_of_their_own(bus: Arc<dyn RoomBus>) -> Carried {
+    bus.publish_ended(&[user_session_id(1)]).await?;
+    let mut events = bus.subscribe(room_id(1)).await?;
+    let mut notices = bus.subscribe_ended().await?;
+    bus.publish(room_id(1), appended(1)).await?;
+    bus.publish_ended(&[user_session_id(2)]).await?;
+    bus.publish(room_id(1), appended(2)).await?;
+    assert_eq!(next_ended(&mut notices).await, [user_session_id(2)]);
+    assert_eq!(next(&mut events).await, appended(1));
+    assert_eq!(next(&mut events).await, appended(2));
+    drop((events, notices));
+    bus.publish_ended(&[user_session_id(3)]).await?;
+    let mut again = bus.subscribe_ended().await?;
+    bus.publish_ended(&[user_session_id(4)]).await?;
+    assert_eq!(next_ended(&mut again).await, [user_session_id(4)]);
+    Ok(())
+}
+
+/// No session that it does not hear of goes without a word.
+pub async fn a_slow_subscriber_is_told_that_it_missed_ended_user_sessions(bus: Arc<dyn RoomBus>) -> Carried {
+    let mut notices = bus.subscribe_ended().await?;
+    for number in 1..=FLOOD as u32 {
+        bus.publish_ended(&[user_session_id(number)]).await?;
+    }
+    let (mut last, mut told, mut gaps) = (0, false, 0);
+    while last < FLOOD as u32 {
+        match notices.next().await {
+            Some(SessionNotice::Missed) => told = true,
+            Some(SessionNotice::Ended(ended)) => {
+                let number = (last + 1..=FLOOD as u32).find(|number| ended == [user_session_id(*number)]);
+                let Some(number) = number else { panic!("{ended:?} came after number {last}") };
+                assert!(told || number == last + 1, "silent gap between {last} and {number}");
+                gaps += u32::from(number > last + 1);
+                (last, told) = (number, false);
+            }
+            None => panic!("the subscription ended"),
+        }
+    }
+    assert!(gaps > 0, "the bus keeps {FLOOD} notices for one who does not read: it has no bound");
     Ok(())
 }

@@ -3,15 +3,17 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
-use reseat_domain::ports::{Rotation, Store};
+use reseat_domain::error::StoreError;
+use reseat_domain::id::UserSessionId;
+use reseat_domain::ports::{Rotation, Store, UserSessionListing};
 use reseat_domain::session::{Refresh, SessionKind, UserSession};
 use reseat_domain::time::Duration;
 use reseat_domain::token::{RefreshSalt, TokenHash};
 
-use super::Kept;
+use super::{Kept, at_once, sorted};
 use crate::builders::{With, a_user, a_user_session, moment, user_session_id};
 
-async fn insert_one(store: &dyn Store) -> Result<UserSession, reseat_domain::error::StoreError> {
+async fn insert_one(store: &dyn Store) -> Result<UserSession, StoreError> {
     let user = a_user(1);
     store.users().insert(&user).await?;
     let session = a_user_session(&user, 0);
@@ -201,6 +203,73 @@ pub async fn a_use_is_noted_for_the_current_generation_alone(store: Arc<dyn Stor
         let found = store.user_sessions().find_live(session.id, moment(100)).await?;
         let noted = found.and_then(|session| session.refresh).is_some_and(|refresh| refresh.used);
         assert_eq!(noted, used, "after {generation}");
+    }
+    Ok(())
+}
+
+/// The user of that number signs in on so many devices.
+async fn insert_devices(store: &dyn Store, number: u32, devices: u8) -> Result<Vec<UserSession>, StoreError> {
+    let user = a_user(number);
+    store.users().insert(&user).await?;
+    let sessions: Vec<_> = (0..devices).map(|device| a_user_session(&user, device)).collect();
+    for session in &sessions {
+        store.user_sessions().insert(session).await?;
+    }
+    Ok(sessions)
+}
+
+/// Those past their limits too; another user's are left alone.
+pub async fn all_sessions_of_a_user_are_removed_but_the_one_to_keep(store: Arc<dyn Store>) -> Kept {
+    let sessions = insert_devices(&*store, 1, 4).await?;
+    let others = insert_devices(&*store, 2, 1).await?;
+    let user = sessions[0].user_id;
+    let past = a_user_session(&a_user(1), 9).with(|session| session.expires_at = moment(1));
+    store.user_sessions().insert(&past).await?;
+    let ids: Vec<UserSessionId> = sessions.iter().map(|session| session.id).collect();
+
+    let removed = store.user_sessions().remove_all(user, Some(ids[1])).await?;
+    assert_eq!(removed, [ids[0], ids[2], ids[3], past.id]);
+    assert_eq!(store.user_sessions().find_live(ids[1], moment(0)).await?.as_ref(), Some(&sessions[1]));
+    assert_eq!(store.user_sessions().remove_all(user, Some(ids[1])).await?, []);
+    // One that is not theirs keeps nothing.
+    assert_eq!(store.user_sessions().remove_all(user, Some(others[0].id)).await?, [ids[1]]);
+    assert_eq!(store.user_sessions().remove_all(user, None).await?, []);
+    assert_eq!(store.user_sessions().find_live(others[0].id, moment(0)).await?.as_ref(), Some(&others[0]));
+    Ok(())
+}
+
+/// So that nobody is told twice, and none waits for another for ever.
+pub async fn of_many_removals_at_once_each_session_is_answered_to_one(store: Arc<dyn Store>) -> Kept {
+    let sessions = insert_devices(&*store, 1, 20).await?;
+    let (user, kept) = (sessions[0].user_id, sessions[7].id);
+    let removals = (0..8).map(|place| {
+        let (store, keep) = (Arc::clone(&store), (place % 2 == 0).then_some(kept));
+        async move { store.user_sessions().remove_all(user, keep).await }
+    });
+    let removed = sorted(at_once(removals).await?.into_iter().flatten());
+    assert_eq!(removed, sessions.iter().map(|session| session.id).collect::<Vec<_>>());
+    Ok(())
+}
+
+/// Of one user or of everybody, page by page.
+pub async fn live_sessions_are_listed_latest_sign_in_first(store: Arc<dyn Store>) -> Kept {
+    let theirs = insert_devices(&*store, 1, 3).await?;
+    let others = insert_devices(&*store, 2, 1).await?;
+    let idle = a_user_session(&a_user(1), 8).with(|session| session.expires_at = moment(1_000));
+    let old = a_user_session(&a_user(1), 9).with(|session| session.absolute_expires_at = moment(1_000));
+    for past in [&idle, &old] {
+        store.user_sessions().insert(past).await?;
+    }
+    let everybody = UserSessionListing { user_id: None, before: None, limit: 10 };
+    let of_user = UserSessionListing { user_id: Some(theirs[0].user_id), ..everybody };
+    let next = UserSessionListing { before: Some(theirs[2].id), limit: 1, ..of_user };
+    for (listing, expected) in [
+        (everybody, vec![&others[0], &theirs[2], &theirs[1], &theirs[0]]),
+        (of_user, vec![&theirs[2], &theirs[1], &theirs[0]]),
+        (next, vec![&theirs[1]]),
+    ] {
+        let listed = store.user_sessions().list(listing, moment(1_000)).await?;
+        assert_eq!(listed.iter().collect::<Vec<_>>(), expected, "{listing:?}");
     }
     Ok(())
 }

@@ -45,3 +45,17 @@ pub async fn a_taken_username_conflicts_whatever_its_case(store: Arc<dyn Store>)
     assert_eq!(store.users().find(first.id).await?, Some(first));
     Ok(())
 }
+
+/// Also beyond ASCII; a part of a name names nobody.
+pub async fn a_user_is_found_by_name_whatever_its_case(store: Arc<dyn Store>) -> Kept {
+    let user = a_user(1).with(|user| user.username = "Zoë_7".into());
+    store.users().insert(&user).await?;
+    store.users().insert(&a_user(2)).await?;
+    for name in ["Zoë_7", "zoë_7", "ZOË_7"] {
+        assert_eq!(store.users().find_by_username(name).await?.as_ref(), Some(&user), "{name}");
+    }
+    for name in ["", "Zoë", "Zoë%", "Zoëa7"] {
+        assert_eq!(store.users().find_by_username(name).await?, None, "{name}");
+    }
+    Ok(())
+}

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::{UserId, UserSessionId};
-use reseat_domain::ports::{Rotation, UserSessionRepository};
+use reseat_domain::ports::{Rotation, UserSessionListing, UserSessionRepository};
 use reseat_domain::session::UserSession;
 use reseat_domain::time::Timestamp;
 
@@ -79,5 +79,35 @@ impl UserSessionRepository for Repositories {
             is_theirs && rows.user_sessions.remove(&id).is_some()
         });
         Ok(remove.await)
+    }
+
+    async fn remove_all(
+        &self,
+        user_id: UserId,
+        keep: Option<UserSessionId>,
+    ) -> Result<Vec<UserSessionId>, StoreError> {
+        let remove = self.write(|rows| {
+            let is_over = |session: &UserSession| session.user_id == user_id && Some(session.id) != keep;
+            let over = rows.user_sessions.values().filter(|session| is_over(session));
+            let over: Vec<_> = over.map(|session| session.id).collect();
+            rows.user_sessions.retain(|_, session| !is_over(session));
+            over
+        });
+        Ok(remove.await)
+    }
+
+    async fn list(
+        &self,
+        listing: UserSessionListing,
+        now: Timestamp,
+    ) -> Result<Vec<UserSession>, StoreError> {
+        let UserSessionListing { user_id, before, limit } = listing;
+        Ok(self.read(|rows| {
+            let live = rows.user_sessions.values().rev().filter(|session| session.is_live(now));
+            let sought = live
+                .filter(|session| user_id.is_none_or(|user| session.user_id == user))
+                .filter(|session| before.is_none_or(|before| session.id < before));
+            sought.take(limit as usize).cloned().collect()
+        }))
     }
 }

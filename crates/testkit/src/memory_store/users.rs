@@ -29,6 +29,11 @@ impl UserRepository for Repositories {
         Ok(self.read(|rows| rows.users.get(&id).cloned()))
     }
 
+    async fn find_by_username(&self, username: &str) -> Result<Option<User>, StoreError> {
+        let key = username.to_lowercase();
+        Ok(self.read(|rows| rows.users.values().find(|user| user.username.to_lowercase() == key).cloned()))
+    }
+
     async fn lock(&self, id: UserId) -> Result<Option<User>, StoreError> {
         // A unit has the only turn there is.
         UserRepository::find(self, id).await

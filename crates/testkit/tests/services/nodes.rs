@@ -55,6 +55,32 @@ async fn a_takeover_at_one_node_fences_the_old_connection_at_the_other() {
     other.play_over(&guests[0], 2, TallyGame::add(1), Some(new.connection)).await.unwrap();
 }
 
+/// A thousand times: the seat is the later one's, and nothing of the other is accepted from its return on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_takeovers_at_once_exactly_one_is_not_fenced_off() {
+    let (one, other) = two_nodes();
+    one.start().await;
+    other.start().await;
+    let guests = one.table(2).await;
+    for round in 0..1_000 {
+        let (first, second) = tokio::join!(
+            one.wanted(&guests[0], 2 * round + 1, true),
+            other.wanted(&guests[0], 2 * round + 2, true)
+        );
+        let (first, second) = tokio::join!(one.sessions.connect(&first), other.sessions.connect(&second));
+        let numbers = [first.unwrap().connection, second.unwrap().connection];
+        let (lost, won) = (numbers[0].min(numbers[1]), numbers[0].max(numbers[1]));
+        let seat = one.store.game_sessions().find(guests[0].player).await.unwrap().unwrap();
+        assert_eq!((lost + 1, won, seat.is_connected()), (won, seat.connection, true), "round {round}");
+        // At both nodes, whatever each has in memory.
+        for node in [&one, &other] {
+            let late = node.play_over(&guests[0], round, TallyGame::add(1), Some(lost)).await.unwrap_err();
+            assert!(matches!(late, SubmitError::Refused(refusal) if refusal.code() == "superseded"));
+        }
+    }
+    one.play_over(&guests[0], 9_999, TallyGame::add(1), Some(2_000)).await.unwrap();
+}
+
 #[tokio::test]
 async fn another_client_is_asked_and_the_same_one_is_in_at_once() {
     let (one, other) = two_nodes();

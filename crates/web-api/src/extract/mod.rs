@@ -14,7 +14,7 @@ pub(crate) use client_address::ClientAddress;
 pub(crate) use credential::Credential;
 pub(crate) use device::Device;
 pub(crate) use json::{JsonBody, ValidJson};
-pub(crate) use path_ids::{PlayerPath, RoomPath, RoomRef};
+pub(crate) use path_ids::{PlayerPath, RoomPath, RoomRef, SessionPath};
 pub(crate) use principal::Principal;
 pub(crate) use query_fields::QueryFields;
 pub(crate) use room_caller::RoomCaller;

@@ -4,7 +4,7 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use http::StatusCode;
 use http::request::Parts;
 use reseat_domain::game::RoomCode;
-use reseat_domain::id::{PlayerId, RoomId};
+use reseat_domain::id::{PlayerId, RoomId, UserSessionId};
 
 use crate::error::ApiError;
 
@@ -21,6 +21,9 @@ pub(crate) enum RoomRef {
 
 /// The player that `{player}` names.
 pub(crate) struct PlayerPath(pub(crate) PlayerId);
+
+/// The user session that `{session}` names.
+pub(crate) struct SessionPath(pub(crate) UserSessionId);
 
 impl<S: Send + Sync> FromRequestParts<S> for RoomPath {
     type Rejection = ApiError;
@@ -52,7 +55,21 @@ impl<S: Send + Sync> FromRequestParts<S> for PlayerPath {
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for SessionPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let text = named(parts, state, &["session"]).await;
+        text.and_then(|text| text.parse().ok()).map(Self).ok_or_else(ApiError::session_not_found)
+    }
+}
+
 impl ApiError {
+    /// 404: the caller has no session by this id. Whether somebody else has, is not told.
+    pub(crate) fn session_not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "session_not_found", "you have no such session")
+    }
+
     /// 404: nobody in the room has this id.
     pub(crate) fn player_not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "player_not_found", "there is no such player in this room")

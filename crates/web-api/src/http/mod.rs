@@ -4,6 +4,8 @@
 mod add_bot;
 mod check_health;
 mod create_room;
+mod end_session;
+mod end_sessions;
 mod join_room;
 mod leave_room;
 mod list_actions;
@@ -11,6 +13,7 @@ mod list_games;
 mod list_legal_actions;
 mod list_results;
 mod list_rooms;
+mod log_out;
 mod page;
 mod play_card;
 mod player_name;
@@ -40,6 +43,9 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/session", post(sign_in_guest::sign_in_guest))
         .route("/api/auth/me", get(show_me::show_me))
         .route("/api/auth/refresh", post(refresh_sign_in::refresh_sign_in))
+        .route("/api/auth/logout", post(log_out::log_out))
+        .route("/api/sessions", delete(end_sessions::end_sessions))
+        .route("/api/sessions/{session}", delete(end_session::end_session))
         .route("/api/games", get(list_games::list_games))
         .route("/api/rooms", get(list_rooms::list_rooms).post(create_room::create_room))
         .route("/api/rooms/{room}", get(show_room::show_room))

@@ -71,16 +71,17 @@ impl Connection {
     pub(super) fn new(socket: WebSocket, lease: Lease, limits: Arc<Limits>, since: Option<Since>) -> Self {
         // On a first connection nothing was missed.
         let since = since.filter(|_| lease.connected.resumed);
+        let outbound = Arc::clone(&lease.membership.member.outbound);
         Self {
-            outbound: Arc::clone(&lease.membership.member.outbound),
             heartbeat: Heartbeat::new(&lease.hub.settings, Instant::now()),
-            submissions: Submissions::default(),
+            submissions: Submissions::new(Arc::clone(&outbound)),
             recovering: Recovering::new(&lease.hub.services, &lease.connected, Question::Welcome(since)),
             known: 0,
             refused_in_a_row: 0,
             socket,
             lease,
             limits,
+            outbound,
         }
     }
 

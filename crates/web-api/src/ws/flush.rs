@@ -1,6 +1,7 @@
-//! Every `flush_interval`: stores the heartbeats of all connections in one call, closes those that are no
-//! longer their seat's or whose user session is gone, asks how far the logs of the open rooms reach, so that
-//! a notice which the bus lost leaves no gap for long, and now and then looks for ghosts.
+//! Every `flush_interval`, and at once when the end of a user session may have been missed: stores the
+//! heartbeats of all connections in one call, closes those that are no longer their seat's or whose user
+//! session is gone, asks how far the logs of the open rooms reach, so that a notice which the bus lost leaves
+//! no gap for long, and now and then looks for ghosts.
 //!
 //! Between two flushes it stores how connections are doing as soon as that changes: all that have changed
 //! meanwhile in one call. As one task does it all, no older status overtakes a newer one. What could not be
@@ -45,6 +46,7 @@ pub(super) async fn run(hub: Arc<Hub>) {
             biased;
             () = hub.stopping.cancelled() => Due::Last,
             _ = interval.tick() => Due::All,
+            () = hub.flush_now.notified() => Due::All,
             () = changes(&hub, changes_from) => Due::Changes,
         };
         match due {

@@ -1,4 +1,5 @@
-//! The open connections of this node: by room for what is told to them, by seat for their heartbeats.
+//! The open connections of this node: by room for what is told to them, by user session for its end, by seat
+//! for their heartbeats.
 //!
 //! It knows no socket: a connection is its queue. It spawns what must outlive a socket, and waits for all
 //! of it when the node stops.
@@ -8,7 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use reseat_domain::id::{ClientId, PlayerId, RoomId};
+use reseat_domain::id::{PlayerId, RoomId};
+use reseat_domain::services::WantedConnection;
 use reseat_protocol::{CloseCode, ServerMessage};
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
@@ -20,11 +22,13 @@ use tracing::warn;
 
 use crate::services::{Services, WebSettings};
 use crate::ws::beacon::Beacon;
+use crate::ws::devices::Devices;
 use crate::ws::feed::Feed;
 use crate::ws::flush;
 use crate::ws::holds::Holds;
 use crate::ws::member::Member;
 use crate::ws::outbound::Outbound;
+use crate::ws::revocation;
 use crate::ws::room::Room;
 
 /// The shortest and the longest time after which clients are asked to come back, in milliseconds.
@@ -39,6 +43,10 @@ pub struct Hub {
     pub(super) status_changed: Notify,
     /// The seats that somebody here has in hand.
     pub(super) holds: Arc<Holds>,
+    /// The connections of each user session.
+    pub(super) devices: Devices,
+    /// Heartbeats are stored without waiting for their time: something may have been missed.
+    pub(super) flush_now: Notify,
     // Std mutexes: nothing awaits while they are held. Of both, the rooms' comes first.
     rooms: Mutex<HashMap<RoomId, Arc<Room>>>,
     live: Mutex<Live>,
@@ -63,8 +71,8 @@ pub(super) struct Membership {
 }
 
 impl Hub {
-    /// An empty hub; from now on heartbeats are stored every `flush_interval`. To be called inside a tokio
-    /// runtime.
+    /// An empty hub; from now on heartbeats are stored every `flush_interval`, and connections closed whose user
+    /// session ends. To be called inside a tokio runtime.
     #[must_use]
     pub fn start(services: Services, settings: Arc<WebSettings>) -> Arc<Self> {
         let hub = Arc::new(Self {
@@ -73,6 +81,8 @@ impl Hub {
             stopping: CancellationToken::new(),
             status_changed: Notify::new(),
             holds: Arc::default(),
+            devices: Devices::default(),
+            flush_now: Notify::new(),
             rooms: Mutex::default(),
             live: Mutex::default(),
             next_place: AtomicU64::new(0),
@@ -80,6 +90,7 @@ impl Hub {
             runtime: Handle::current(),
         });
         hub.spawn(flush::run(Arc::clone(&hub)));
+        hub.spawn(revocation::run(Arc::clone(&hub)));
         hub
     }
 
@@ -128,21 +139,19 @@ impl Hub {
     }
 
     /// Enters a room: every entry beyond what storage holds now, and every event from now on, will be in
-    /// the queue. `None` when that can't be promised, because storage does not answer.
-    pub(super) async fn join(
-        self: &Arc<Self>,
-        room_id: RoomId,
-        player: PlayerId,
-        client: ClientId,
-    ) -> Option<Membership> {
+    /// the queue, and the end of the user session closes it. `None` when that can't be promised, because
+    /// storage does not answer.
+    pub(super) async fn join(self: &Arc<Self>, wanted: &WantedConnection) -> Option<Membership> {
         let outbound = Outbound::new(self.settings.send_queue, self.settings.send_queue_bytes);
-        let member = Arc::new(Member::new(player, client, Arc::new(outbound)));
-        let membership = self.enter(room_id, member);
+        let (player, device) = (wanted.seated.player.id, wanted.seated.user_session_id);
+        let member = Arc::new(Member::new(player, wanted.client_id, device, Arc::new(outbound)));
+        let membership = self.enter(wanted.seated.room_id, member);
         membership.room.has_started().await.then_some(membership)
     }
 
     fn enter(self: &Arc<Self>, room_id: RoomId, member: Arc<Member>) -> Membership {
         let place = self.next_place.fetch_add(1, Ordering::Relaxed);
+        self.devices.add(&member);
         let mut rooms = self.rooms();
         let present = rooms.get(&room_id).cloned();
         let room = present.clone().unwrap_or_else(|| Arc::new(Room::new(room_id)));
@@ -226,6 +235,7 @@ impl Hub {
 impl Drop for Membership {
     fn drop(&mut self) {
         self.hub.leave(&self.room, self.place);
+        self.hub.devices.remove(&self.member);
     }
 }
 

@@ -34,9 +34,9 @@ impl Lease {
     /// # Errors
     /// The refusal; then nothing is held.
     pub(super) async fn take(hub: Arc<Hub>, wanted: WantedConnection) -> Result<Self, Refusal> {
-        let Seated { room_id, ref player, user_session_id, .. } = wanted.seated;
+        let Seated { ref player, user_session_id, .. } = wanted.seated;
         let hold = hub.holds.take(player.id);
-        let membership = hub.join(room_id, player.id, wanted.client_id).await;
+        let membership = hub.join(&wanted).await;
         let membership = membership.ok_or_else(Refusal::unavailable)?;
         let connected = hub.services.sessions.connect(&wanted).await?;
         let beacon = Arc::new(Beacon::new(

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use reseat_domain::id::{ClientId, PlayerId};
+use reseat_domain::id::{ClientId, PlayerId, UserSessionId};
 use reseat_protocol::CloseCode;
 
 use crate::ws::outbound::Outbound;
@@ -13,6 +13,8 @@ pub(super) struct Member {
     pub(super) player_id: PlayerId,
     /// The tab or native client.
     pub(super) client_id: ClientId,
+    /// The user session whose token opens it.
+    pub(super) user_session_id: UserSessionId,
     /// What waits to be sent to it.
     pub(super) outbound: Arc<Outbound>,
     // A std mutex: nothing awaits while it is held.
@@ -30,8 +32,13 @@ struct Place {
 
 impl Member {
     /// A connection that has not taken its seat yet.
-    pub(super) fn new(player_id: PlayerId, client_id: ClientId, outbound: Arc<Outbound>) -> Self {
-        Self { player_id, client_id, outbound, place: Mutex::default() }
+    pub(super) fn new(
+        player_id: PlayerId,
+        client_id: ClientId,
+        user_session_id: UserSessionId,
+        outbound: Arc<Outbound>,
+    ) -> Self {
+        Self { player_id, client_id, user_session_id, outbound, place: Mutex::default() }
     }
 
     /// The connection has its number. A newer one may have been announced before it knew.
@@ -79,7 +86,7 @@ mod tests {
 
     fn member() -> Member {
         let outbound = Arc::new(Outbound::new(4, 100));
-        Member::new(PlayerId::new(Uuid::nil()), client(1), outbound)
+        Member::new(PlayerId::new(Uuid::nil()), client(1), UserSessionId::new(Uuid::nil()), outbound)
     }
 
     fn closed(member: &Member) -> Option<Next> {

@@ -8,7 +8,8 @@
 //! | `heartbeat`, `status`, `beacon`, `flush` | whether it is alive, who is told, and where that is stored |
 //! | `outbound`, `submissions` | what waits to be sent, and to be done |
 //! | `ping`, `submit_action`, `sync`, `visibility`, `wait`, `claim_victory`, `leave` | one message each |
-//! | `hub`, `room`, `member` | all connections of this node |
+//! | `hub`, `room`, `member`, `devices` | all connections of this node |
+//! | `revocation` | closes those whose user session has ended |
 //! | `feed`, `frames`, `missed`, `backoff` | what a room's connections are told |
 //! | `footprint` | tests: how large an idle connection is |
 //!
@@ -20,6 +21,7 @@ mod backoff;
 mod beacon;
 mod claim_victory;
 mod connection;
+mod devices;
 mod farewell;
 mod feed;
 mod flush;
@@ -38,6 +40,7 @@ mod outbound;
 mod ping;
 mod recovering;
 mod refusal;
+mod revocation;
 mod room;
 mod status;
 mod submissions;

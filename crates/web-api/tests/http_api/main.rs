@@ -11,5 +11,6 @@ mod reading;
 mod rooms;
 mod service;
 mod signing_in;
+mod signing_out;
 mod storage_trouble;
 mod wiring;

@@ -8,8 +8,8 @@ use reseat_casino::Casino;
 use reseat_domain::game::Shelf;
 use reseat_domain::ports::{AccessTokenIssuer, Clock, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    ActionLog, ActionLogSettings, LoadedRooms, RecoverySettings, RoomService, RoomSettings, SessionManager,
-    SessionSettings, SignIn, SignInSettings, StateRecovery,
+    ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, RecoverySettings, RoomService, RoomSettings,
+    SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
 };
 use reseat_domain::token::TokenKeys;
 use reseat_testkit::builders::node_run_id;
@@ -77,6 +77,8 @@ pub(crate) fn services(
             refresh_grace: Duration::seconds(10),
         },
     ));
+    let device_sessions = DeviceSessions::new(Arc::clone(&store), Arc::clone(&bus), observer.clone());
+    let device_sessions = Arc::new(device_sessions);
     let recovery = Arc::new(StateRecovery::new(
         Arc::clone(&store),
         loaded,
@@ -85,5 +87,17 @@ pub(crate) fn services(
         RecoverySettings { max_missed_actions: 200 },
     ));
     let run = node_run_id(1);
-    Services { sign_in, rooms, sessions, actions, recovery, store, bus, clock, randomness, run }
+    Services {
+        sign_in,
+        device_sessions,
+        rooms,
+        sessions,
+        actions,
+        recovery,
+        store,
+        bus,
+        clock,
+        randomness,
+        run,
+    }
 }

@@ -157,6 +157,21 @@ async fn after_an_action_that_may_be_lost_no_later_one_is_carried_out() {
 }
 
 #[tokio::test]
+async fn an_action_whose_submission_panicked_is_sent_again_after_the_connection_closed() {
+    let table = Table::playing().await;
+    let (mut player, _) = Player::sit(&table, 0, 1).await;
+    table.store.appends_panic.store(1, Ordering::SeqCst);
+    player.add(1, 4, 1).await;
+    player.add(2, 5, 1).await;
+    assert_eq!(player.frame("error").await["code"], "internal");
+    assert_eq!(player.closed().await, (1013, "overloaded".to_owned()));
+    let (mut player, _) = Player::sit(&table, 0, 1).await;
+    player.add(1, 4, 1).await;
+    let ack = player.frame("ack").await;
+    assert_eq!((number(&ack), &ack["duplicate"]), (2, &json!(false)));
+}
+
+#[tokio::test]
 async fn a_submission_is_carried_through_when_its_socket_closes() {
     let table = Table::playing().await;
     let (mut author, _) = Player::sit(&table, 0, 1).await;

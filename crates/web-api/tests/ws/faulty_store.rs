@@ -25,6 +25,8 @@ pub(crate) struct FaultyStore {
     pub(crate) appends_unknown: AtomicU32,
     /// Appends that are not stored and answered the same.
     pub(crate) appends_lost: AtomicU32,
+    /// Appends that panic.
+    pub(crate) appends_panic: AtomicU32,
     /// How often a unit of work was begun, or waits for its turn.
     pub(crate) units: AtomicU32,
     /// Units of work that can't be begun, and conditional changes that can't be made.
@@ -51,6 +53,7 @@ impl Default for FaultyStore {
             inner: Arc::default(),
             appends_unknown: AtomicU32::new(0),
             appends_lost: AtomicU32::new(0),
+            appends_panic: AtomicU32::new(0),
             units: AtomicU32::new(0),
             units_refused: AtomicU32::new(0),
             changes_unknown: AtomicU32::new(0),
@@ -137,6 +140,7 @@ impl Store for FaultyStore {
 #[async_trait]
 impl GameActionLog for FaultyStore {
     async fn append(&self, entries: &[GameAction]) -> Result<AppendAnswer, StoreError> {
+        assert!(!takes_one(&self.appends_panic), "the test broke it");
         if takes_one(&self.appends_lost) {
             return Err(unavailable());
         }

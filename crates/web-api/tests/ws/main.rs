@@ -4,11 +4,14 @@
 //! nothing ever sleeps.
 #![expect(clippy::unwrap_used, reason = "a call that fails fails the test that makes it")]
 
+mod cut_bus;
 mod faulty_store;
 mod player;
+mod steps;
 mod table;
 
 mod actions;
+mod between_steps;
 mod feeds;
 mod ghosts;
 mod half_open;
@@ -18,6 +21,7 @@ mod logging;
 mod outages;
 mod presence;
 mod refusals;
+mod revocations;
 mod shutdown;
 mod takeovers;
 mod welcomes;

@@ -90,12 +90,21 @@ impl Player {
 
     /// The next frame.
     pub(crate) async fn next(&mut self) -> Value {
+        match self.next_or_close().await {
+            Ok(frame) => frame,
+            Err(close) => panic!("a frame is expected, not {close:?}"),
+        }
+    }
+
+    /// The next frame, or with what the connection is closed.
+    pub(crate) async fn next_or_close(&mut self) -> Result<Value, (u16, String)> {
         match self.message().await {
             Some(Message::Text(text)) => {
                 self.heard.push(text.to_string());
-                serde_json::from_str(&text).unwrap()
+                Ok(serde_json::from_str(&text).unwrap())
             }
-            other => panic!("a frame is expected, not {other:?}"),
+            Some(Message::Close(Some(close))) => Err((close.code.into(), close.reason.to_string())),
+            other => panic!("a frame or a close frame is expected, not {other:?}"),
         }
     }
 
@@ -160,10 +169,8 @@ impl Player {
     /// With what the connection is closed; frames before it are passed over.
     pub(crate) async fn closed(&mut self) -> (u16, String) {
         loop {
-            match self.message().await {
-                Some(Message::Text(text)) => self.heard.push(text.to_string()),
-                Some(Message::Close(Some(close))) => return (close.code.into(), close.reason.to_string()),
-                other => panic!("a close frame is expected, not {other:?}"),
+            if let Err(close) = self.next_or_close().await {
+                return close;
             }
         }
     }

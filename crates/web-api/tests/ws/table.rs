@@ -9,8 +9,8 @@ use reseat_domain::game::Shelf;
 use reseat_domain::id::RoomId;
 use reseat_domain::ports::{Clock, Observer, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    ActionLog, ActionLogSettings, LoadedRooms, Principal, RecoverySettings, RoomService, RoomSettings,
-    SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
+    ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, Principal, RecoverySettings, RoomService,
+    RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
 };
 use reseat_domain::session::GameSession;
 use reseat_domain::time::Duration as TimeDelta;
@@ -96,17 +96,19 @@ impl Table {
         clock: Arc<PausedClock>,
         (settings, run): (WebSettings, u32),
     ) -> Self {
-        let mut services = services(Arc::clone(&store), Arc::clone(&bus), Arc::clone(&clock));
+        let mut services = services(Arc::clone(&store) as _, Arc::clone(&bus) as _, Arc::clone(&clock) as _);
         services.run = node_run_id(run);
-        let state = AppState::new(services, settings);
-        let socket = TcpSocket::new_v4().unwrap();
-        // Small, so that it is soon felt when nobody reads.
-        socket.set_send_buffer_size(8 * 1024).unwrap();
-        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
-        let listener = socket.listen(1024).unwrap();
-        let address = listener.local_addr().unwrap();
-        tokio::spawn(serve(listener, state.clone(), std::future::pending()));
+        let (state, address) = served(services, settings).await;
         Self { state, address, store, bus, clock, seated }
+    }
+
+    /// Another node on this storage and bus.
+    pub(crate) async fn node_on(
+        &self,
+        store: Arc<dyn Store>,
+        bus: Arc<dyn RoomBus>,
+    ) -> (AppState, SocketAddr) {
+        served(services(store, bus, Arc::clone(&self.clock) as _), settings()).await
     }
 
     /// The host starts the game.
@@ -142,10 +144,19 @@ impl Table {
     }
 }
 
-fn services(store: Arc<FaultyStore>, bus: Arc<MemoryBus>, clock: Arc<PausedClock>) -> Services {
-    let store: Arc<dyn Store> = store;
-    let bus: Arc<dyn RoomBus> = bus;
-    let clock: Arc<dyn Clock> = clock;
+async fn served(services: Services, settings: WebSettings) -> (AppState, SocketAddr) {
+    let state = AppState::new(services, settings);
+    let socket = TcpSocket::new_v4().unwrap();
+    // Small, so that it is soon felt when nobody reads.
+    socket.set_send_buffer_size(8 * 1024).unwrap();
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    let listener = socket.listen(1024).unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(serve(listener, state.clone(), std::future::pending()));
+    (state, address)
+}
+
+fn services(store: Arc<dyn Store>, bus: Arc<dyn RoomBus>, clock: Arc<dyn Clock>) -> Services {
     let randomness: Arc<dyn Randomness> = Arc::new(SeededRandomness::default());
     let observer: Arc<dyn Observer> = Arc::new(RecordingObserver::default());
     let shelf = Shelf::new().with(Arc::new(TallyGame));
@@ -200,6 +211,11 @@ fn services(store: Arc<FaultyStore>, bus: Arc<MemoryBus>, clock: Arc<PausedClock
             Arc::clone(&clock),
             Arc::clone(&randomness),
             RoomSettings { abandon_after: TimeDelta::minutes(5), max_open_rooms: 10 },
+        )),
+        device_sessions: Arc::new(DeviceSessions::new(
+            Arc::clone(&store),
+            Arc::clone(&bus),
+            Arc::clone(&observer),
         )),
         recovery: Arc::new(StateRecovery::new(
             Arc::clone(&store),

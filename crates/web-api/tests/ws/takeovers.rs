@@ -55,6 +55,29 @@ async fn the_late_end_of_an_older_connection_changes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_disconnection_that_is_stored_after_the_player_came_back_changes_nothing() {
+    let table = Table::playing().await;
+    let (mut watcher, _) = Player::sit(&table, 1, 9).await;
+    let (old, _) = Player::sit(&table, 0, 1).await;
+    watcher.sees(&table, 0).await;
+    let told = watcher.heard.len();
+    // Its first try fails, and the next comes a tenth of a second later.
+    table.store.units_refused.store(1, Ordering::SeqCst);
+    drop(old);
+    while table.store.units_refused.load(Ordering::SeqCst) > 0 {
+        tokio::task::yield_now().await;
+    }
+    let (mut new, welcome) = Player::sit(&table, 0, 1).await;
+    assert_eq!(welcome["connection"], 2);
+    let second = tokio::time::timeout(Duration::from_secs(1), watcher.frame("never")).await;
+    second.expect_err("nothing more is told");
+    let since = &watcher.heard[told..];
+    assert!(since.iter().all(|frame| !frame.contains("\"connected\":false")), "{since:?}");
+    new.frames_until_pong().await;
+    assert!(table.stored_seat(0).await.is_connected());
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_old_connection_that_is_stuck_in_a_send_is_closed_all_the_same() {
     let table = Table::playing_with(2, |settings| settings.messages_per_second = 1_000_000).await;
     let (mut stuck, _) = Player::sit(&table, 0, 1).await;
@@ -113,6 +136,84 @@ async fn the_last_action_of_an_old_connection_is_refused_when_a_takeover_was_sto
     // Everything that was begun is over when the node has stopped.
     table.state.hub.close().await;
     assert_eq!(table.store.actions().head(table.room_id()).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn over_http_too_an_action_of_a_connection_that_was_taken_over_is_refused() {
+    let table = Table::playing().await;
+    let (mut old, _) = Player::sit(&table, 0, 1).await;
+    let mut new = Player::connect(&table, 0, &takeover(2)).await;
+    new.next().await;
+    old.closed().await;
+    let url = format!("http://{}/api/rooms/{}/actions", table.address, table.room_id());
+    for (connection, status, code) in [(1, 409, json!("superseded")), (2, 200, json!(null))] {
+        let mut action = add(1, 4, 2);
+        action["connection"] = json!(connection);
+        let request = reqwest::Client::new().post(&url).bearer_auth(table.token(0)).json(&action);
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status().as_u16(), status);
+        let body: serde_json::Value = response.json().await.unwrap();
+        assert_eq!(body["code"], code);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn late_frames_of_an_older_connection_change_nothing() {
+    let table = Table::playing_with(3, |_| {}).await;
+    let (mut watcher, _) = Player::sit(&table, 1, 9).await;
+    // Another node of which the bus is cut off, so that the old connection learns nothing for a while.
+    let other = table.another_node(Arc::new(MemoryBus::default())).await;
+    let (mut old, _) = Player::sit(&other, 0, 1).await;
+    let mut new = Player::connect(&table, 0, &takeover(2)).await;
+    new.next().await;
+    watcher.sees(&table, 0).await;
+    old.add(1, 4, 1).await;
+    old.send(json!({ "type": "leave" })).await;
+    let refused = old.frame("rejected").await;
+    assert_eq!(refused["code"], "superseded");
+    assert_eq!(old.frame("error").await["code"], "superseded");
+    drop(old);
+    other.state.hub.close().await;
+    let seat = table.stored_seat(0).await;
+    assert_eq!((seat.connection, seat.is_connected()), (2, true));
+    new.add(1, 4, 2).await;
+    assert_eq!(number(&new.frame("ack").await), 3);
+    let told = watcher.frames_until_pong().await;
+    assert!(told.iter().all(|frame| frame["connected"] != false), "{told:?}");
+}
+
+/// Many times, on two nodes, over one seat: the winner's number is the seat's, and from its welcome on
+/// nothing of the other is accepted.
+#[tokio::test(start_paused = true)]
+async fn of_two_takeovers_at_once_one_connection_is_left() {
+    let table = Table::playing_with(2, |settings| settings.connections_per_ip = 1_000).await;
+    let other = table.another_node(Arc::clone(&table.bus)).await;
+    for round in 0..100 {
+        let query = |client: u32| format!("client_id={}&takeover=true", client_id(2 * round + client));
+        let (first, second) = (query(1), query(2));
+        let (mut first, mut second) =
+            tokio::join!(Player::connect(&table, 0, &first), Player::connect(&other, 0, &second));
+        let close = tokio::select! {
+            close = first.closed() => {
+                std::mem::swap(&mut first, &mut second);
+                close
+            }
+            close = second.closed() => close,
+        };
+        assert_eq!(close, (4411, "moved".to_owned()), "round {round}");
+        let after = table.store.actions().head(table.room_id()).await.unwrap();
+        first.add(round, 1, after).await;
+        // The other player's turn comes and goes; what counts is that the seat is heard.
+        let answer = loop {
+            let frame = first.next().await;
+            if frame["type"] == "ack" || frame["type"] == "rejected" {
+                break frame;
+            }
+        };
+        assert_ne!(answer["code"], "superseded", "round {round}");
+        let seat = table.stored_seat(0).await;
+        assert!(seat.is_connected(), "round {round}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,7 +7,7 @@ use reseat_testkit::TallyGame;
 use reseat_testkit::builders::{action_id, client_id};
 use serde_json::json;
 
-use crate::player::{Player, number};
+use crate::player::{Player, bare_request, number, open};
 use crate::table::Table;
 
 #[tokio::test]
@@ -113,6 +113,44 @@ async fn a_resume_tells_what_was_missed() {
     assert_eq!((&recovery["recovered"], &recovery["truncated"]), (&json!(true), &json!(null)));
     assert_eq!(recovery["missed_actions"].as_array().unwrap().iter().map(number).collect::<Vec<_>>(), [2]);
     assert!(recovery["missed_actions"][0].get("state").is_none());
+}
+
+#[tokio::test]
+async fn a_second_time_away_replays_nothing_of_the_first() {
+    let table = Table::playing().await;
+    let (mut first, _) = Player::sit(&table, 0, 1).await;
+    let (second, _) = Player::sit(&table, 1, 2).await;
+    first.add(1, 4, 1).await;
+    first.frame("action").await;
+    drop(second);
+    for (last_sequence, missed) in [(1, vec![2]), (2, vec![])] {
+        while first.status(&table, 1).await["connected"] != false {}
+        let query = format!("client_id={}&last_sequence={last_sequence}", client_id(2));
+        let mut second = Player::connect(&table, 1, &query).await;
+        let welcome = second.next().await;
+        let actions = welcome["recovery"]["missed_actions"].as_array().unwrap();
+        assert_eq!(actions.iter().map(number).collect::<Vec<_>>(), missed);
+    }
+}
+
+#[tokio::test]
+async fn a_phone_that_changes_networks_comes_back_by_the_token_it_had() {
+    let table = Table::playing().await;
+    let token = table.token(0);
+    for (connection, address) in [(1, "192.0.2.7"), (2, "198.51.100.9"), (3, "2001:db8::9")] {
+        let query = format!("client_id={}&session_token={token}", client_id(1));
+        let mut request = bare_request(&table, &query);
+        request.headers_mut().insert("x-forwarded-for", address.parse().unwrap());
+        request.headers_mut().insert("user-agent", format!("Browser/{connection}").parse().unwrap());
+        let (mut player, _) = open(&table, request).await.unwrap();
+        let welcome = player.next().await;
+        assert_eq!((&welcome["type"], &welcome["connection"]), (&json!("welcome"), &json!(connection)));
+        drop(player);
+        while table.stored_seat(0).await.is_connected() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(table.stored_seat(0).await.ip_address, Some(address.parse().unwrap()));
+    }
 }
 
 #[tokio::test]

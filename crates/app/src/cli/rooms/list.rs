@@ -3,8 +3,9 @@
 use reseat_domain::game::{Player, Room, RoomStatus};
 use serde_json::json;
 
-use super::{Rooms, moment, to_json};
+use super::{Rooms, to_json};
 use crate::cli::output;
+use crate::cli::times::moment;
 use crate::failure::Failure;
 
 pub(super) async fn list(

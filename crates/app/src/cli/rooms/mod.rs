@@ -8,15 +8,14 @@ mod verify;
 
 use std::sync::Arc;
 
-use chrono::SecondsFormat;
 use clap::{Args, Subcommand, ValueEnum};
 use reseat_domain::game::{Player, Room, RoomCode, RoomStatus};
 use reseat_domain::id::RoomId;
 use reseat_domain::ports::Store;
 use reseat_domain::services::RoomVerification;
-use reseat_domain::time::Timestamp;
 use serde_json::{Value, json};
 
+use super::times::on_wire;
 use super::{DatabaseArguments, wait};
 use crate::failure::Failure;
 use crate::wiring;
@@ -167,14 +166,4 @@ fn player_to_json(player: &Player) -> Value {
         "bot": player.bot,
         "left_at": player.left_at.map(on_wire),
     })
-}
-
-/// A moment as on the wire: UTC, with milliseconds.
-fn on_wire(at: Timestamp) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Millis, true)
-}
-
-/// A moment for people: UTC, to the second.
-fn moment(at: Timestamp) -> String {
-    at.format("%Y-%m-%d %H:%M:%S").to_string()
 }

@@ -4,8 +4,9 @@ use reseat_domain::game::{Player, Room};
 use reseat_domain::session::{GameSession, Health, Link};
 use serde_json::{Value, json};
 
-use super::{Rooms, moment, on_wire, to_json};
+use super::{Rooms, to_json};
 use crate::cli::output;
+use crate::cli::times::{moment, on_wire};
 use crate::failure::Failure;
 
 pub(super) async fn show(rooms: &Rooms, named: &str, as_json: bool) -> Result<(), Failure> {

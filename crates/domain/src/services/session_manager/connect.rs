@@ -163,7 +163,7 @@ impl SessionManager {
             return Err(ConnectRefusal::SeatOver.into());
         }
         if room.status == RoomStatus::Finished {
-            return finished(wanted, &stored[place]);
+            return finished(&*work, wanted, &stored[place], now).await;
         }
         let mut seats = stored.clone();
         self.disconnect_dead(&*work, &room, &mut seats, now).await?;
@@ -277,9 +277,15 @@ pub(super) fn is_another_client(before: &GameSession, client: Option<Client>) ->
     before.client.is_some_and(|known| Some(known.id) != client.map(|client| client.id))
 }
 
-/// In a finished room a good token still shows the result.
-fn finished(wanted: &WantedConnection, seat: &GameSession) -> Result<Attempt, ConnectError> {
-    if seat.nonce != wanted.seated.game_session.nonce {
+/// In a finished room a token that is still good shows the result.
+async fn finished(
+    work: &dyn UnitOfWork,
+    wanted: &WantedConnection,
+    seat: &GameSession,
+    now: Timestamp,
+) -> Result<Attempt, ConnectError> {
+    let user_session = work.user_sessions().find_live(wanted.seated.user_session_id, now).await?;
+    if user_session.is_none() || seat.nonce != wanted.seated.game_session.nonce {
         return Err(ConnectRefusal::Revoked.into());
     }
     Ok(Attempt::Finished(Box::new(seat.clone())))

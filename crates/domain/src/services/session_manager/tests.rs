@@ -57,3 +57,23 @@ fn changes_meanwhile(store: &mut StubStore, seats: Vec<GameSession>) {
     reads_presence(store, RoomStatus::Playing, seats);
     store.repositories.game_sessions.expect_change_presence().returning(|_| Ok(false));
 }
+
+fn live_session(n: u8) -> UserSession {
+    UserSession {
+        id: user_session(n),
+        user_id: table::user(n),
+        account_id: None,
+        app: "main".into(),
+        kind: SessionKind::Bearer,
+        token_hash: TokenHash::of(b"x"),
+        refresh_generation: 1,
+        device_info: String::new(),
+        device_name: None,
+        user_agent: String::new(),
+        ip_address: None,
+        created_at: at(0),
+        last_active_at: at(0),
+        expires_at: at(86_400),
+        absolute_expires_at: at(86_400),
+    }
+}

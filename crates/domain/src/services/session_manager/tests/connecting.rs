@@ -124,15 +124,28 @@ async fn a_seat_held_by_a_dead_run_is_free() {
     assert_eq!(connected.away_since, Some(at(10)), "away since the run was last seen, not since now");
 }
 
-#[tokio::test]
-async fn in_a_finished_room_the_seat_is_not_taken_but_the_result_is_shown() {
+/// A unit in a finished room, on behalf of that user session.
+fn finished_unit(user_session: Option<UserSession>) -> StubUnitOfWork {
     let mut unit = unit(RoomStatus::Finished, vec![seat(0), seat(1)], None);
     unit.repositories.game_sessions.checkpoint();
     unit.repositories.game_sessions.expect_lock_room().returning(|_| Ok(vec![seat(0), seat(1)]));
     unit.repositories.game_sessions.expect_connect().never();
+    unit.repositories.user_sessions.expect_find_live().returning(move |_, _| Ok(user_session.clone()));
+    unit
+}
+
+#[tokio::test]
+async fn in_a_finished_room_the_seat_is_not_taken_but_the_result_is_shown() {
+    let unit = finished_unit(Some(live_session(0)));
     let (outcome, committed, _) = connect(unit, RoomStatus::Finished, &wanted(1, false)).await;
     assert!(outcome.unwrap().finished);
     assert!(!committed.load(Ordering::SeqCst));
+}
+
+#[tokio::test]
+async fn the_result_of_a_finished_room_is_not_shown_to_a_session_that_has_ended() {
+    let (outcome, _, _) = connect(finished_unit(None), RoomStatus::Finished, &wanted(1, false)).await;
+    assert!(matches!(outcome, Err(ConnectError::Refused(ConnectRefusal::Revoked))));
 }
 
 #[tokio::test]

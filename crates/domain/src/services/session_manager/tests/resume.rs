@@ -46,6 +46,16 @@ async fn a_returning_client_is_in_by_one_read_and_one_statement() {
 }
 
 #[tokio::test]
+async fn another_address_or_user_agent_is_reported_and_lets_in() {
+    let moved = Report::OriginChanged { room_id: room_id(), player_id: player(0) };
+    let from = |agent: &str| GameSession { user_agent: agent.into(), ..away() };
+    for (stored, is_reported) in [(from("agent"), false), (from("another agent"), true)] {
+        let (_, services) = resume(RoomStatus::Playing, vec![stored, held(1, 5, 0)], |_| {}).await;
+        assert_eq!(services.told.reports().contains(&moved), is_reported);
+    }
+}
+
+#[tokio::test]
 async fn whoever_else_is_away_keeps_the_one_who_returns_waiting_from_then_on() {
     let mut other = held(1, 5, 0);
     other.disconnect(at(4));

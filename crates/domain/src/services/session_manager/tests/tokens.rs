@@ -1,25 +1,5 @@
 use super::*;
 
-fn live_session(n: u8) -> UserSession {
-    UserSession {
-        id: user_session(n),
-        user_id: table::user(n),
-        account_id: None,
-        app: "main".into(),
-        kind: SessionKind::Bearer,
-        token_hash: TokenHash::of(b"x"),
-        refresh: None,
-        device_info: String::new(),
-        device_name: None,
-        user_agent: String::new(),
-        ip_address: None,
-        created_at: at(0),
-        last_active_at: at(0),
-        expires_at: at(86_400),
-        absolute_expires_at: at(86_400),
-    }
-}
-
 fn token_of(nonce: &SeatNonce, expires_at: Timestamp) -> String {
     table::keys().mint(&SessionToken {
         room_id: room_id(),

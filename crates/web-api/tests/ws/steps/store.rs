@@ -1,0 +1,191 @@
+//! A store and its units of work, each of whose calls is a step.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use reseat_domain::error::StoreError;
+use reseat_domain::game::{GameAction, GameOutcome, GameResult, Player, Room, RoomCode, Seat, Snapshot};
+use reseat_domain::id::{ActionId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
+use reseat_domain::ports::{
+    AppendAnswer, GameActionLog, GameResultRepository, GameSessionRepository, Heartbeat, OpenRoom,
+    PlayerRepository, PresenceChange, RoomListing, RoomPresence, RoomRepository, SeatHolder, ServiceRun,
+    ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionListing, UserSessionRepository,
+};
+use reseat_domain::session::{Connect, GameSession, UserSession};
+use reseat_domain::time::Timestamp;
+use reseat_domain::user::User;
+use uuid::Uuid;
+
+use super::Steps;
+
+pub(super) struct SteppedStore {
+    pub(super) inner: Arc<dyn Store>,
+    pub(super) steps: Arc<Steps>,
+}
+
+struct SteppedUnit {
+    inner: Box<dyn UnitOfWork>,
+    steps: Arc<Steps>,
+}
+
+/// Makes a step before and after each call of a repository that `inner` hands out.
+macro_rules! repositories {
+    ($type:ident: $($hand:ident: $port:ident {
+        $(fn $name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)+
+    })+) => {$(
+        #[async_trait]
+        impl $port for $type {$(
+            async fn $name(&self, $($argument: $kind),*) -> Result<$answer, StoreError> {
+                let call = concat!(stringify!($hand), ".", stringify!($name));
+                self.steps.pass("before", call).await;
+                let answer = self.inner.$hand().$name($($argument),*).await;
+                self.steps.pass("after", call).await;
+                answer
+            }
+        )+}
+    )+};
+}
+
+/// Every call of every repository. One that is missing here does not compile.
+macro_rules! stepped {
+    ($type:ident) => {
+        repositories! { $type:
+            users: UserRepository {
+                fn insert(user: &User) -> ();
+                fn find(id: UserId) -> Option<User>;
+                fn find_by_username(username: &str) -> Option<User>;
+                fn lock(id: UserId) -> Option<User>;
+            }
+            user_sessions: UserSessionRepository {
+                fn insert(session: &UserSession) -> ();
+                fn find_live(id: UserSessionId, now: Timestamp) -> Option<UserSession>;
+                fn touch(id: UserSessionId, at: Timestamp, expires_at: Timestamp) -> ();
+                fn remove(id: UserSessionId, user: UserId) -> bool;
+                fn remove_all(user: UserId, keep: Option<UserSessionId>) -> Vec<UserSessionId>;
+                fn list(listing: UserSessionListing, now: Timestamp) -> Vec<UserSession>;
+            }
+            rooms: RoomRepository {
+                fn insert(room: &Room) -> ();
+                fn find(id: RoomId) -> Option<Room>;
+                fn find_with_entries(id: RoomId, after: i64, limit: u32) -> Option<(Room, Vec<GameAction>)>;
+                fn find_by_code(code: &RoomCode) -> Option<Room>;
+                fn lock(id: RoomId) -> Option<Room>;
+                fn list(listing: RoomListing) -> Vec<OpenRoom>;
+                fn list_ids(before: Option<RoomId>, limit: u32) -> Vec<RoomId>;
+                fn count_open_hosted_by(user: UserId) -> u64;
+                fn set_host(id: RoomId, host: PlayerId) -> ();
+                fn start(id: RoomId, at: Timestamp) -> bool;
+                fn set_abandoned(id: RoomId, abandoned: bool) -> bool;
+                fn finish(id: RoomId, outcome: &GameOutcome, at: Timestamp) -> bool;
+                fn remove_waiting(id: RoomId) -> bool;
+                fn snapshot(id: RoomId) -> Option<Snapshot>;
+                fn save_snapshot(id: RoomId, snapshot: &Snapshot) -> ();
+            }
+            players: PlayerRepository {
+                fn insert(player: &Player) -> ();
+                fn find(id: PlayerId) -> Option<Player>;
+                fn of_room(room: RoomId) -> Vec<Player>;
+                fn find_by_user(room: RoomId, user: UserId) -> Option<Player>;
+                fn move_to(id: PlayerId, seat: Seat) -> ();
+                fn leave(id: PlayerId, at: Timestamp) -> bool;
+                fn remove(id: PlayerId) -> bool;
+            }
+            game_sessions: GameSessionRepository {
+                fn insert(session: &GameSession) -> ();
+                fn find(player: PlayerId) -> Option<GameSession>;
+                fn of_room(room: RoomId) -> Vec<GameSession>;
+                fn find_holder(player: PlayerId, user_session: UserSessionId) -> Option<SeatHolder>;
+                fn at_table(room: RoomId) -> Vec<(Player, Option<GameSession>)>;
+                fn presence(room: RoomId) -> Option<RoomPresence>;
+                fn change_presence(change: &PresenceChange) -> bool;
+                fn lock_room(room: RoomId) -> Vec<GameSession>;
+                fn connect(connect: &Connect) -> Option<GameSession>;
+                fn disconnect(player: PlayerId, connection: i64, at: Timestamp) -> bool;
+                fn save_presence(seats: &[GameSession]) -> ();
+                fn save_heartbeats(beats: &[Heartbeat], now: Timestamp) -> Vec<PlayerId>;
+                fn extend(player: PlayerId, expires_at: Timestamp) -> ();
+                fn rooms_with_running_absence(after: Option<RoomId>, limit: u32) -> Vec<RoomId>;
+                fn connected_by_dead_runs(unseen: Timestamp, limit: u32) -> Vec<(GameSession, Timestamp)>;
+                fn expired_rooms(now: Timestamp, limit: u32) -> Vec<RoomId>;
+            }
+            actions: GameActionLog {
+                fn append(entries: &[GameAction]) -> AppendAnswer;
+                fn head(room: RoomId) -> i64;
+                fn heads(rooms: &[RoomId]) -> Vec<(RoomId, i64)>;
+                fn find_action(room: RoomId, player: PlayerId, action: ActionId) -> Option<GameAction>;
+                fn after(room: RoomId, after: i64, limit: u32) -> Vec<GameAction>;
+            }
+            results: GameResultRepository {
+                fn insert_all(results: &[GameResult]) -> ();
+                fn of_user(user: UserId, before: Option<Uuid>, limit: u32) -> Vec<GameResult>;
+            }
+            service_runs: ServiceRunRepository {
+                fn insert(run: &ServiceRun) -> ();
+                fn find(id: NodeRunId) -> Option<ServiceRun>;
+                fn touch(id: NodeRunId, at: Timestamp, unseen_since: Timestamp) -> bool;
+                fn stop(id: NodeRunId, at: Timestamp) -> ();
+            }
+        }
+    };
+}
+
+stepped!(SteppedStore);
+stepped!(SteppedUnit);
+
+macro_rules! hand_out_itself {
+    () => {
+        fn users(&self) -> &dyn UserRepository {
+            self
+        }
+        fn user_sessions(&self) -> &dyn UserSessionRepository {
+            self
+        }
+        fn rooms(&self) -> &dyn RoomRepository {
+            self
+        }
+        fn players(&self) -> &dyn PlayerRepository {
+            self
+        }
+        fn game_sessions(&self) -> &dyn GameSessionRepository {
+            self
+        }
+        fn actions(&self) -> &dyn GameActionLog {
+            self
+        }
+        fn results(&self) -> &dyn GameResultRepository {
+            self
+        }
+        fn service_runs(&self) -> &dyn ServiceRunRepository {
+            self
+        }
+    };
+}
+
+#[async_trait]
+impl Store for SteppedStore {
+    hand_out_itself!();
+
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        self.steps.pass("before", "begin").await;
+        let inner = self.inner.begin().await?;
+        self.steps.pass("after", "begin").await;
+        Ok(Box::new(SteppedUnit { inner, steps: Arc::clone(&self.steps) }))
+    }
+
+    async fn check(&self) -> Result<(), StoreError> {
+        self.inner.check().await
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for SteppedUnit {
+    hand_out_itself!();
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        let Self { inner, steps } = *self;
+        steps.pass("before", "commit").await;
+        let answer = inner.commit().await;
+        steps.pass("after", "commit").await;
+        answer
+    }
+}
