@@ -114,9 +114,10 @@ pub(crate) fn services(
     let loaded = Arc::new(LoadedRooms::new(Arc::clone(&ports.store), shelf(), cache));
     let actions = Arc::new(action_log(config, &ports, &loaded));
     let sessions = Arc::new(session_manager(config, secrets, &ports, &loaded, &actions));
+    let devices = Arc::new(device_sessions(Arc::clone(&ports.store), Arc::clone(&ports.bus)));
     Ok(Services {
-        sign_in: Arc::new(sign_in(config, secrets, &ports)?),
-        device_sessions: Arc::new(device_sessions(Arc::clone(&ports.store), Arc::clone(&ports.bus))),
+        sign_in: Arc::new(sign_in(config, secrets, &ports, &devices)?),
+        device_sessions: devices,
         rooms: Arc::new(room_service(config, &ports, &loaded, &actions, &sessions)),
         recovery: Arc::new(state_recovery(config, &ports, loaded)),
         sessions,
@@ -194,11 +195,17 @@ fn state_recovery(config: &Config, ports: &Ports, loaded: Arc<LoadedRooms>) -> S
     )
 }
 
-fn sign_in(config: &Config, secrets: &Secrets, ports: &Ports) -> Result<SignIn, Failure> {
+fn sign_in(
+    config: &Config,
+    secrets: &Secrets,
+    ports: &Ports,
+    devices: &Arc<DeviceSessions>,
+) -> Result<SignIn, Failure> {
     let issuer = JwtIssuer::new(secrets.jwt_keys.clone(), &config.public_url, AUDIENCE)
         .map_err(|error| Failure::Configuration(error.to_string()))?;
     Ok(SignIn::new(
         Arc::clone(&ports.store),
+        Arc::clone(devices),
         Arc::new(issuer),
         secrets.token_keys.clone(),
         Arc::clone(&ports.clock),

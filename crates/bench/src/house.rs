@@ -10,9 +10,9 @@ use reseat_domain::game::Shelf;
 use reseat_domain::id::PlayerId;
 use reseat_domain::ports::{Clock, Observer, Randomness, Report, RoomBus, Store};
 use reseat_domain::services::{
-    ActionLog, ActionLogSettings, CreateRoom, GuestSignIn, LoadedRooms, Principal, RecoverySettings,
-    RoomService, RoomSettings, SessionManager, SessionSettings, ShownRoom, SignIn, SignInSettings,
-    StateRecovery,
+    ActionLog, ActionLogSettings, CreateRoom, DeviceSessions, GuestSignIn, LoadedRooms, Principal,
+    RecoverySettings, RoomService, RoomSettings, SessionManager, SessionSettings, ShownRoom, SignIn,
+    SignInSettings, StateRecovery,
 };
 use reseat_domain::time::Duration;
 use reseat_domain::token::TokenKeys;
@@ -89,7 +89,7 @@ impl House {
         let actions = Arc::new(ActionLog::new(
             Arc::clone(&store),
             Arc::clone(&loaded),
-            bus,
+            Arc::clone(&bus),
             Arc::clone(&clock),
             Arc::clone(&randomness),
             Arc::clone(&observer),
@@ -123,7 +123,8 @@ impl House {
                 RecoverySettings { max_missed_actions: 200 },
             ),
             sign_in: SignIn::new(
-                store,
+                Arc::clone(&store),
+                Arc::new(DeviceSessions::new(store, bus, Arc::clone(&observer))),
                 Arc::new(issuer),
                 keys,
                 Arc::clone(&clock),

@@ -7,6 +7,7 @@ use crate::error::StoreError;
 use crate::game::PlayerName;
 use crate::id::{UserId, UserSessionId};
 use crate::ports::{AccessTokenIssuer, Clock, Observer, Randomness, Store};
+use crate::services::device_sessions::DeviceSessions;
 use crate::session::{Refresh, SessionKind, UserSession};
 use crate::time::{Duration, Timestamp};
 use crate::token::{AccessClaims, AccessRefusal, RefreshSalt, TokenHash, TokenKeys};
@@ -94,6 +95,7 @@ pub enum SignInError {
 /// The service.
 pub struct SignIn {
     store: Arc<dyn Store>,
+    devices: Arc<DeviceSessions>,
     issuer: Arc<dyn AccessTokenIssuer>,
     keys: TokenKeys,
     clock: Arc<dyn Clock>,
@@ -105,8 +107,10 @@ pub struct SignIn {
 impl SignIn {
     /// Wires the service.
     #[must_use]
+    #[expect(clippy::too_many_arguments, reason = "called once, in the wiring; each is a port of its own")]
     pub fn new(
         store: Arc<dyn Store>,
+        devices: Arc<DeviceSessions>,
         issuer: Arc<dyn AccessTokenIssuer>,
         keys: TokenKeys,
         clock: Arc<dyn Clock>,
@@ -114,7 +118,7 @@ impl SignIn {
         observer: Arc<dyn Observer>,
         settings: SignInSettings,
     ) -> Self {
-        Self { store, issuer, keys, clock, randomness, observer, settings }
+        Self { store, devices, issuer, keys, clock, randomness, observer, settings }
     }
 
     /// Makes a guest and signs them in.

@@ -8,9 +8,9 @@ use reseat_domain::game::{PlayerName, Shelf};
 use reseat_domain::id::{ActionId, ClientId, NodeRunId, PlayerId, RoomId};
 use reseat_domain::ports::{ServiceRun, Store};
 use reseat_domain::services::{
-    Acknowledgement, ActionLog, ActionLogSettings, Connected, CreateRoom, GuestSignIn, LoadedRooms,
-    Principal, RecoverySettings, RoomService, RoomSettings, SessionManager, SessionSettings, SignIn,
-    SignInSettings, StateRecovery, Submission, SubmitError, WantedConnection,
+    Acknowledgement, ActionLog, ActionLogSettings, Connected, CreateRoom, DeviceSessions, GuestSignIn,
+    LoadedRooms, Principal, RecoverySettings, RoomService, RoomSettings, SessionManager, SessionSettings,
+    SignIn, SignInSettings, StateRecovery, Submission, SubmitError, WantedConnection,
 };
 use reseat_domain::time::Duration;
 use reseat_domain::token::TokenKeys;
@@ -105,8 +105,10 @@ impl House {
             access_token_ttl: Duration::minutes(10),
             refresh_grace: Duration::seconds(10),
         };
+        let devices = DeviceSessions::new(Arc::clone(&store), bus.clone(), observer.clone());
         let sign_in = SignIn::new(
             Arc::clone(&store),
+            Arc::new(devices),
             Arc::new(FakeTokens::new("t1", 1)),
             keys,
             clock.clone(),

@@ -63,8 +63,11 @@ pub(crate) fn services(
         Arc::clone(&randomness),
         RoomSettings { abandon_after: Duration::minutes(5), max_open_rooms: 10 },
     ));
+    let device_sessions = DeviceSessions::new(Arc::clone(&store), Arc::clone(&bus), observer.clone());
+    let device_sessions = Arc::new(device_sessions);
     let sign_in = Arc::new(SignIn::new(
         Arc::clone(&store),
+        Arc::clone(&device_sessions),
         issuer,
         keys,
         Arc::clone(&clock),
@@ -77,8 +80,6 @@ pub(crate) fn services(
             refresh_grace: Duration::seconds(10),
         },
     ));
-    let device_sessions = DeviceSessions::new(Arc::clone(&store), Arc::clone(&bus), observer.clone());
-    let device_sessions = Arc::new(device_sessions);
     let recovery = Arc::new(StateRecovery::new(
         Arc::clone(&store),
         loaded,

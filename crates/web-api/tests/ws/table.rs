@@ -188,9 +188,12 @@ fn services(store: Arc<dyn Store>, bus: Arc<dyn RoomBus>, clock: Arc<dyn Clock>)
             exhausted_abandon_after: TimeDelta::minutes(1),
         },
     ));
+    let devices = DeviceSessions::new(Arc::clone(&store), Arc::clone(&bus), Arc::clone(&observer));
+    let devices = Arc::new(devices);
     Services {
         sign_in: Arc::new(SignIn::new(
             Arc::clone(&store),
+            Arc::clone(&devices),
             Arc::new(FakeTokens::default()),
             keys,
             Arc::clone(&clock),
@@ -212,11 +215,7 @@ fn services(store: Arc<dyn Store>, bus: Arc<dyn RoomBus>, clock: Arc<dyn Clock>)
             Arc::clone(&randomness),
             RoomSettings { abandon_after: TimeDelta::minutes(5), max_open_rooms: 10 },
         )),
-        device_sessions: Arc::new(DeviceSessions::new(
-            Arc::clone(&store),
-            Arc::clone(&bus),
-            Arc::clone(&observer),
-        )),
+        device_sessions: devices,
         recovery: Arc::new(StateRecovery::new(
             Arc::clone(&store),
             rooms,

@@ -66,7 +66,7 @@ fn live_session(n: u8) -> UserSession {
         app: "main".into(),
         kind: SessionKind::Bearer,
         token_hash: TokenHash::of(b"x"),
-        refresh_generation: 1,
+        refresh: None,
         device_info: String::new(),
         device_name: None,
         user_agent: String::new(),

@@ -75,7 +75,7 @@ impl SignIn {
 
     /// Somebody has a copy of a token: nobody knows who is who, so the session ends for both.
     async fn end_stolen(&self, session: &UserSession) -> Result<SignInError, StoreError> {
-        self.store.user_sessions().remove(session.id, session.user_id).await?;
+        self.devices.end(session.user_id, session.id).await?;
         self.observer.report(Report::RefreshReused { user_session_id: session.id });
         Ok(SignInError::RefreshRefused)
     }

@@ -8,8 +8,9 @@ use reseat_domain::game::{GameAction, GameOutcome, GameResult, Player, Room, Roo
 use reseat_domain::id::{ActionId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
 use reseat_domain::ports::{
     AppendAnswer, GameActionLog, GameResultRepository, GameSessionRepository, Heartbeat, OpenRoom,
-    PlayerRepository, PresenceChange, RoomListing, RoomPresence, RoomRepository, SeatHolder, ServiceRun,
-    ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionListing, UserSessionRepository,
+    PlayerRepository, PresenceChange, RoomListing, RoomPresence, RoomRepository, Rotation, SeatHolder,
+    ServiceRun, ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionListing,
+    UserSessionRepository,
 };
 use reseat_domain::session::{Connect, GameSession, UserSession};
 use reseat_domain::time::Timestamp;
@@ -60,6 +61,8 @@ macro_rules! stepped {
                 fn insert(session: &UserSession) -> ();
                 fn find_live(id: UserSessionId, now: Timestamp) -> Option<UserSession>;
                 fn touch(id: UserSessionId, at: Timestamp, expires_at: Timestamp) -> ();
+                fn rotate(rotation: &Rotation) -> Option<UserSession>;
+                fn mark_used(id: UserSessionId, generation: i32) -> ();
                 fn remove(id: UserSessionId, user: UserId) -> bool;
                 fn remove_all(user: UserId, keep: Option<UserSessionId>) -> Vec<UserSessionId>;
                 fn list(listing: UserSessionListing, now: Timestamp) -> Vec<UserSession>;
@@ -106,6 +109,7 @@ macro_rules! stepped {
                 fn extend(player: PlayerId, expires_at: Timestamp) -> ();
                 fn rooms_with_running_absence(after: Option<RoomId>, limit: u32) -> Vec<RoomId>;
                 fn connected_by_dead_runs(unseen: Timestamp, limit: u32) -> Vec<(GameSession, Timestamp)>;
+                fn unheard_of_run(run: NodeRunId, unheard: Timestamp, limit: u32) -> Vec<GameSession>;
                 fn expired_rooms(now: Timestamp, limit: u32) -> Vec<RoomId>;
             }
             actions: GameActionLog {
