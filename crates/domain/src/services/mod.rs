@@ -6,10 +6,12 @@
 //! | [`ActionLog`] | judges, appends, acknowledges and announces actions; plays what is due |
 //! | [`StateRecovery`] | tells a returning player where the game is and what was missed |
 //! | [`SessionManager`] | the game sessions: create, validate, connect, heartbeat, disconnect, abandon, expire |
+//! | [`Abandonment`] | claims of the win over players who are away for too long, and waits |
 //! | [`RoomService`] | rooms: create, list, join, start, leave, remove players, results |
 //! | [`SignIn`] | makes guests and validates access tokens |
 //! | [`RoomVerification`] | proves that the state and the log of a room agree |
 
+mod abandonment;
 mod action_log;
 mod due;
 mod loaded_rooms;
@@ -21,6 +23,7 @@ mod state_recovery;
 #[cfg(test)]
 mod test_table;
 
+pub use abandonment::{Abandonment, Asking, ClaimError, Claimed};
 pub use action_log::{Acknowledgement, ActionLog, ActionLogSettings, News, Refusal, Submission, SubmitError};
 pub use loaded_rooms::{LoadError, LoadedRoom, LoadedRooms, RoomGuard};
 pub use room_service::{CreateRoom, Joined, RoomError, RoomService, RoomSettings, ShownRoom};

@@ -6,7 +6,9 @@
 //! | `connect` | a connection takes its seat, in one transaction |
 //! | `resume` | the same in one statement, where nothing but the presence of the seats changes |
 //! | `presence` | heartbeats, disconnections, dead process runs |
-//! | `abandonment` | absences that are too long; rooms to which nobody comes back |
+//! | `abandonment` | absences that are too long |
+//! | `expiry` | rooms to which nobody comes back |
+//! | `telling` | what a room's readers are told of its seats |
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -14,19 +16,23 @@ use std::sync::Arc;
 use crate::error::StoreError;
 use crate::game::Player;
 use crate::id::{GameSessionId, RoomId, UserSessionId};
-use crate::ports::{Clock, Observer, Randomness, Report, RoomEvent, SeatHolder, Store, UnitOfWork};
+use crate::ports::{Clock, Observer, Randomness, Report, SeatHolder, Store, UnitOfWork};
 use crate::services::action_log::ActionLog;
 use crate::services::loaded_rooms::LoadedRooms;
-use crate::session::{AbsenceRules, GameSession, Health, Link, UserSession};
+use crate::session::{AbsenceRules, GameSession, UserSession};
 use crate::time::{Duration, Timestamp};
 use crate::token::{SessionToken, TokenKeys, TokenRefusal};
 
 mod abandonment;
 mod connect;
+mod expiry;
 mod presence;
 mod resume;
+mod telling;
 
+pub(in crate::services) use connect::changed;
 pub use connect::{ConnectError, Connected, WantedConnection};
+pub(in crate::services) use telling::{SeatsChanged, save_status};
 
 /// What an operator may set.
 #[derive(Clone, Copy, Debug)]
@@ -209,23 +215,6 @@ impl SessionManager {
             budget: self.settings.absence_budget,
             exhausted_abandon_after: self.settings.exhausted_abandon_after,
         }
-    }
-
-    /// Tells a room's readers how a seat is connected.
-    async fn announce_status(&self, seat: &GameSession, abandon_after: Duration) {
-        let (health, hidden) = match seat.link {
-            Link::Connected { health, hidden, .. } => (health, hidden),
-            Link::Disconnected { .. } => (Health::Unhealthy, false),
-        };
-        let event = RoomEvent::ConnectionStatus {
-            player_id: seat.player_id,
-            connected: seat.is_connected(),
-            health,
-            hidden,
-            disconnected_since: seat.disconnected_since(),
-            claimable_at: seat.absence.due_at(&self.absence_rules(abandon_after)),
-        };
-        self.actions.announce(seat.room_id, event).await;
     }
 }
 

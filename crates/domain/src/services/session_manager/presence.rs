@@ -1,13 +1,13 @@
 //! Signs of life, disconnections, and the seats of dead process runs.
 
 use crate::error::StoreError;
-use crate::game::{Room, RoomStatus};
+use crate::game::{RoomStatus, Sides};
 use crate::id::{PlayerId, RoomId};
 use crate::ports::{Heartbeat, PresenceChange, RoomPresence, ServiceRun, UnitOfWork};
-use crate::services::session_manager::SessionManager;
-use crate::services::session_manager::connect::changed;
-use crate::session::{Absence, GameSession, Link};
-use crate::time::{Duration, Timestamp};
+use crate::services::loaded_rooms::{LoadError, RoomGuard};
+use crate::services::session_manager::{SeatsChanged, SessionManager, changed, save_status};
+use crate::session::{Absence, GameSession, Link, is_claimable};
+use crate::time::Timestamp;
 
 /// Seats taken from storage at a time by the sweep.
 const SWEEP_PAGE: u32 = 200;
@@ -37,9 +37,12 @@ impl SessionManager {
         connection: i64,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
-        if let Some(done) = self.disconnect_unlocked(room_id, player, connection, at).await? {
+        // One at a time on this node, and before the transaction.
+        let mut turn = self.rooms.lock(room_id).await;
+        if let Some(done) = self.disconnect_unlocked(&mut turn, player, connection, at).await? {
             return Ok(done);
         }
+        let mut sides = sides_of(&mut turn).await?;
         let work = self.store.begin().await?;
         let Some(room) = work.rooms().lock(room_id).await? else { return Ok(false) };
         let stored = work.game_sessions().lock_room(room_id).await?;
@@ -49,24 +52,33 @@ impl SessionManager {
             return Ok(false);
         }
         if room.status.is_in_play() {
-            Absence::settle(&mut seats, at);
+            let Some(sides) = &sides else {
+                return Err(StoreError::Contention("the game has begun meanwhile".into()));
+            };
+            Absence::settle(&mut seats, sides, at);
+            save_status(&*work, &room, &seats, sides).await?;
+        } else {
+            sides = None;
         }
         work.game_sessions().save_presence(&changed(&stored, &seats)).await?;
         self.extend_life(&*work, player, at).await?;
         work.commit().await?;
-        self.announce_seat(&seats, player, room.abandon_after).await;
+        drop(turn);
+        let change = SeatsChanged { before: stored, after: seats, sides, abandon_after: room.abandon_after };
+        self.tell(&change, None).await;
         Ok(true)
     }
 
     /// The same by one read and one conditional statement, which shares its commit with others. `None`: the
-    /// seats changed meanwhile.
+    /// seats changed meanwhile, or nobody is left who may claim.
     async fn disconnect_unlocked(
         &self,
-        room_id: RoomId,
+        turn: &mut RoomGuard,
         player: PlayerId,
         connection: i64,
         at: Timestamp,
     ) -> Result<Option<bool>, StoreError> {
+        let room_id = turn.room_id();
         let Some(RoomPresence { status, abandon_after, seats: before, .. }) =
             self.store.game_sessions().presence(room_id).await?
         else {
@@ -77,22 +89,20 @@ impl SessionManager {
         let Some(seat) = seat.filter(|seat| seat.is_connected()) else { return Ok(Some(false)) };
         seat.disconnect(at);
         seat.extend_life(at + self.settings.token_ttl);
-        if status.is_in_play() {
-            Absence::settle(&mut seats, at);
+        let sides = if status.is_in_play() { sides_of(turn).await? } else { None };
+        if let Some(sides) = &sides {
+            Absence::settle(&mut seats, sides, at);
+            if is_claimable(&seats, sides) != (status == RoomStatus::Abandoned) {
+                return Ok(None);
+            }
         }
         let after = changed(&before, &seats);
-        let change = PresenceChange { room_id, status, before, after, connects: None };
+        let change = PresenceChange { room_id, status, before: before.clone(), after, connects: None };
         if !self.store.game_sessions().change_presence(&change).await? {
             return Ok(None);
         }
-        self.announce_seat(&seats, player, abandon_after).await;
+        self.tell(&SeatsChanged { before, after: seats, sides, abandon_after }, None).await;
         Ok(Some(true))
-    }
-
-    async fn announce_seat(&self, seats: &[GameSession], player: PlayerId, abandon_after: Duration) {
-        for seat in seats.iter().filter(|seat| seat.player_id == player) {
-            self.announce_status(seat, abandon_after).await;
-        }
     }
 
     /// A seat that was played until `last_alive` lives on from there. Noted at the end of a connection,
@@ -131,14 +141,15 @@ impl SessionManager {
         }
     }
 
-    /// The same for the seats of one room, which this unit has locked.
-    pub(super) async fn disconnect_dead(
+    /// The same for the seats of one room, which this unit has locked. `sides` in play only, where absences
+    /// count. Answers the runs of those who are connected.
+    pub(in crate::services) async fn disconnect_dead(
         &self,
         work: &dyn UnitOfWork,
-        room: &Room,
+        sides: Option<&Sides>,
         seats: &mut [GameSession],
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<ServiceRun>, StoreError> {
         let mut runs: Vec<ServiceRun> = Vec::new();
         for seat in seats.iter() {
             let Link::Connected { run, .. } = seat.link else { continue };
@@ -147,22 +158,21 @@ impl SessionManager {
             }
         }
         let before = seats.to_vec();
-        self.disconnect_seats_of_dead(seats, &runs, room.status, now);
+        self.disconnect_seats_of_dead(seats, &runs, sides, now);
         for (seat, before) in seats.iter().zip(before) {
             if seat.expires_at != before.expires_at {
                 work.game_sessions().extend(seat.player_id, seat.expires_at).await?;
             }
         }
-        Ok(())
+        Ok(runs)
     }
 
-    /// Disconnects the seats whose run is dead, of `runs` that were read with them. Absences count in play
-    /// only.
+    /// Disconnects the seats whose run is dead, of `runs` that were read with them.
     pub(super) fn disconnect_seats_of_dead(
         &self,
         seats: &mut [GameSession],
         runs: &[ServiceRun],
-        status: RoomStatus,
+        sides: Option<&Sides>,
         now: Timestamp,
     ) {
         let dead = seats.iter().enumerate().filter_map(|(place, seat)| {
@@ -176,8 +186,8 @@ impl SessionManager {
         for (last_seen, place) in dead {
             seats[place].disconnect(last_seen);
             seats[place].extend_life(last_seen + self.settings.token_ttl);
-            if status.is_in_play() {
-                Absence::settle(seats, last_seen);
+            if let Some(sides) = sides {
+                Absence::settle(seats, sides, last_seen);
             }
         }
     }
@@ -192,5 +202,20 @@ impl SessionManager {
         let Some(run) = run else { return Some(last_heartbeat) };
         let unseen_since = now - self.settings.run_unseen_after;
         run.stopped_at.or_else(|| (run.last_seen < unseen_since).then_some(run.last_seen))
+    }
+}
+
+/// Who plays against whom; `None` before the start. A seat is given back in a room that can't be played too:
+/// there, everybody is on their own.
+async fn sides_of(turn: &mut RoomGuard) -> Result<Option<Sides>, StoreError> {
+    match turn.sides().await {
+        Ok(sides) => Ok(sides),
+        Err(
+            LoadError::NotFound
+            | LoadError::UnknownRules { .. }
+            | LoadError::Inconsistent { .. }
+            | LoadError::Store(StoreError::Corrupt(_)),
+        ) => Ok(Some(Sides::default())),
+        Err(LoadError::Store(error)) => Err(error),
     }
 }
