@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reseat_domain::id::NodeRunId;
 use reseat_domain::ports::{Clock, Randomness, RoomBus, Store};
-use reseat_domain::services::{ActionLog, RoomService, SessionManager, SignIn, StateRecovery};
+use reseat_domain::services::{Abandonment, ActionLog, RoomService, SessionManager, SignIn, StateRecovery};
 
 /// The services that handlers call, made by the wiring.
 #[derive(Clone)]
@@ -17,6 +17,8 @@ pub struct Services {
     pub rooms: Arc<RoomService>,
     /// Game sessions.
     pub sessions: Arc<SessionManager>,
+    /// Claims and waits.
+    pub abandonment: Arc<Abandonment>,
     /// Actions.
     pub actions: Arc<ActionLog>,
     /// What a returning player needs.

@@ -7,7 +7,7 @@
 //! | `connection`, `inbound`, `recovering`, `welcome`, `farewell` | one connection, from its first frame to its last |
 //! | `heartbeat`, `beacon`, `flush` | whether it is alive, and where that is stored |
 //! | `outbound`, `submissions` | what waits to be sent, and to be done |
-//! | `ping`, `submit_action`, `sync`, `visibility`, `wait`, `claim_victory`, `leave` | one message each |
+//! | `ping`, `submit_action`, `sync`, `visibility`, `claim_victory`, `leave` | one message each; `wait` is with the claim |
 //! | `hub`, `room`, `member` | all connections of this node |
 //! | `feed`, `frames`, `backoff` | what a room's connections are told |
 //! | `footprint` | tests: how large an idle connection is |
@@ -42,7 +42,6 @@ mod submit_action;
 mod sync;
 mod upgrade;
 mod visibility;
-mod wait;
 mod welcome;
 
 use axum::Router;

@@ -8,8 +8,8 @@ use reseat_casino::Casino;
 use reseat_domain::game::Shelf;
 use reseat_domain::ports::{AccessTokenIssuer, Clock, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    ActionLog, ActionLogSettings, LoadedRooms, RecoverySettings, RoomService, RoomSettings, SessionManager,
-    SessionSettings, SignIn, SignInSettings, StateRecovery,
+    Abandonment, ActionLog, ActionLogSettings, LoadedRooms, RecoverySettings, RoomService, RoomSettings,
+    SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
 };
 use reseat_domain::token::TokenKeys;
 use reseat_testkit::builders::node_run_id;
@@ -73,6 +73,13 @@ pub(crate) fn services(
             access_token_ttl: Duration::minutes(10),
         },
     ));
+    let abandonment = Arc::new(Abandonment::new(
+        Arc::clone(&store),
+        Arc::clone(&loaded),
+        Arc::clone(&actions),
+        Arc::clone(&sessions),
+        Arc::clone(&clock),
+    ));
     let recovery = Arc::new(StateRecovery::new(
         Arc::clone(&store),
         loaded,
@@ -81,5 +88,5 @@ pub(crate) fn services(
         RecoverySettings { max_missed_actions: 200 },
     ));
     let run = node_run_id(1);
-    Services { sign_in, rooms, sessions, actions, recovery, store, bus, clock, randomness, run }
+    Services { sign_in, rooms, sessions, abandonment, actions, recovery, store, bus, clock, randomness, run }
 }

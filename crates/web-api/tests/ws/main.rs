@@ -8,6 +8,7 @@ mod faulty_store;
 mod player;
 mod table;
 
+mod abandonment;
 mod actions;
 mod feeds;
 mod heartbeats;
