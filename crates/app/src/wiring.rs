@@ -12,8 +12,8 @@ use reseat_domain::game::Shelf;
 use reseat_domain::id::NodeRunId;
 use reseat_domain::ports::{Clock, Observer, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, RecoverySettings, RoomService, RoomSettings,
-    SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
+    Abandonment, ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, RecoverySettings, RoomService,
+    RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
 };
 use reseat_domain::time;
 use reseat_migration::Schema;
@@ -119,6 +119,7 @@ pub(crate) fn services(
         sign_in: Arc::new(sign_in(config, secrets, &ports, &devices)?),
         device_sessions: devices,
         rooms: Arc::new(room_service(config, &ports, &loaded, &actions, &sessions)),
+        abandonment: Arc::new(abandonment(&ports, &loaded, &actions, &sessions)),
         recovery: Arc::new(state_recovery(config, &ports, loaded)),
         sessions,
         actions,
@@ -182,6 +183,21 @@ fn room_service(
             abandon_after: span(config.abandonment.abandon_after),
             max_open_rooms: MAX_OPEN_ROOMS,
         },
+    )
+}
+
+fn abandonment(
+    ports: &Ports,
+    loaded: &Arc<LoadedRooms>,
+    actions: &Arc<ActionLog>,
+    sessions: &Arc<SessionManager>,
+) -> Abandonment {
+    Abandonment::new(
+        Arc::clone(&ports.store),
+        Arc::clone(loaded),
+        Arc::clone(actions),
+        Arc::clone(sessions),
+        Arc::clone(&ports.clock),
     )
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use reseat_domain::id::NodeRunId;
 use reseat_domain::ports::{Clock, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    ActionLog, DeviceSessions, RoomService, SessionManager, SignIn, StateRecovery,
+    Abandonment, ActionLog, DeviceSessions, RoomService, SessionManager, SignIn, StateRecovery,
 };
 
 /// The services that handlers call, made by the wiring.
@@ -21,6 +21,8 @@ pub struct Services {
     pub rooms: Arc<RoomService>,
     /// Game sessions.
     pub sessions: Arc<SessionManager>,
+    /// Claims and waits.
+    pub abandonment: Arc<Abandonment>,
     /// Actions.
     pub actions: Arc<ActionLog>,
     /// What a returning player needs.

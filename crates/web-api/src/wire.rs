@@ -7,8 +7,11 @@ use std::time::Duration;
 
 use reseat_domain::game::rules::Summary;
 use reseat_domain::game::{BotStrength, EndReason, GameOutcome, Player, RoomStatus, SeenEntry};
+use reseat_domain::id::RoomId;
 use reseat_domain::services::{Acknowledgement, RecoveryPlayer, RecoveryState, Truncated};
 use reseat_domain::session::Health;
+use reseat_domain::time::Timestamp;
+use reseat_protocol::http::results::RoomResult;
 use reseat_protocol::{ending, entry, presence, recovery, room};
 
 use crate::services::WebSettings;
@@ -87,6 +90,19 @@ pub(crate) fn game_ended(from: &GameOutcome) -> ending::GameEnded {
         winners: from.winners.iter().map(|winner| winner.uuid()).collect(),
         scores: from.scores.iter().map(|(player, score)| (player.uuid(), *score)).collect(),
         seed: from.seed.clone(),
+    }
+}
+
+/// How a room's game ended, and when.
+pub(crate) fn room_result(room: RoomId, from: &GameOutcome, finished_at: Timestamp) -> RoomResult {
+    let ended = game_ended(from);
+    RoomResult {
+        room_id: room.uuid(),
+        reason: ended.reason,
+        winners: ended.winners,
+        scores: ended.scores,
+        finished_at,
+        seed: ended.seed,
     }
 }
 

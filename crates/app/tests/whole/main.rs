@@ -5,6 +5,8 @@
 //! it can be stopped); `cargo xtask test` builds both.
 
 #[cfg(test)]
+mod abandonment;
+#[cfg(test)]
 mod contention;
 #[cfg(test)]
 mod faults;

@@ -2,7 +2,9 @@
 
 use reseat_client::protocol::entry::{Ack, LogEntry};
 use reseat_client::protocol::http::actions::{LogPage, LogQuery, RecoveryQuery, SubmitAction};
+use reseat_client::protocol::http::claims::ClaimVictory;
 use reseat_client::protocol::http::heartbeats::Heartbeats;
+use reseat_client::protocol::http::results::RoomResult;
 use reseat_client::protocol::http::rooms::{CreateRoom, JoinRoom, SeatTaken};
 use reseat_client::protocol::http::sign_in::GuestSignIn;
 use reseat_client::protocol::{RecoveryState, TokenText};
@@ -55,6 +57,11 @@ impl Player {
         self.api.submit_action(&self.room.to_string(), &action).await
     }
 
+    /// Ends a game that the opponents have abandoned.
+    pub(crate) async fn claim(&self) -> Result<RoomResult, ApiError> {
+        self.api.claim_victory(&ClaimVictory { room_id: self.room, player_id: self.id }).await
+    }
+
     /// The whole log as this player may see it.
     pub(crate) async fn log(&self) -> Vec<LogEntry> {
         let mut entries: Vec<LogEntry> = Vec::new();
@@ -83,11 +90,16 @@ pub(crate) async fn table(service: &Service, game: &str, seats: u8, options: Val
         abandon_after: None,
         turn_time: None,
     };
+    table_as(service, &wish).await
+}
+
+/// The same for a room as it is wished for.
+pub(crate) async fn table_as(service: &Service, wish: &CreateRoom) -> Vec<Player> {
     let host = guest(service).await;
-    let taken = host.create_room(&wish).await.unwrap();
+    let taken = host.create_room(wish).await.unwrap();
     let room = taken.room.id;
     let mut players = vec![player(service, &taken)];
-    for _ in 1..seats {
+    for _ in 1..taken.room.seats {
         let joined = guest(service).await.join_room(&room.to_string(), &JoinRoom::default()).await.unwrap();
         players.push(player(service, &joined));
     }

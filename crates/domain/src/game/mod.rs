@@ -12,6 +12,7 @@ pub mod rules;
 mod seat;
 mod seed;
 mod shelf;
+mod sides;
 
 pub use action::{AppendBatch, EntryKind, GameAction, is_action_type};
 pub use draft::{Draft, Drafted};
@@ -24,3 +25,4 @@ pub use room_view::{RoomView, SeenEntry};
 pub use seat::{BotStrength, Seat, SeatedPlayer};
 pub use seed::Seed;
 pub use shelf::{Game, GameState, Shelf};
+pub use sides::Sides;

@@ -135,13 +135,6 @@ pub trait GameSessionRepository: Send + Sync {
     /// When storage fails.
     async fn connect(&self, connect: &Connect) -> Result<Option<GameSession>, StoreError>;
 
-    /// Marks a seat as disconnected as of a time, only where it is still connected with that connection
-    /// number. Answers whether it was.
-    ///
-    /// # Errors
-    /// When storage fails.
-    async fn disconnect(&self, player: PlayerId, connection: i64, at: Timestamp) -> Result<bool, StoreError>;
-
     /// Stores the link, absence and abandonment of seats that this transaction has locked.
     ///
     /// # Errors

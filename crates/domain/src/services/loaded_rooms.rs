@@ -11,7 +11,7 @@ use lru::LruCache;
 
 use crate::error::StoreError;
 use crate::game::rules::Inconsistency;
-use crate::game::{Drafted, GameAction, Room, RoomRules, RoomState, RoomView, Shelf};
+use crate::game::{Drafted, GameAction, Room, RoomRules, RoomState, RoomView, Shelf, Sides};
 use crate::id::{ActionId, PlayerId, RoomId};
 use crate::ports::Store;
 
@@ -180,6 +180,18 @@ impl RoomGuard {
         self.held()
     }
 
+    /// Who plays against whom; `None` before the start.
+    ///
+    /// # Errors
+    /// [`LoadError`].
+    pub async fn sides(&mut self) -> Result<Option<Sides>, LoadError> {
+        match self.load().await?.sides() {
+            // Another node may have started the game.
+            None => Ok(self.refresh().await?.sides()),
+            sides => Ok(sides),
+        }
+    }
+
     /// Drops what is in memory; the next use reads it from storage.
     pub fn forget(&mut self) {
         *self.slot = None;
@@ -275,6 +287,12 @@ impl LoadedRoom {
     #[must_use]
     pub fn state(&self) -> &RoomState {
         &self.state
+    }
+
+    /// Who plays against whom; `None` before the start.
+    #[must_use]
+    pub fn sides(&self) -> Option<Sides> {
+        Sides::at(&self.rules, &self.state)
     }
 
     /// The room as players may see it.

@@ -6,11 +6,13 @@
 //! | [`ActionLog`] | judges, appends, acknowledges and announces actions; plays what is due |
 //! | [`StateRecovery`] | tells a returning player where the game is and what was missed |
 //! | [`SessionManager`] | the game sessions: create, validate, connect, heartbeat, disconnect, abandon, expire |
+//! | [`Abandonment`] | claims of the win over players who are away for too long, and waits |
 //! | [`RoomService`] | rooms: create, list, join, start, leave, remove players, results |
 //! | [`SignIn`] | makes guests and validates access tokens |
 //! | [`DeviceSessions`] | ends user sessions, and tells every node |
 //! | [`RoomVerification`] | proves that the state and the log of a room agree |
 
+mod abandonment;
 mod action_log;
 mod device_sessions;
 mod due;
@@ -23,6 +25,7 @@ mod state_recovery;
 #[cfg(test)]
 mod test_table;
 
+pub use abandonment::{Abandonment, Asking, ClaimError, Claimed};
 pub use action_log::{Acknowledgement, ActionLog, ActionLogSettings, News, Refusal, Submission, SubmitError};
 pub use device_sessions::DeviceSessions;
 pub use loaded_rooms::{LoadError, LoadedRoom, LoadedRooms, RoomGuard};

@@ -7,8 +7,9 @@
 //! | `resume` | the same in one statement, where nothing but the presence of the seats changes |
 //! | `presence` | heartbeats, disconnections, dead process runs |
 //! | `ghosts` | seats that a living process run holds without a connection |
-//! | `statuses` | what the others in a room are told of a seat |
-//! | `abandonment` | absences that are too long; rooms to which nobody comes back |
+//! | `abandonment` | absences that are too long |
+//! | `expiry` | rooms to which nobody comes back |
+//! | `telling` | what a room's readers are told of its seats |
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -25,12 +26,15 @@ use crate::token::{SessionToken, TokenKeys, TokenRefusal};
 
 mod abandonment;
 mod connect;
+mod expiry;
 mod ghosts;
 mod presence;
 mod resume;
-mod statuses;
+mod telling;
 
+pub(in crate::services) use connect::changed;
 pub use connect::{ConnectError, Connected, WantedConnection};
+pub(in crate::services) use telling::{SeatsChanged, save_status};
 
 /// What an operator may set.
 #[derive(Clone, Copy, Debug)]

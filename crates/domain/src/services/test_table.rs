@@ -22,7 +22,9 @@ use crate::id::{
 };
 use crate::mocks::{MockClock, MockObserver, MockRandomness, MockRoomBus, StubStore};
 use crate::ports::{Report, RoomEvent, Store};
-use crate::services::{ActionLog, ActionLogSettings, LoadedRooms, SessionManager, SessionSettings};
+use crate::services::{
+    Abandonment, ActionLog, ActionLogSettings, LoadedRooms, SessionManager, SessionSettings,
+};
 use crate::session::{GameSession, SeatNonce};
 use crate::time::{Duration, Timestamp};
 use crate::token::TokenKeys;
@@ -351,7 +353,8 @@ impl Told {
 /// The services over a store of mocks, at a time.
 pub(super) struct Services {
     pub(super) actions: Arc<ActionLog>,
-    pub(super) sessions: SessionManager,
+    pub(super) sessions: Arc<SessionManager>,
+    pub(super) abandonment: Abandonment,
     pub(super) told: Told,
 }
 
@@ -375,17 +378,19 @@ pub(super) fn services(store: StubStore, seconds: i64) -> Services {
         idle_timeout: Duration::days(7),
         exhausted_abandon_after: Duration::seconds(60),
     };
-    let sessions = SessionManager::new(
-        store,
-        rooms,
+    let sessions = Arc::new(SessionManager::new(
+        Arc::clone(&store),
+        Arc::clone(&rooms),
         Arc::clone(&actions),
         Arc::new(clock(seconds)),
         Arc::new(randomness()),
         Arc::new(told.observer()),
         keys(),
         settings,
-    );
-    Services { actions, sessions, told }
+    ));
+    let abandonment =
+        Abandonment::new(store, rooms, Arc::clone(&actions), Arc::clone(&sessions), Arc::new(clock(seconds)));
+    Services { actions, sessions, abandonment, told }
 }
 
 pub(super) fn rejection(code: &'static str) -> Rejection {

@@ -1,5 +1,7 @@
 //! How long opponents were kept waiting by a seat.
 
+use crate::game::Sides;
+use crate::id::PlayerId;
 use crate::session::GameSession;
 use crate::time::{Duration, Timestamp};
 
@@ -56,12 +58,15 @@ impl Absence {
     }
 
     /// Settles all human seats of a playing room as of `at`: an absence runs exactly while the seat is
-    /// disconnected, not abandoned, and another seat is connected. A silent connection is noted as of when it
+    /// disconnected, not abandoned, and an opponent is connected. A silent connection is noted as of when it
     /// was last heard: who came only after that was not kept waiting before.
-    pub fn settle(seats: &mut [GameSession], at: Timestamp) {
-        let connected = seats.iter().filter(|seat| seat.is_connected());
-        let waits_since = connected.map(|seat| seat.reconnected_at.map_or(at, |since| since.max(at))).min();
+    pub fn settle(seats: &mut [GameSession], sides: &Sides, at: Timestamp) {
+        let there = seats.iter().filter(|seat| seat.is_connected());
+        let since = |seat: &GameSession| seat.reconnected_at.map_or(at, |since| since.max(at));
+        let there: Vec<(PlayerId, Timestamp)> = there.map(|seat| (seat.player_id, since(seat))).collect();
         for seat in seats {
+            let opponents = there.iter().filter(|(other, _)| sides.are_opponents(*other, seat.player_id));
+            let waits_since = opponents.map(|(_, since)| *since).min();
             let runs = waits_since.is_some() && !seat.is_connected() && seat.abandoned_at.is_none();
             match (runs, seat.absence.counted_since) {
                 (true, None) => seat.absence.counted_since = waits_since,
@@ -71,5 +76,14 @@ impl Absence {
                 _ => {}
             }
         }
+    }
+
+    /// The connection of a seat is about to be replaced, and its process was last seen at `seen`: nobody is
+    /// known to have kept it waiting since. It is no absence of its own player's, who comes just now.
+    pub fn settle_replaced(seats: &mut [GameSession], place: usize, sides: &Sides, seen: Timestamp) {
+        let replaced = seats[place].clone();
+        seats[place].disconnect(seen);
+        Self::settle(seats, sides, seen);
+        seats[place] = replaced;
     }
 }

@@ -195,6 +195,12 @@ impl GameSession {
         self.abandoned_at = Some(at);
     }
 
+    /// The opponents go on waiting for an abandoned seat: that absence is over, and another one begins.
+    pub fn await_again(&mut self, at: Timestamp) {
+        self.abandoned_at = None;
+        self.absence.end(at);
+    }
+
     /// Why a connect is not let in; `None` when it is. The database judges the same in one statement; this
     /// tells the reason afterwards.
     #[must_use]

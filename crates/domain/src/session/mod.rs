@@ -1,11 +1,13 @@
 //! The two kinds of session: a user's sign-in on a device, and the connection state of a seat.
 
 mod absence;
+mod claims;
 mod game_session;
 mod refresh;
 mod user_session;
 
 pub use absence::{Absence, AbsenceRules};
+pub use claims::{claimable_at, is_claimable, may_claim};
 pub use game_session::{Client, Connect, ConnectRefusal, GameSession, Health, Link, SeatNonce};
 pub use refresh::{Refresh, RefreshJudgement};
 pub use user_session::{SessionKind, UserSession};

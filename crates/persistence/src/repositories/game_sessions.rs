@@ -101,13 +101,6 @@ impl GameSessionRepository for GameSessions {
         Ok(entities::<Model, GameSession>(&rows)?.pop())
     }
 
-    async fn disconnect(&self, player: PlayerId, connection: i64, at: Timestamp) -> Result<bool, StoreError> {
-        let disconnect = set_link(update(player), &Link::Disconnected { since: Some(at) })
-            .filter(Column::Connected.eq(true))
-            .filter(Column::ConnectionCount.eq(connection));
-        Ok(self.0.execute(disconnect.as_query()).await? > 0)
-    }
-
     async fn save_presence(&self, seats: &[GameSession]) -> Result<(), StoreError> {
         for seat in seats {
             let save = set_link(update(seat.player_id), &seat.link)

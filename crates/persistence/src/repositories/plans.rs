@@ -109,7 +109,6 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.game_sessions.of_room(room).await?;
     all.game_sessions.lock_room(room).await?;
     all.game_sessions.connect(&a_connect(seat, session)).await?;
-    all.game_sessions.disconnect(player.id, 1, at).await?;
     all.game_sessions.save_presence(&game.seats).await?;
     all.game_sessions.save_heartbeats(&[a_heartbeat(seat, session)], at).await?;
     all.game_sessions.extend(player.id, at).await?;

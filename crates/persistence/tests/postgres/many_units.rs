@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use reseat_domain::error::StoreError;
-use reseat_domain::game::Player;
+use reseat_domain::game::{Player, Sides};
 use reseat_domain::ports::{AppendAnswer, Heartbeat, PresenceChange, Store};
 use reseat_domain::session::{Absence, Connect, Health};
 use reseat_persistence::SeaOrmStore;
@@ -75,7 +75,7 @@ impl Actor {
         work.rooms().lock(self.room().room.id).await?;
         let mut seats = work.game_sessions().lock_room(self.room().room.id).await?;
         seats[self.seat()].disconnect(moment(3_000));
-        Absence::settle(&mut seats, moment(3_000));
+        Absence::settle(&mut seats, &Sides::default(), moment(3_000));
         // In whatever order they come: they are locked.
         seats.reverse();
         work.game_sessions().save_presence(&seats).await?;

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use reseat_domain::error::StoreError;
-use reseat_domain::game::{BotStrength, RoomStatus};
+use reseat_domain::game::{BotStrength, RoomStatus, Sides};
 use reseat_domain::ports::{PresenceChange, RoomPresence, SeatHolder, Store};
 use reseat_domain::session::{Absence, Client, GameSession, Health, Link, SeatNonce};
 
@@ -86,7 +86,7 @@ async fn returning(store: &dyn Store) -> Result<(SeatedRoom, PresenceChange), St
     let mut seats = seated.seats.clone();
     let connect = a_connect(&seats[0], &seated.user_sessions[0]);
     seats[0].connect(&connect);
-    Absence::settle(&mut seats, moment(1_000));
+    Absence::settle(&mut seats, &Sides::default(), moment(1_000));
     let change = PresenceChange {
         room_id: seated.room.id,
         status: RoomStatus::Playing,

@@ -45,8 +45,8 @@ impl Scene {
     /// The same with that connection closed again.
     async fn left(store: &Arc<dyn Store>, attempt: i32) -> Result<Self, StoreError> {
         let mut scene = Self::connected(store, attempt).await?;
-        assert!(store.game_sessions().disconnect(scene.seat.player_id, 1, moment(2_000)).await?);
         scene.seat.disconnect(moment(2_000));
+        store.game_sessions().save_presence(std::slice::from_ref(&scene.seat)).await?;
         Ok(scene)
     }
 

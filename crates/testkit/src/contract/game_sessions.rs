@@ -63,7 +63,6 @@ pub async fn an_unknown_seat_is_not_found(store: Arc<dyn Store>) -> Kept {
     assert_eq!(store.game_sessions().find(player_id(1)).await?, None);
     assert_eq!(store.game_sessions().of_room(room_id(1)).await?, Vec::new());
     store.game_sessions().extend(player_id(1), moment(1)).await?;
-    assert!(!store.game_sessions().disconnect(player_id(1), 0, moment(1)).await?);
     assert_eq!(store.game_sessions().find(player_id(1)).await?, None);
     Ok(())
 }

@@ -103,8 +103,6 @@ macro_rules! store_contract {
                 of_many_takeovers_at_once_each_gets_its_own_number,
             }
             presence {
-                a_seat_is_disconnected_once,
-                another_connection_number_disconnects_nobody,
                 heartbeats_are_stored,
                 a_late_heartbeat_moves_nothing_backwards,
                 how_a_connection_is_doing_is_stored_with_its_heartbeat,

@@ -1,5 +1,5 @@
-//! [`GameSessionRepository`](reseat_domain::ports::GameSessionRepository): disconnects, heartbeats, and what
-//! the sweeps look for.
+//! [`GameSessionRepository`](reseat_domain::ports::GameSessionRepository): heartbeats, and what the sweeps
+//! look for.
 
 use std::sync::Arc;
 
@@ -19,27 +19,6 @@ async fn insert_connected(store: &dyn Store, room: u32, run: u32) -> Result<Seat
     let mut seated = SeatedRoom::playing(room, 2);
     seated.seats = seated.players.iter().map(|player| a_connected_seat(player, node_run_id(run))).collect();
     seated.insert_into(store).await
-}
-
-/// Once; the second time answers so and leaves the first time.
-pub async fn a_seat_is_disconnected_once(store: Arc<dyn Store>) -> Kept {
-    let seated = insert_connected(&*store, 1, 1).await?;
-    let [first, second] = [&seated.seats[0], &seated.seats[1]];
-    assert!(store.game_sessions().disconnect(first.player_id, 1, moment(1_001)).await?);
-    assert!(!store.game_sessions().disconnect(first.player_id, 1, moment(2_002)).await?);
-    let gone = first.clone().with(|seat| seat.link = Link::Disconnected { since: Some(moment(1_001)) });
-    assert_eq!(store.game_sessions().of_room(seated.room.id).await?, [gone, second.clone()]);
-    Ok(())
-}
-
-/// A late close of an older connection changes nothing.
-pub async fn another_connection_number_disconnects_nobody(store: Arc<dyn Store>) -> Kept {
-    let seated = insert_connected(&*store, 1, 1).await?;
-    for number in [0, 2] {
-        assert!(!store.game_sessions().disconnect(seated.players[0].id, number, moment(1)).await?);
-    }
-    assert_eq!(store.game_sessions().of_room(seated.room.id).await?, seated.seats);
-    Ok(())
 }
 
 /// All of them in one statement; what they belong to goes on.
@@ -98,7 +77,9 @@ pub async fn how_a_connection_is_doing_is_stored_with_its_heartbeat(store: Arc<d
 pub async fn superseded_heartbeats_are_told(store: Arc<dyn Store>) -> Kept {
     let first = insert_connected(&*store, 1, 1).await?;
     let second = insert_connected(&*store, 2, 1).await?;
-    store.game_sessions().disconnect(first.players[1].id, 1, moment(1_000)).await?;
+    let gone =
+        first.seats[1].clone().with(|seat| seat.link = Link::Disconnected { since: Some(moment(1_000)) });
+    store.game_sessions().save_presence(&[gone]).await?;
     let good = a_heartbeat(&first.seats[0], &first.user_sessions[0]);
     let disconnected = a_heartbeat(&first.seats[1], &first.user_sessions[1]);
     let older = a_heartbeat(&second.seats[0], &second.user_sessions[0]).with(|beat| beat.connection = 0);

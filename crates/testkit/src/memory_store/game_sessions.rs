@@ -173,12 +173,6 @@ impl GameSessionRepository for Repositories {
         Ok(self.write(|rows| rows.connect(connect)).await)
     }
 
-    async fn disconnect(&self, player: PlayerId, connection: i64, at: Timestamp) -> Result<bool, StoreError> {
-        let disconnect =
-            |rows: &mut Tables| rows.connected(player, connection).is_some_and(|seat| seat.disconnect(at));
-        Ok(self.write(disconnect).await)
-    }
-
     async fn save_presence(&self, seats: &[GameSession]) -> Result<(), StoreError> {
         self.write(|rows| {
             for seat in seats {

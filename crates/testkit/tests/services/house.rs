@@ -3,14 +3,15 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use reseat_casino::Casino;
 use reseat_domain::game::rules::Move;
 use reseat_domain::game::{PlayerName, Shelf};
 use reseat_domain::id::{ActionId, ClientId, NodeRunId, PlayerId, RoomId};
 use reseat_domain::ports::{ServiceRun, Store};
 use reseat_domain::services::{
-    Acknowledgement, ActionLog, ActionLogSettings, Connected, CreateRoom, DeviceSessions, GuestSignIn,
-    LoadedRooms, Principal, RecoverySettings, RoomService, RoomSettings, SessionManager, SessionSettings,
-    SignIn, SignInSettings, StateRecovery, Submission, SubmitError, WantedConnection,
+    Abandonment, Acknowledgement, ActionLog, ActionLogSettings, Connected, CreateRoom, DeviceSessions,
+    GuestSignIn, LoadedRooms, Principal, RecoverySettings, RoomService, RoomSettings, SessionManager,
+    SessionSettings, SignIn, SignInSettings, StateRecovery, Submission, SubmitError, WantedConnection,
 };
 use reseat_domain::time::Duration;
 use reseat_domain::token::TokenKeys;
@@ -27,6 +28,7 @@ pub(crate) struct House {
     pub(crate) bus: Arc<MemoryBus>,
     pub(crate) rooms: RoomService,
     pub(crate) sessions: Arc<SessionManager>,
+    pub(crate) abandonment: Abandonment,
     pub(crate) actions: Arc<ActionLog>,
     pub(crate) recovery: StateRecovery,
     pub(crate) sign_in: SignIn,
@@ -53,7 +55,7 @@ impl House {
         let bus = Arc::new(MemoryBus::default());
         let observer = Arc::new(RecordingObserver::default());
         let randomness = Arc::new(SeededRandomness::new(number));
-        let shelf = Shelf::new().with(Arc::new(TallyGame));
+        let shelf = Shelf::new().with(Arc::new(TallyGame)).with(Arc::new(Casino));
         let rooms = Arc::new(LoadedRooms::new(Arc::clone(&store), shelf, NonZeroUsize::new(8).unwrap()));
         let actions = Arc::new(ActionLog::new(
             Arc::clone(&store),
@@ -92,6 +94,13 @@ impl House {
             randomness.clone(),
             limits,
         );
+        let abandonment = Abandonment::new(
+            Arc::clone(&store),
+            Arc::clone(&rooms),
+            Arc::clone(&actions),
+            Arc::clone(&sessions),
+            clock.clone(),
+        );
         let recovery = StateRecovery::new(
             Arc::clone(&store),
             rooms,
@@ -117,7 +126,19 @@ impl House {
             times,
         );
         let run = NodeRunId::new(Uuid::from_u128(number.into()));
-        Self { store, clock, bus, rooms: room_service, sessions, actions, recovery, sign_in, observer, run }
+        Self {
+            store,
+            clock,
+            bus,
+            rooms: room_service,
+            sessions,
+            abandonment,
+            actions,
+            recovery,
+            sign_in,
+            observer,
+            run,
+        }
     }
 
     /// Notes that this node runs, as a service does at its start.

@@ -1,6 +1,10 @@
 //! The domain's services as a whole, over the fakes: flows that mocks can't show.
 
 #[cfg(test)]
+mod absences;
+#[cfg(test)]
+mod claims;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod nodes;

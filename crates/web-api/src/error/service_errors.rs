@@ -4,7 +4,9 @@
 use http::StatusCode;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::rules::Rejection;
-use reseat_domain::services::{LoadError, Refusal, RoomError, SeatTokenError, SignInError, SubmitError};
+use reseat_domain::services::{
+    ClaimError, LoadError, Refusal, RoomError, SeatTokenError, SignInError, SubmitError,
+};
 use reseat_domain::token::{AccessRefusal, TokenRefusal};
 use reseat_protocol::DecodeError;
 
@@ -112,6 +114,22 @@ impl From<RoomError> for ApiError {
             RoomError::NoBots => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "no_bots", detail),
             RoomError::NotFinished => conflict("not_finished"),
             RoomError::Room(error) => error.into(),
+        }
+    }
+}
+
+impl From<ClaimError> for ApiError {
+    fn from(error: ClaimError) -> Self {
+        let detail = error.to_string();
+        let conflict = |code| Self::new(StatusCode::CONFLICT, code, detail.clone());
+        match error {
+            ClaimError::NotYourSeat => Self::not_your_seat(),
+            ClaimError::SeatOver => Self::seat_over(),
+            ClaimError::Superseded => conflict("superseded"),
+            ClaimError::NotConnected => conflict("not_connected"),
+            ClaimError::OpponentNotAbandoned => conflict("opponent_not_abandoned"),
+            ClaimError::GameOver => conflict("game_over"),
+            ClaimError::Room(error) => error.into(),
         }
     }
 }

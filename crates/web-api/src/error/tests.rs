@@ -4,7 +4,9 @@
 use reseat_domain::error::StoreError;
 use reseat_domain::game::rules::{Inconsistency, InvalidOption, Rejection};
 use reseat_domain::id::RoomId;
-use reseat_domain::services::{LoadError, Refusal, RoomError, SeatTokenError, SignInError, SubmitError};
+use reseat_domain::services::{
+    ClaimError, LoadError, Refusal, RoomError, SeatTokenError, SignInError, SubmitError,
+};
 use reseat_domain::token::{AccessRefusal, TokenRefusal};
 use reseat_protocol::{DecodeError, Fault};
 use uuid::Uuid;
@@ -104,6 +106,17 @@ fn room_errors() -> Vec<(RoomError, u16, &'static str)> {
     ]
 }
 
+fn claim_errors() -> [(ClaimError, u16, &'static str); 6] {
+    [
+        (ClaimError::NotYourSeat, 403, "not_your_seat"),
+        (ClaimError::SeatOver, 410, "seat_over"),
+        (ClaimError::Superseded, 409, "superseded"),
+        (ClaimError::NotConnected, 409, "not_connected"),
+        (ClaimError::OpponentNotAbandoned, 409, "opponent_not_abandoned"),
+        (ClaimError::GameOver, 409, "game_over"),
+    ]
+}
+
 #[test]
 fn storage_and_rooms_that_fail_tell_nothing_of_the_inside() {
     for (error, status, code) in store_errors() {
@@ -141,6 +154,16 @@ fn a_room_that_refuses_says_why() {
     }
     for (error, status, code) in load_errors() {
         reads(RoomError::Room(error), status, code);
+    }
+}
+
+#[test]
+fn a_claim_that_is_refused_says_why() {
+    for (error, status, code) in claim_errors() {
+        reads(error, status, code);
+    }
+    for (error, status, code) in load_errors() {
+        reads(ClaimError::Room(error), status, code);
     }
 }
 
@@ -206,6 +229,7 @@ fn every_code_is_in_the_protocol_s_document() {
         .chain(access_refusals().into_iter().map(|(_, code)| code))
         .chain(token_refusals().into_iter().map(|(_, code)| code))
         .chain(room_errors().into_iter().map(|(_, _, code)| code))
+        .chain(claim_errors().into_iter().map(|(_, _, code)| code))
         .chain([
             ApiError::unauthenticated().code(),
             ApiError::no_such_route().code(),

@@ -42,7 +42,7 @@ impl Seated {
             Err(RoomError::NotFound) => {
                 // Without a seat or without a room: who is told the first may go and join.
                 services.rooms.show(room).await?;
-                return Err(not_your_seat());
+                return Err(ApiError::not_your_seat());
             }
             player => player?,
         };
@@ -63,6 +63,9 @@ impl FromRequestParts<AppState> for Seated {
     }
 }
 
-fn not_your_seat() -> ApiError {
-    ApiError::new(StatusCode::FORBIDDEN, "not_your_seat", "you have no seat in this room; join it first")
+impl ApiError {
+    /// 403: the caller sits elsewhere, or nowhere.
+    pub(crate) fn not_your_seat() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "not_your_seat", "this is not your seat; join the room first")
+    }
 }

@@ -3,6 +3,8 @@
 
 mod add_bot;
 mod check_health;
+mod claim_victory;
+mod claimant;
 mod create_room;
 mod end_session;
 mod end_sessions;
@@ -29,6 +31,7 @@ mod sign_in_guest;
 mod sign_in_wire;
 mod start_room;
 mod submit_action;
+mod wait;
 
 use axum::Router;
 use axum::routing::{delete, get, post};
@@ -63,6 +66,8 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/rooms/{room}/result", get(show_result::show_result))
         .route("/api/heartbeat/{room_id}", get(show_heartbeats::show_heartbeats))
         .route("/api/game/play-card", post(play_card::play_card))
+        .route("/api/game/claim-victory", post(claim_victory::claim_victory))
+        .route("/api/game/wait", post(wait::wait))
         .route("/api/users/me/results", get(list_results::list_results))
         .route("/healthz", get(check_health::check_alive))
         .route("/readyz", get(check_health::check_ready))

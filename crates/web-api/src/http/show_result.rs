@@ -15,13 +15,5 @@ pub(crate) async fn show_result(
     RoomPath(room): RoomPath,
 ) -> Result<Json<RoomResult>, ApiError> {
     let (outcome, finished_at) = state.services.rooms.result(room).await?;
-    let ended = wire::game_ended(&outcome);
-    Ok(Json(RoomResult {
-        room_id: room.uuid(),
-        reason: ended.reason,
-        winners: ended.winners,
-        scores: ended.scores,
-        finished_at,
-        seed: ended.seed,
-    }))
+    Ok(Json(wire::room_result(room, &outcome, finished_at)))
 }

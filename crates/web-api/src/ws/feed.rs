@@ -1,11 +1,10 @@
 //! The feed of one room: the one task that reads the bus and the log for its connections on this node.
 //!
 //! It gives every connection every entry in order and without gaps, forwards what happens to the others,
-//! closes the connections that were replaced, and makes the moves that the service owes. A notice of the
-//! bus is only ever a hint; what counts is read from the log.
+//! closes the connections that were replaced, makes the moves that the service owes, and sees to it that a
+//! seat is abandoned in time. A notice of the bus is only ever a hint; what counts is read from the log.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::StreamExt;
 use reseat_domain::id::PlayerId;
@@ -23,6 +22,8 @@ use crate::ws::missed::Missed;
 use crate::ws::outbound::Frame;
 use crate::ws::room::Room;
 
+mod owed;
+
 /// The task.
 pub(super) struct Feed {
     room: Arc<Room>,
@@ -34,6 +35,8 @@ pub(super) struct Feed {
     /// When the service owes a move, and the last answer to that question.
     move_at: Option<Instant>,
     move_due: Option<Timestamp>,
+    /// When an absence may have become too long.
+    absence_at: Option<Instant>,
     stalled: Backoff,
     missed: Missed,
     /// When what failed is tried again.
@@ -51,6 +54,7 @@ impl Feed {
             wanted: 0,
             move_at: None,
             move_due: None,
+            absence_at: None,
             stalled: Backoff::default(),
             missed: Missed::default(),
             retry_at: None,
@@ -80,6 +84,8 @@ impl Feed {
         if !self.subscribe().await {
             self.retry_at = Some(Instant::now() + self.failures.fail());
         }
+        // Whoever takes a seat from now on tells of those who are away.
+        self.absence_at = None;
         let head = self.services.store.actions().head(self.room.id).await?;
         // Read after the subscription, or without one; in both cases nothing before it is missed.
         self.wanted = head;
@@ -90,7 +96,8 @@ impl Feed {
 
     async fn follow(&mut self) {
         loop {
-            let wake_at = self.retry_at.or(self.move_at).into_iter().chain(self.missed.due()).min();
+            let wake_at = self.retry_at.or_else(|| earlier(self.move_at, self.absence_at));
+            let wake_at = earlier(wake_at, self.missed.due());
             tokio::select! {
                 () = self.room.abandoned.cancelled() => return,
                 event = next(&mut self.events) => match event {
@@ -111,7 +118,10 @@ impl Feed {
             self.tell_others(player, &message);
         }
         match *event {
-            RoomEvent::Missed => self.read_anew(),
+            RoomEvent::Missed => {
+                self.read_anew();
+                self.absence_at = Some(Instant::now());
+            }
             RoomEvent::Appended { head } => self.wanted = self.wanted.max(head),
             RoomEvent::SeatConnected { player_id, connection, client_id } => {
                 for member in self.room.members_of(player_id) {
@@ -123,8 +133,12 @@ impl Feed {
                     member.outbound.close_after_frames(CloseCode::SeatOver);
                 }
             }
-            // The last one who did not agree on the end may have gone.
-            RoomEvent::ConnectionStatus { connected: false, .. } => self.move_at = Some(Instant::now()),
+            // The last one who did not agree on the end may have gone; and an absence may have begun, also
+            // by somebody's coming: then the seat that is away is told of anew.
+            RoomEvent::ConnectionStatus { connected: false, .. } => {
+                self.move_at = Some(Instant::now());
+                self.absence_at = Some(Instant::now());
+            }
             RoomEvent::ConnectionStatus { connected: true, .. }
             | RoomEvent::PlayerJoined { .. }
             | RoomEvent::PlayerLeft { .. } => {}
@@ -154,7 +168,7 @@ impl Feed {
             self.tell_others(player, &message);
         }
         let is_subscribed = self.events.is_some();
-        match self.catch_up().await.and(self.play().await) {
+        match self.catch_up().await.and(self.play().await).and(self.abandon().await) {
             Ok(()) if is_subscribed => {
                 self.retry_at = None;
                 self.failures.reset();
@@ -174,6 +188,7 @@ impl Feed {
             Ok(events) => {
                 self.events = Some(events);
                 self.wanted = i64::MAX;
+                self.absence_at = Some(Instant::now());
                 true
             }
             Err(error) => {
@@ -214,25 +229,11 @@ impl Feed {
         // It may have made a move due.
         self.move_at = Some(Instant::now());
     }
+}
 
-    /// Makes the moves that are due, and finds out when the next one is.
-    async fn play(&mut self) -> Result<(), LoadError> {
-        if self.move_at.is_none_or(|at| at > Instant::now()) {
-            return Ok(());
-        }
-        let due = self.services.actions.play_due(self.room.id).await?;
-        let wait = due.map(|due| (due - self.services.clock.now()).to_std().unwrap_or_default());
-        // A move that is due, and still the same after it was to be made, can't be made: it is not tried in
-        // a circle.
-        let is_stalled = wait == Some(Duration::ZERO) && due == self.move_due;
-        let wait = if is_stalled { Some(self.stalled.fail()) } else { wait };
-        if !is_stalled {
-            self.stalled.reset();
-        }
-        self.move_due = due;
-        self.move_at = wait.map(|wait| Instant::now() + wait);
-        Ok(())
-    }
+/// The earlier of two times, as far as there are any.
+fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    one.into_iter().chain(other).min()
 }
 
 async fn next(events: &mut Option<RoomEvents>) -> Option<RoomEvent> {

@@ -7,7 +7,7 @@
 //! | `connection`, `inbound`, `recovering`, `welcome`, `farewell` | one connection, from its first frame to its last |
 //! | `heartbeat`, `status`, `beacon`, `flush` | whether it is alive, who is told, and where that is stored |
 //! | `outbound`, `submissions` | what waits to be sent, and to be done |
-//! | `ping`, `submit_action`, `sync`, `visibility`, `wait`, `claim_victory`, `leave` | one message each |
+//! | `ping`, `submit_action`, `sync`, `visibility`, `claim_victory`, `leave` | one message each; `wait` is with the claim |
 //! | `hub`, `room`, `member`, `devices` | all connections of this node |
 //! | `revocation` | closes those whose user session has ended |
 //! | `feed`, `frames`, `missed`, `backoff` | what a room's connections are told |
@@ -48,7 +48,6 @@ mod submit_action;
 mod sync;
 mod upgrade;
 mod visibility;
-mod wait;
 mod welcome;
 
 use axum::Router;

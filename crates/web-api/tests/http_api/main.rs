@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a call that fails fails the test that makes it")]
 
 mod bounds;
+mod claims;
 mod headers;
 mod logging;
 mod malformed;

@@ -8,8 +8,8 @@ use reseat_casino::Casino;
 use reseat_domain::game::Shelf;
 use reseat_domain::ports::{AccessTokenIssuer, Clock, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, RecoverySettings, RoomService, RoomSettings,
-    SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
+    Abandonment, ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, RecoverySettings, RoomService,
+    RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
 };
 use reseat_domain::token::TokenKeys;
 use reseat_testkit::builders::node_run_id;
@@ -80,6 +80,13 @@ pub(crate) fn services(
             refresh_grace: Duration::seconds(10),
         },
     ));
+    let abandonment = Arc::new(Abandonment::new(
+        Arc::clone(&store),
+        Arc::clone(&loaded),
+        Arc::clone(&actions),
+        Arc::clone(&sessions),
+        Arc::clone(&clock),
+    ));
     let recovery = Arc::new(StateRecovery::new(
         Arc::clone(&store),
         loaded,
@@ -93,6 +100,7 @@ pub(crate) fn services(
         device_sessions,
         rooms,
         sessions,
+        abandonment,
         actions,
         recovery,
         store,

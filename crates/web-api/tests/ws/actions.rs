@@ -187,16 +187,6 @@ async fn a_submission_is_carried_through_when_its_socket_closes() {
 }
 
 #[tokio::test]
-async fn claims_are_answered_as_not_offered() {
-    let table = Table::playing().await;
-    let (mut player, _) = Player::sit(&table, 0, 1).await;
-    for kind in ["wait", "claim_victory"] {
-        player.send(json!({ "type": kind })).await;
-        assert_eq!(player.frame("error").await["code"], "unavailable");
-    }
-}
-
-#[tokio::test]
 async fn who_leaves_is_closed_and_the_other_wins() {
     let table = Table::playing().await;
     let (mut first, _) = Player::sit(&table, 0, 1).await;

@@ -33,7 +33,7 @@ async fn a_frame_over_sixteen_kibibytes_closes_the_connection() {
     let table = Table::playing().await;
     let (mut player, _) = Player::sit(&table, 0, 1).await;
     player.socket.send(Message::text(frame(16 * 1024))).await.unwrap();
-    assert_eq!(player.frame("error").await["code"], "unavailable");
+    assert_eq!(player.frame("error").await["code"], "opponent_not_abandoned");
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ mod player;
 mod steps;
 mod table;
 
+mod abandonment;
 mod actions;
 mod between_steps;
 mod feeds;

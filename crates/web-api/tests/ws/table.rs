@@ -9,8 +9,8 @@ use reseat_domain::game::Shelf;
 use reseat_domain::id::RoomId;
 use reseat_domain::ports::{Clock, Observer, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, Principal, RecoverySettings, RoomService,
-    RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
+    Abandonment, ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, Principal, RecoverySettings,
+    RoomService, RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
 };
 use reseat_domain::session::GameSession;
 use reseat_domain::time::Duration as TimeDelta;
@@ -216,6 +216,13 @@ fn services(store: Arc<dyn Store>, bus: Arc<dyn RoomBus>, clock: Arc<dyn Clock>)
             RoomSettings { abandon_after: TimeDelta::minutes(5), max_open_rooms: 10 },
         )),
         device_sessions: devices,
+        abandonment: Arc::new(Abandonment::new(
+            Arc::clone(&store),
+            Arc::clone(&rooms),
+            Arc::clone(&actions),
+            Arc::clone(&sessions),
+            Arc::clone(&clock),
+        )),
         recovery: Arc::new(StateRecovery::new(
             Arc::clone(&store),
             rooms,

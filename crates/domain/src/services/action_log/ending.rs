@@ -50,7 +50,8 @@ impl ActionLog {
             return Ok(answer);
         }
         fault_point!("submit.ending_appended");
-        let now = self.clock.now();
+        // The room ends with its last entry.
+        let now = drafted.entries.last().map_or_else(|| self.clock.now(), |entry| entry.created_at);
         if !work.rooms().finish(room.id, outcome, now).await? {
             // Someone else ended it; the caller reads the room anew.
             return Ok(AppendAnswer::SequenceTaken);

@@ -10,6 +10,7 @@ use crate::ports::{AppendAnswer, RoomEvent, UnitOfWork};
 use crate::services::action_log::inconsistent;
 use crate::services::loaded_rooms::LoadError;
 use crate::services::room_service::{RoomError, RoomService, lock_hosted};
+use crate::services::session_manager::{SeatsChanged, changed, save_status};
 use crate::services::sign_in::Principal;
 use crate::session::{Absence, GameSession};
 
@@ -91,17 +92,22 @@ impl RoomService {
         if !work.players().leave(player_id, now).await? {
             return Err(RoomError::SeatOver);
         }
+        // Without sides, it was started since it was read.
+        let Some(sides) = loaded.sides() else { return Ok(false) };
+        let before = seats.clone();
         for seat in seats.iter_mut().filter(|seat| seat.player_id == player_id) {
             seat.disconnect(now);
             // Gone for good: no absence runs, and a claim does not wait for it.
             seat.abandon(now);
         }
-        Absence::settle(&mut seats, now);
-        work.game_sessions().save_presence(&seats).await?;
+        Absence::settle(&mut seats, &sides, now);
+        work.game_sessions().save_presence(&changed(&before, &seats)).await?;
         let mut draft = Draft::after(loaded.rules(), loaded.state(), now);
         draft.about(player_id, "leave", json!({})).map_err(|error| inconsistent(room_id, error))?;
         if let Some(winners) = winners_by_forfeit(loaded.rules(), draft.state()) {
             draft.end(EndReason::Forfeit, Some(winners)).map_err(|error| inconsistent(room_id, error))?;
+        } else {
+            save_status(&*work, &room, &seats, &sides).await?;
         }
         let drafted = draft.finish();
         if self.actions.end_within(&*work, &guard, &drafted).await? != AppendAnswer::Appended {
@@ -110,10 +116,13 @@ impl RoomService {
         }
         work.commit().await?;
         self.actions.report_end(&guard, &drafted);
-        let head = drafted.state.sequence_number();
+        let (head, has_ended) = (drafted.state.sequence_number(), drafted.state.outcome().is_some());
         guard.load().await?.advance(drafted);
         drop(guard);
         self.actions.announce(room_id, RoomEvent::Appended { head }).await;
+        let sides = (!has_ended).then_some(sides);
+        let change = SeatsChanged { before, after: seats, sides, abandon_after: room.abandon_after };
+        self.sessions.tell(&change, None).await;
         Ok(true)
     }
 

@@ -1,20 +1,27 @@
-//! Absences that are too long, and rooms to which nobody comes back.
+//! Absences that are too long.
 
 use serde_json::json;
 
 use crate::error::StoreError;
-use crate::game::{Draft, EndReason, RoomStatus};
-use crate::id::RoomId;
-use crate::ports::{AppendAnswer, Report, RoomEvent, UnitOfWork};
+use crate::game::{Draft, Sides};
+use crate::id::{NodeRunId, RoomId};
+use crate::ports::{Report, RoomEvent, ServiceRun};
 use crate::services::action_log::inconsistent;
 use crate::services::loaded_rooms::LoadError;
-use crate::services::session_manager::SessionManager;
-use crate::services::session_manager::connect::changed;
-use crate::session::GameSession;
+use crate::services::session_manager::{SeatsChanged, SessionManager, changed, save_status};
+use crate::session::{AbsenceRules, GameSession, Link};
 use crate::time::Timestamp;
 
 /// Rooms taken from storage at a time.
 const PAGE: u32 = 200;
+
+/// What one look at a room came to.
+struct Checked {
+    /// Whether a seat was abandoned.
+    has_abandoned: bool,
+    /// When the next one is due.
+    next: Option<Timestamp>,
+}
 
 impl SessionManager {
     /// Marks the seats whose absence has become too long as abandoned. Any number of nodes may do so at
@@ -28,8 +35,8 @@ impl SessionManager {
         loop {
             let rooms = self.store.game_sessions().rooms_with_running_absence(after, PAGE).await?;
             for room in &rooms {
-                let checked = self.check_abandoned(*room).await;
-                if self.unless_unplayable(*room, checked)? {
+                let checked = self.check_when_due(*room, None).await;
+                if self.unless_unplayable(*room, checked.map(|checked| checked.has_abandoned))? {
                     abandoned.push(*room);
                 }
             }
@@ -40,24 +47,19 @@ impl SessionManager {
         }
     }
 
-    /// Ends the rooms to which nobody came back until every seat's life was over: a game in play as
-    /// `expired` without a winner, a waiting room without a trace. Answers how many rooms it were.
+    /// The same for one room, as far as it is due now. `run` is the caller's own process run, which it knows
+    /// to be alive. Answers when it is to be called next; `None`: not before another seat is disconnected, or
+    /// an opponent of one comes.
     ///
     /// # Errors
-    /// When storage fails; what was ended before stays.
-    pub async fn cleanup_expired_sessions(&self) -> Result<usize, LoadError> {
-        let rooms = self.store.game_sessions().expired_rooms(self.clock.now(), PAGE).await?;
-        let mut ended = 0;
-        for room in rooms {
-            let expired = self.expire(room).await;
-            ended += usize::from(self.unless_unplayable(room, expired)?);
-        }
-        Ok(ended)
+    /// When the room can't be read or changed.
+    pub async fn abandon_due(&self, room_id: RoomId, run: NodeRunId) -> Result<Option<Timestamp>, LoadError> {
+        Ok(self.check_when_due(room_id, Some(run)).await?.next)
     }
 
     /// One room that can't be played must not keep the sweep from all the others: it is reported and passed
     /// over. A fault of storage ends the sweep.
-    fn unless_unplayable(
+    pub(super) fn unless_unplayable(
         &self,
         room_id: RoomId,
         outcome: Result<bool, LoadError>,
@@ -77,38 +79,57 @@ impl SessionManager {
         }
     }
 
-    async fn check_abandoned(&self, room_id: RoomId) -> Result<bool, LoadError> {
+    /// Looks without a lock first: nearly always nothing is due yet.
+    async fn check_when_due(&self, room_id: RoomId, own: Option<NodeRunId>) -> Result<Checked, LoadError> {
+        let presence = self.store.game_sessions().presence(room_id).await?;
+        let Some(presence) = presence.filter(|presence| presence.status.is_in_play()) else {
+            return Ok(Checked { has_abandoned: false, next: None });
+        };
+        let rules = self.absence_rules(presence.abandon_after);
+        let first = presence.seats.iter().filter_map(|seat| seat.absence.due_at(&rules)).min();
+        if first.is_none_or(|first| first > self.clock.now()) {
+            return Ok(Checked { has_abandoned: false, next: first });
+        }
+        self.check_abandoned(room_id, own).await
+    }
+
+    async fn check_abandoned(&self, room_id: RoomId, own: Option<NodeRunId>) -> Result<Checked, LoadError> {
         let mut guard = self.rooms.lock(room_id).await;
         let loaded = guard.refresh().await?;
         let now = self.clock.now();
+        let nothing = |next| Checked { has_abandoned: false, next };
         let work = self.store.begin().await?;
         let Some(room) = work.rooms().lock(room_id).await?.filter(|room| room.status.is_in_play()) else {
-            return Ok(false);
+            return Ok(nothing(None));
         };
+        // Without sides, it was started since it was read.
+        let Some(sides) = loaded.sides() else { return Ok(nothing(Some(now))) };
         let stored = work.game_sessions().lock_room(room_id).await?;
         let mut seats = stored.clone();
-        self.disconnect_dead(&*work, &room, &mut seats, now).await?;
+        let runs = self.disconnect_dead(&*work, Some(&sides), &mut seats, now).await?;
         let rules = self.absence_rules(room.abandon_after);
         let mut draft = Draft::after(loaded.rules(), loaded.state(), now);
-        for seat in &mut seats {
-            let due = seat.absence.due_at(&rules).is_some_and(|due| due <= now);
-            if seat.is_connected() || !due {
+        for place in 0..seats.len() {
+            let waited_until = waited_until(&seats, &seats[place], &sides, &runs, own, now);
+            let seat = &mut seats[place];
+            if !is_due(seat, &rules, waited_until) {
                 continue;
             }
             let data = json!({ "away_ms": seat.absence.length_ms(now) });
             draft.about(seat.player_id, "abandon", data).map_err(|error| inconsistent(room_id, error))?;
             seat.abandon(now);
         }
+        let next = seats.iter().filter_map(|seat| seat.absence.due_at(&rules)).filter(|due| *due > now).min();
         if draft.is_empty() {
-            return Ok(false);
+            return Ok(nothing(next));
         }
         let drafted = draft.finish();
         work.game_sessions().save_presence(&changed(&stored, &seats)).await?;
-        work.rooms().set_abandoned(room_id, is_claimable(&seats)).await?;
+        save_status(&*work, &room, &seats, &sides).await?;
         if !self.append_within(&*work, &drafted).await? {
-            // Somebody moved; the next check finds the seat still away.
+            // Somebody moved; the next look finds the seat still away.
             guard.forget();
-            return Ok(false);
+            return Ok(nothing(Some(now)));
         }
         work.commit().await?;
         let head = drafted.state.sequence_number();
@@ -117,62 +138,36 @@ impl SessionManager {
             self.observer.report(Report::Abandoned { room_id, player_id });
         }
         guard.load().await?.advance(drafted);
+        drop(guard);
         self.actions.announce(room_id, RoomEvent::Appended { head }).await;
-        Ok(true)
-    }
-
-    async fn expire(&self, room_id: RoomId) -> Result<bool, LoadError> {
-        let mut guard = self.rooms.lock(room_id).await;
-        let loaded = guard.refresh().await?;
-        let now = self.clock.now();
-        if loaded.room().status == RoomStatus::Waiting {
-            guard.forget();
-            return self.remove_expired(room_id, now).await;
-        }
-        if loaded.state().outcome().is_some() {
-            return Ok(false);
-        }
-        let mut draft = Draft::after(loaded.rules(), loaded.state(), now);
-        draft.end(EndReason::Expired, Some(Vec::new())).map_err(|error| inconsistent(room_id, error))?;
-        let drafted = draft.finish();
-        let work = self.store.begin().await?;
-        if !is_deserted(&*work, room_id, now).await? {
-            return Ok(false);
-        }
-        if self.actions.end_within(&*work, &guard, &drafted).await? != AppendAnswer::Appended {
-            guard.forget();
-            return Ok(false);
-        }
-        work.commit().await?;
-        self.actions.report_end(&guard, &drafted);
-        let head = drafted.state.sequence_number();
-        guard.load().await?.advance(drafted);
-        self.actions.announce(room_id, RoomEvent::Appended { head }).await;
-        Ok(true)
-    }
-
-    async fn remove_expired(&self, room_id: RoomId, now: Timestamp) -> Result<bool, LoadError> {
-        let work = self.store.begin().await?;
-        if !is_deserted(&*work, room_id, now).await? {
-            return Ok(false);
-        }
-        let removed = work.rooms().remove_waiting(room_id).await?;
-        work.commit().await?;
-        Ok(removed)
+        let (sides, abandon_after) = (Some(sides), room.abandon_after);
+        let change = SeatsChanged { before: stored, after: seats, sides, abandon_after };
+        self.tell(&change, None).await;
+        Ok(Checked { has_abandoned: true, next })
     }
 }
 
-/// Locks a room with its seats and looks again: somebody may have joined or come back since the list was
-/// made.
-async fn is_deserted(work: &dyn UnitOfWork, room_id: RoomId, now: Timestamp) -> Result<bool, StoreError> {
-    let gone = |seat: &GameSession| !seat.is_connected() && seat.expires_at <= now;
-    let is_there = work.rooms().lock(room_id).await?.is_some();
-    Ok(is_there && work.game_sessions().lock_room(room_id).await?.iter().all(gone))
+/// Whether an absence has become too long while somebody certainly waited.
+fn is_due(seat: &GameSession, rules: &AbsenceRules, waited_until: Option<Timestamp>) -> bool {
+    let due = seat.absence.due_at(rules).filter(|_| !seat.is_connected());
+    due.zip(waited_until).is_some_and(|(due, until)| due <= until)
 }
 
-/// Whether a claim is possible: somebody is connected, and everybody else is abandoned.
-pub(super) fn is_claimable(seats: &[GameSession]) -> bool {
-    let connected = seats.iter().filter(|seat| seat.is_connected()).count();
-    let abandoned = seats.iter().filter(|seat| seat.abandoned_at.is_some() && !seat.is_connected()).count();
-    connected > 0 && abandoned > 0 && connected + abandoned == seats.len()
+/// Until when an opponent of a seat has certainly been waiting for it: until now on the caller's own run,
+/// elsewhere until that run was last seen, for it may have died since.
+fn waited_until(
+    seats: &[GameSession],
+    absent: &GameSession,
+    sides: &Sides,
+    runs: &[ServiceRun],
+    own: Option<NodeRunId>,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let opponents = seats.iter().filter(|seat| sides.are_opponents(seat.player_id, absent.player_id));
+    let seen = opponents.filter_map(|seat| match seat.link {
+        Link::Connected { run, .. } if Some(run) == own => Some(now),
+        Link::Connected { run, .. } => runs.iter().find(|known| known.id == run).map(|run| run.last_seen),
+        Link::Disconnected { .. } => None,
+    });
+    seen.max()
 }

@@ -11,15 +11,14 @@ use serde_json::json;
 
 use crate::error::StoreError;
 use crate::fault_point;
-use crate::game::{Draft, Drafted, RoomStatus, Unplayable};
+use crate::game::{Draft, Drafted, RoomStatus, Sides, Unplayable};
 use crate::id::{ClientId, GameSessionId, NodeRunId, PlayerId, RoomId};
-use crate::ports::{AppendAnswer, Report, RoomEvent, UnitOfWork};
+use crate::ports::{AppendAnswer, Report, RoomEvent, ServiceRun, UnitOfWork};
 use crate::services::action_log::inconsistent;
 use crate::services::loaded_rooms::{LoadError, RoomGuard};
-use crate::services::session_manager::abandonment::is_claimable;
-use crate::services::session_manager::{Seated, SessionManager};
-use crate::session::{Absence, Client, Connect, ConnectRefusal, GameSession};
-use crate::time::{Duration, Timestamp};
+use crate::services::session_manager::{Seated, SeatsChanged, SessionManager, save_status};
+use crate::session::{Absence, Client, Connect, ConnectRefusal, GameSession, Link};
+use crate::time::Timestamp;
 
 /// Another writer may be first this many times before the caller is told to try again.
 const MAX_ATTEMPTS: usize = 20;
@@ -88,13 +87,11 @@ enum Attempt {
     AnotherWasFirst,
 }
 
-/// A seat that was taken, as it was and is, and all seats that changed with it.
+/// A seat that was taken, as it was and is, and all seats of its room.
 pub(super) struct Taken {
     pub(super) before: GameSession,
     pub(super) after: GameSession,
-    pub(super) changed: Vec<GameSession>,
-    /// The room's limit for one absence.
-    pub(super) abandon_after: Duration,
+    pub(super) seats: SeatsChanged,
 }
 
 impl SessionManager {
@@ -116,8 +113,8 @@ impl SessionManager {
 
     async fn take_seat(&self, wanted: &WantedConnection) -> Result<Connected, ConnectError> {
         // One at a time on this node: none changes the seats under another's hand.
-        let turn = self.rooms.lock(wanted.seated.room_id).await;
-        let resumed = self.resume(wanted).await?;
+        let mut turn = self.rooms.lock(wanted.seated.room_id).await;
+        let resumed = self.resume(&mut turn, wanted).await?;
         drop(turn);
         if let Some(taken) = resumed {
             self.announce_connect(wanted, &taken, None).await;
@@ -165,8 +162,14 @@ impl SessionManager {
         if room.status == RoomStatus::Finished {
             return finished(&*work, wanted, &stored[place], now).await;
         }
+        let sides = if room.status.is_in_play() { loaded.sides() } else { None };
+        if room.status.is_in_play() && sides.is_none() {
+            // It was started since it was read.
+            return Ok(Attempt::AnotherWasFirst);
+        }
         let mut seats = stored.clone();
-        self.disconnect_dead(&*work, &room, &mut seats, now).await?;
+        let runs = self.disconnect_dead(&*work, sides.as_ref(), &mut seats, now).await?;
+        replace(&mut seats, place, sides.as_ref(), &runs, wanted.run);
         work.game_sessions().save_presence(&changed(&stored, &seats)).await?;
         let before = seats[place].clone();
         let connect = self.wish(wanted, &before, now);
@@ -177,14 +180,13 @@ impl SessionManager {
         fault_point!("connect.seat_taken");
         seats[place] = after;
         let mut draft = Draft::after(loaded.rules(), loaded.state(), now);
-        if room.status.is_in_play() {
+        if let Some(sides) = &sides {
             enter(&mut draft, &before, &mut seats[place]).map_err(|error| inconsistent(room.id, error))?;
-            Absence::settle(&mut seats, now);
-            work.rooms().set_abandoned(room.id, is_claimable(&seats)).await?;
+            Absence::settle(&mut seats, sides, now);
+            save_status(&*work, &room, &seats, sides).await?;
         }
         let drafted = draft.finish();
-        let changed = changed(&stored, &seats);
-        work.game_sessions().save_presence(&changed).await?;
+        work.game_sessions().save_presence(&changed(&stored, &seats)).await?;
         if !self.append_within(&*work, &drafted).await? {
             return Ok(Attempt::AnotherWasFirst);
         }
@@ -192,12 +194,13 @@ impl SessionManager {
         work.commit().await?;
         fault_point!("connect.committed");
         guard.load().await?.advance(drafted);
-        let after = seats.swap_remove(place);
-        Ok(Attempt::Held(Box::new(Taken { before, after, changed, abandon_after: room.abandon_after })))
+        let after = seats[place].clone();
+        let seats = SeatsChanged { before: stored, after: seats, sides, abandon_after: room.abandon_after };
+        Ok(Attempt::Held(Box::new(Taken { before, after, seats })))
     }
 
     /// Appends what a draft holds, if anything. Answers whether the log still was where the draft began.
-    pub(super) async fn append_within(
+    pub(in crate::services) async fn append_within(
         &self,
         work: &dyn UnitOfWork,
         drafted: &Drafted,
@@ -227,7 +230,7 @@ impl SessionManager {
 
     /// Tells the others; `head` is the last entry, if any was appended.
     async fn announce_connect(&self, wanted: &WantedConnection, taken: &Taken, head: Option<i64>) {
-        let Taken { before, after, changed, abandon_after } = taken;
+        let Taken { before, after, seats } = taken;
         let room_id = after.room_id;
         let event = RoomEvent::SeatConnected {
             player_id: after.player_id,
@@ -238,10 +241,7 @@ impl SessionManager {
         if let Some(head) = head {
             self.actions.announce(room_id, RoomEvent::Appended { head }).await;
         }
-        self.announce_status(after, *abandon_after).await;
-        for seat in changed.iter().filter(|seat| seat.player_id != after.player_id && !seat.is_connected()) {
-            self.announce_status(seat, *abandon_after).await;
-        }
+        self.tell(seats, Some(after.player_id)).await;
         self.report_connect(wanted, before, after);
     }
 
@@ -277,6 +277,21 @@ pub(super) fn is_another_client(before: &GameSession, client: Option<Client>) ->
     before.client.is_some_and(|known| Some(known.id) != client.map(|client| client.id))
 }
 
+/// Another process than the one that comes held the seat: whom it waited for, it did until it was last seen.
+pub(super) fn replace(
+    seats: &mut [GameSession],
+    place: usize,
+    sides: Option<&Sides>,
+    runs: &[ServiceRun],
+    newer: NodeRunId,
+) {
+    let Link::Connected { run, .. } = seats[place].link else { return };
+    let replaced = runs.iter().find(|known| known.id == run && run != newer);
+    if let (Some(sides), Some(run)) = (sides, replaced) {
+        Absence::settle_replaced(seats, place, sides, run.last_seen);
+    }
+}
+
 /// In a finished room a token that is still good shows the result.
 async fn finished(
     work: &dyn UnitOfWork,
@@ -292,7 +307,7 @@ async fn finished(
 }
 
 /// The seats that are not as they were stored.
-pub(super) fn changed(stored: &[GameSession], seats: &[GameSession]) -> Vec<GameSession> {
+pub(in crate::services) fn changed(stored: &[GameSession], seats: &[GameSession]) -> Vec<GameSession> {
     seats.iter().filter(|seat| !stored.contains(seat)).cloned().collect()
 }
 

@@ -1,13 +1,13 @@
 //! Signs of life, disconnections, and the seats of dead process runs.
 
 use crate::error::StoreError;
-use crate::game::{Room, RoomStatus};
+use crate::game::{RoomStatus, Sides};
 use crate::id::{PlayerId, RoomId};
 use crate::ports::{Heartbeat, PresenceChange, RoomPresence, ServiceRun, UnitOfWork};
-use crate::services::session_manager::SessionManager;
-use crate::services::session_manager::connect::changed;
-use crate::session::{Absence, GameSession, Link};
-use crate::time::{Duration, Timestamp};
+use crate::services::loaded_rooms::{LoadError, RoomGuard};
+use crate::services::session_manager::{SeatsChanged, SessionManager, changed, save_status};
+use crate::session::{Absence, GameSession, Link, is_claimable};
+use crate::time::Timestamp;
 
 /// Seats taken from storage at a time by the sweep.
 const SWEEP_PAGE: u32 = 200;
@@ -44,9 +44,12 @@ impl SessionManager {
 
     /// Answers how many seats were disconnected.
     async fn end_connection(&self, room_id: RoomId, ending: &Ending) -> Result<usize, StoreError> {
-        if let Some(done) = self.end_unlocked(room_id, ending).await? {
+        // One at a time on this node, and before the transaction.
+        let mut turn = self.rooms.lock(room_id).await;
+        if let Some(done) = self.end_unlocked(&mut turn, ending).await? {
             return Ok(done);
         }
+        let sides = sides_of(&mut turn).await?;
         let now = self.clock.now();
         let work = self.store.begin().await?;
         let Some(room) = work.rooms().lock(room_id).await? else { return Ok(0) };
@@ -54,19 +57,28 @@ impl SessionManager {
         if !ending.is_still_held(&stored) {
             return Ok(0);
         }
+        let sides = sides.filter(|_| room.status.is_in_play());
+        if room.status.is_in_play() && sides.is_none() {
+            return Err(StoreError::Contention("the game has begun meanwhile".into()));
+        }
         let runs = runs_of(&*work, &stored).await?;
         let mut seats = stored.clone();
-        self.disconnect_seats(&mut seats, &runs, room.status, now, Some(ending));
-        let changed = changed(&stored, &seats);
-        work.game_sessions().save_presence(&changed).await?;
+        self.disconnect_seats(&mut seats, &runs, sides.as_ref(), now, Some(ending));
+        if let Some(sides) = &sides {
+            save_status(&*work, &room, &seats, sides).await?;
+        }
+        work.game_sessions().save_presence(&changed(&stored, &seats)).await?;
         extend_lives(&*work, &stored, &seats).await?;
         work.commit().await?;
-        Ok(self.announce_disconnected(&stored, &seats, room.abandon_after).await)
+        drop(turn);
+        let change = SeatsChanged { before: stored, after: seats, sides, abandon_after: room.abandon_after };
+        Ok(self.tell_disconnected(&change).await)
     }
 
     /// The same by one read and one conditional statement, which shares its commit with others. `None`: the
-    /// seats changed meanwhile.
-    async fn end_unlocked(&self, room_id: RoomId, ending: &Ending) -> Result<Option<usize>, StoreError> {
+    /// seats changed meanwhile, or nobody is left who may claim.
+    async fn end_unlocked(&self, turn: &mut RoomGuard, ending: &Ending) -> Result<Option<usize>, StoreError> {
+        let room_id = turn.room_id();
         let Some(RoomPresence { status, abandon_after, seats: before, runs }) =
             self.store.game_sessions().presence(room_id).await?
         else {
@@ -75,31 +87,27 @@ impl SessionManager {
         if !ending.is_still_held(&before) {
             return Ok(Some(0));
         }
+        let sides = if status.is_in_play() { sides_of(turn).await? } else { None };
         let mut seats = before.clone();
-        self.disconnect_seats(&mut seats, &runs, status, self.clock.now(), Some(ending));
+        self.disconnect_seats(&mut seats, &runs, sides.as_ref(), self.clock.now(), Some(ending));
+        if let Some(sides) = &sides
+            && is_claimable(&seats, sides) != (status == RoomStatus::Abandoned)
+        {
+            return Ok(None);
+        }
         let after = changed(&before, &seats);
         let change = PresenceChange { room_id, status, before: before.clone(), after, connects: None };
         if !self.store.game_sessions().change_presence(&change).await? {
             return Ok(None);
         }
-        Ok(Some(self.announce_disconnected(&before, &seats, abandon_after).await))
+        Ok(Some(self.tell_disconnected(&SeatsChanged { before, after: seats, sides, abandon_after }).await))
     }
 
     /// Tells the others who is there no longer; answers how many they are.
-    async fn announce_disconnected(
-        &self,
-        before: &[GameSession],
-        after: &[GameSession],
-        abandon_after: Duration,
-    ) -> usize {
-        let pairs = before.iter().zip(after);
-        let gone = pairs.filter(|(before, after)| before.is_connected() && !after.is_connected());
-        let mut count = 0;
-        for (_, seat) in gone {
-            self.announce_status(seat, abandon_after).await;
-            count += 1;
-        }
-        count
+    async fn tell_disconnected(&self, change: &SeatsChanged) -> usize {
+        self.tell(change, None).await;
+        let pairs = change.before.iter().zip(&change.after);
+        pairs.filter(|(before, after)| before.is_connected() && !after.is_connected()).count()
     }
 
     /// Disconnects the seats of process runs that were stopped or not seen for too long, each as of when
@@ -126,30 +134,31 @@ impl SessionManager {
         }
     }
 
-    /// The same for the seats of one room, which this unit has locked.
-    pub(super) async fn disconnect_dead(
+    /// The same for the seats of one room, which this unit has locked. `sides` in play only, where absences
+    /// count. Answers the runs of those who are connected.
+    pub(in crate::services) async fn disconnect_dead(
         &self,
         work: &dyn UnitOfWork,
-        room: &Room,
+        sides: Option<&Sides>,
         seats: &mut [GameSession],
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<ServiceRun>, StoreError> {
         let runs = runs_of(work, seats).await?;
         let before = seats.to_vec();
-        self.disconnect_seats_of_dead(seats, &runs, room.status, now);
-        extend_lives(work, &before, seats).await
+        self.disconnect_seats_of_dead(seats, &runs, sides, now);
+        extend_lives(work, &before, seats).await?;
+        Ok(runs)
     }
 
-    /// Disconnects the seats whose run is dead, of `runs` that were read with them. Absences count in play
-    /// only.
+    /// Disconnects the seats whose run is dead, of `runs` that were read with them.
     pub(super) fn disconnect_seats_of_dead(
         &self,
         seats: &mut [GameSession],
         runs: &[ServiceRun],
-        status: RoomStatus,
+        sides: Option<&Sides>,
         now: Timestamp,
     ) {
-        self.disconnect_seats(seats, runs, status, now, None);
+        self.disconnect_seats(seats, runs, sides, now, None);
     }
 
     /// The same, and one whose connection has ended.
@@ -157,7 +166,7 @@ impl SessionManager {
         &self,
         seats: &mut [GameSession],
         runs: &[ServiceRun],
-        status: RoomStatus,
+        sides: Option<&Sides>,
         now: Timestamp,
         ending: Option<&Ending>,
     ) {
@@ -177,8 +186,8 @@ impl SessionManager {
             // a connected seat never expires: else whoever had been connected for longer than a seat's life
             // would lose it with the first drop.
             seats[place].extend_life(at + self.settings.token_ttl);
-            if status.is_in_play() {
-                Absence::settle(seats, at);
+            if let Some(sides) = sides {
+                Absence::settle(seats, sides, at);
             }
         }
     }
@@ -236,4 +245,19 @@ async fn extend_lives(
         }
     }
     Ok(())
+}
+
+/// Who plays against whom; `None` before the start. A seat is given back in a room that can't be played too:
+/// there, everybody is on their own.
+pub(super) async fn sides_of(turn: &mut RoomGuard) -> Result<Option<Sides>, StoreError> {
+    match turn.sides().await {
+        Ok(sides) => Ok(sides),
+        Err(
+            LoadError::NotFound
+            | LoadError::UnknownRules { .. }
+            | LoadError::Inconsistent { .. }
+            | LoadError::Store(StoreError::Corrupt(_)),
+        ) => Ok(Some(Sides::default())),
+        Err(LoadError::Store(error)) => Err(error),
+    }
 }

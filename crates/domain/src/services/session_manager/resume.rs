@@ -5,17 +5,24 @@
 //! statement holds only if none of the room's seats has changed since they were read; whoever finds that one
 //! has, takes the long way of `connect`, which locks.
 
-use crate::error::StoreError;
 use crate::fault_point;
 use crate::game::RoomStatus;
 use crate::ports::{PresenceChange, RoomPresence};
-use crate::services::session_manager::SessionManager;
-use crate::services::session_manager::connect::{Taken, WantedConnection, changed, is_another_client};
-use crate::session::{Absence, GameSession};
+use crate::services::loaded_rooms::{LoadError, RoomGuard};
+use crate::services::session_manager::connect::{
+    Taken, WantedConnection, changed, is_another_client, replace,
+};
+use crate::services::session_manager::{SeatsChanged, SessionManager};
+use crate::session::Absence;
 
 impl SessionManager {
-    /// Takes the seat, if the short way is open; `None`: it is not, and nothing was changed.
-    pub(super) async fn resume(&self, wanted: &WantedConnection) -> Result<Option<Taken>, StoreError> {
+    /// Takes the seat, if the short way is open; `None`: it is not, and nothing was changed. `turn` is the
+    /// room's on this node.
+    pub(super) async fn resume(
+        &self,
+        turn: &mut RoomGuard,
+        wanted: &WantedConnection,
+    ) -> Result<Option<Taken>, LoadError> {
         let room_id = wanted.seated.room_id;
         let now = self.clock.now();
         let Some(presence) = self.store.game_sessions().presence(room_id).await? else { return Ok(None) };
@@ -26,30 +33,35 @@ impl SessionManager {
         }
         let player = wanted.seated.player.id;
         let Some(place) = stored.iter().position(|seat| seat.player_id == player) else { return Ok(None) };
+        let sides = if status.is_in_play() { turn.sides().await? } else { None };
         let mut seats = stored.clone();
-        self.disconnect_seats_of_dead(&mut seats, &runs, status, now);
+        self.disconnect_seats_of_dead(&mut seats, &runs, sides.as_ref(), now);
+        replace(&mut seats, place, sides.as_ref(), &runs, wanted.run);
         let before = seats[place].clone();
         let connect = self.wish(wanted, &before, now);
         if before.refusal(&connect).is_some() || is_another_client(&before, Some(connect.client)) {
             return Ok(None);
         }
         seats[place].connect(&connect);
-        if status.is_in_play() {
-            Absence::settle(&mut seats, now);
+        if let Some(sides) = &sides {
+            Absence::settle(&mut seats, sides, now);
         }
-        let changed = changed(&stored, &seats);
         let change = PresenceChange {
             room_id,
             status,
-            before: stored,
-            after: changed.clone(),
+            before: stored.clone(),
+            after: changed(&stored, &seats),
             connects: Some((player, connect.user_session_id, now)),
         };
         if !self.store.game_sessions().change_presence(&change).await? {
             return Ok(None);
         }
         fault_point!("connect.resumed");
-        let after: GameSession = seats.swap_remove(place);
-        Ok(Some(Taken { before, after, changed, abandon_after }))
+        let after = seats[place].clone();
+        Ok(Some(Taken {
+            before,
+            after,
+            seats: SeatsChanged { before: stored, after: seats, sides, abandon_after },
+        }))
     }
 }

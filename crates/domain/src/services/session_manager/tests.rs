@@ -19,6 +19,7 @@ use crate::token::TokenHash;
 
 mod abandonment;
 mod connecting;
+mod expiry;
 mod presence;
 mod resume;
 mod tokens;
@@ -46,6 +47,7 @@ fn a_run(last_seen: i64) -> ServiceRun {
 
 /// The store reads these seats, in a room of that status; their run was seen at second 10.
 fn reads_presence(store: &mut StubStore, status: RoomStatus, seats: Vec<GameSession>) {
+    table::loads(store, status, table::log(&[]));
     store.repositories.game_sessions.expect_presence().returning(move |_| {
         let abandon_after = Duration::minutes(5);
         Ok(Some(RoomPresence { status, abandon_after, seats: seats.clone(), runs: vec![a_run(10)] }))

@@ -50,9 +50,6 @@ impl GameSessionRepository for FaultyStore {
     async fn connect(&self, connect: &Connect) -> Result<Option<GameSession>, StoreError> {
         self.inner.game_sessions().connect(connect).await
     }
-    async fn disconnect(&self, player: PlayerId, connection: i64, at: Timestamp) -> Result<bool, StoreError> {
-        self.inner.game_sessions().disconnect(player, connection, at).await
-    }
     async fn save_presence(&self, seats: &[GameSession]) -> Result<(), StoreError> {
         self.inner.game_sessions().save_presence(seats).await
     }

@@ -8,19 +8,23 @@ fn kept_waiting() -> Vec<GameSession> {
     vec![away, held(1, 5, 0)]
 }
 
-async fn check_abandoned(
-    seconds: i64,
-    unit: StubUnitOfWork,
-) -> (Vec<RoomId>, Arc<AtomicBool>, table::Services) {
+fn kept_waiting_at(seconds: i64, unit: StubUnitOfWork) -> (table::Services, Arc<AtomicBool>) {
     let mut store = StubStore::default();
-    table::loads(&mut store, RoomStatus::Playing, table::log(&[]));
+    reads_presence(&mut store, RoomStatus::Playing, kept_waiting());
     store
         .repositories
         .game_sessions
         .expect_rooms_with_running_absence()
         .returning(|_, _| Ok(vec![room_id()]));
     let committed = store.expect_unit(unit);
-    let services = table::services(store, seconds);
+    (table::services(store, seconds), committed)
+}
+
+async fn check_abandoned(
+    seconds: i64,
+    unit: StubUnitOfWork,
+) -> (Vec<RoomId>, Arc<AtomicBool>, table::Services) {
+    let (services, committed) = kept_waiting_at(seconds, unit);
     (services.sessions.check_abandoned_games().await.unwrap(), committed, services)
 }
 
@@ -35,9 +39,9 @@ fn abandonment_unit(run_seen: i64) -> StubUnitOfWork {
 
 #[tokio::test]
 async fn a_seat_is_abandoned_when_its_absence_is_as_long_as_the_room_allows() {
-    let mut unit = abandonment_unit(308);
+    let mut unit = abandonment_unit(309);
     unit.repositories.game_sessions.expect_save_presence().times(1).returning(|seats| {
-        assert_eq!(seats[0].abandoned_at, Some(at(308)));
+        assert_eq!(seats[0].abandoned_at, Some(at(309)));
         Ok(())
     });
     unit.repositories.rooms.expect_set_abandoned().times(1).returning(|_, abandoned| {
@@ -46,13 +50,19 @@ async fn a_seat_is_abandoned_when_its_absence_is_as_long_as_the_room_allows() {
     });
     unit.repositories.actions.expect_append().times(1).returning(|entries| {
         assert_eq!(entries[0].action_type, "abandon");
-        assert_eq!(entries[0].action_data["away_ms"], 300_000);
+        assert_eq!(entries[0].action_data["away_ms"], 301_000);
         Ok(AppendAnswer::Appended)
     });
-    let (rooms, committed, services) = check_abandoned(308, unit).await;
+    let (rooms, committed, services) = check_abandoned(309, unit).await;
     assert_eq!(rooms, [room_id()]);
     assert!(committed.load(Ordering::SeqCst));
-    assert_eq!(services.told.events(), [RoomEvent::Appended { head: 2 }]);
+    let events = services.told.events();
+    let [RoomEvent::Appended { head: 2 }, RoomEvent::ConnectionStatus { player_id, claimable_at, .. }] =
+        events[..]
+    else {
+        panic!("the others were told {events:?}");
+    };
+    assert_eq!((player_id, claimable_at), (player(0), Some(at(309))));
 }
 
 #[tokio::test]
@@ -69,60 +79,28 @@ async fn an_opponent_whose_own_process_died_was_not_kept_waiting() {
 }
 
 #[tokio::test]
-async fn a_room_to_which_nobody_came_back_ends_as_expired_without_a_winner() {
-    let mut store = StubStore::default();
-    table::loads(&mut store, RoomStatus::Playing, table::log(&[3]));
-    store.repositories.game_sessions.expect_expired_rooms().returning(|_, _| Ok(vec![room_id()]));
-    let mut unit = StubUnitOfWork::default();
-    unit.repositories.rooms.expect_lock().returning(|_| Ok(Some(room(RoomStatus::Playing))));
-    unit.repositories.game_sessions.expect_lock_room().returning(|_| Ok(vec![seat(0), seat(1)]));
-    unit.repositories.actions.expect_append().times(1).returning(|entries| {
-        assert_eq!(entries[0].action_type, "end");
-        Ok(AppendAnswer::Appended)
-    });
-    unit.repositories.rooms.expect_finish().times(1).returning(|_, outcome, _| {
-        assert!(outcome.winners.is_empty());
-        assert_eq!(outcome.reason.as_str(), "expired");
-        Ok(true)
-    });
-    unit.repositories.players.expect_of_room().returning(|_| Ok(vec![seated(0), seated(1)]));
-    unit.repositories.results.expect_insert_all().times(1).returning(|_| Ok(()));
-    let committed = store.expect_unit(unit);
-    let services = table::services(store, 100_000);
-    assert_eq!(services.sessions.cleanup_expired_sessions().await.unwrap(), 1);
-    assert!(committed.load(Ordering::SeqCst));
+async fn an_opponent_whose_process_may_have_died_is_known_to_wait_only_until_it_was_seen() {
+    let unit = || {
+        let mut unit = abandonment_unit(307);
+        unit.repositories.rooms.expect_set_abandoned().returning(|_, _| Ok(true));
+        unit.repositories.game_sessions.expect_save_presence().returning(|_| Ok(()));
+        unit.repositories.actions.expect_append().returning(|_| Ok(AppendAnswer::Appended));
+        unit
+    };
+    let (rooms, _, _) = check_abandoned(312, unit()).await;
+    assert!(rooms.is_empty(), "it was last seen before the seat was due");
+    let (services, committed) = kept_waiting_at(312, unit());
+    assert_eq!(services.sessions.abandon_due(room_id(), run()).await.unwrap(), None);
+    assert!(committed.load(Ordering::SeqCst), "a process knows that it lives itself");
 }
 
 #[tokio::test]
-async fn who_comes_back_at_the_last_moment_keeps_the_room_alive() {
-    let mut store = StubStore::default();
-    table::loads(&mut store, RoomStatus::Playing, table::log(&[3]));
-    store.repositories.game_sessions.expect_expired_rooms().returning(|_, _| Ok(vec![room_id()]));
-    let mut unit = StubUnitOfWork::default();
-    unit.repositories.rooms.expect_lock().returning(|_| Ok(Some(room(RoomStatus::Playing))));
-    unit.repositories.game_sessions.expect_lock_room().returning(|_| Ok(vec![held(0, 1, 1), seat(1)]));
-    unit.repositories.actions.expect_append().never();
-    let committed = store.expect_unit(unit);
-    let services = table::services(store, 100_000);
-    assert_eq!(services.sessions.cleanup_expired_sessions().await.unwrap(), 0);
-    assert!(!committed.load(Ordering::SeqCst));
-}
-
-#[tokio::test]
-async fn a_waiting_room_is_removed_unless_somebody_came_since_it_was_found() {
-    for (seats, removed) in [(vec![seat(0)], 1), (vec![seat(0), held(1, 1, 1)], 0)] {
-        let mut store = StubStore::default();
-        table::loads(&mut store, RoomStatus::Waiting, Vec::new());
-        store.repositories.game_sessions.expect_expired_rooms().returning(|_, _| Ok(vec![room_id()]));
-        let mut unit = StubUnitOfWork::default();
-        unit.repositories.rooms.expect_lock().returning(|_| Ok(Some(room(RoomStatus::Waiting))));
-        unit.repositories.game_sessions.expect_lock_room().returning(move |_| Ok(seats.clone()));
-        unit.repositories.rooms.expect_remove_waiting().times(removed).returning(|_| Ok(true));
-        let committed = store.expect_unit(unit);
-        let services = table::services(store, 100_000);
-        assert_eq!(services.sessions.cleanup_expired_sessions().await.unwrap(), removed);
-        assert_eq!(committed.load(Ordering::SeqCst), removed == 1);
-    }
+async fn the_service_tells_when_a_seat_is_due_and_locks_nothing_before() {
+    let mut unit = abandonment_unit(100);
+    unit.repositories.rooms.expect_lock().never();
+    let (services, _) = kept_waiting_at(100, unit);
+    assert_eq!(services.sessions.abandon_due(room_id(), run()).await.unwrap(), Some(at(308)));
+    assert!(services.told.events().is_empty());
 }
 
 #[tokio::test]
@@ -132,6 +110,7 @@ async fn a_room_that_cannot_be_replayed_is_reported_and_keeps_no_sweep_from_the_
     log.remove(0);
     table::loads(&mut store, RoomStatus::Playing, log);
     let found = || Ok(vec![room_id()]);
+    reads_presence(&mut store, RoomStatus::Playing, kept_waiting());
     store.repositories.game_sessions.expect_expired_rooms().returning(move |_, _| found());
     store.repositories.game_sessions.expect_rooms_with_running_absence().returning(move |_, _| found());
     let services = table::services(store, 100_000);

@@ -144,6 +144,7 @@ async fn what_goes_into_the_log_never_takes_the_short_way() {
         reads_presence(&mut store, status, vec![stored, held(1, 5, 0)]);
         store.repositories.game_sessions.expect_change_presence().never();
         let services = table::services(store, 10);
-        assert!(services.sessions.resume(&wanted(1, false)).await.unwrap().is_none());
+        let mut turn = services.sessions.rooms.lock(room_id()).await;
+        assert!(services.sessions.resume(&mut turn, &wanted(1, false)).await.unwrap().is_none());
     }
 }
