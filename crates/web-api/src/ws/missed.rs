@@ -15,22 +15,29 @@ use crate::ws::frames;
 /// How long after notices were lost it is read: by then storage knows whatever they told.
 const AFTER: Duration = Duration::from_secs(1);
 
-/// Whether something was missed.
+/// Whether something was missed. Boxed, as nearly always nothing is.
 #[derive(Default)]
-pub(super) struct Missed {
-    read_at: Option<Instant>,
+pub(super) struct Missed(Option<Box<Reading>>);
+
+/// What is to be read.
+struct Reading {
+    at: Instant,
     failures: Backoff,
 }
 
 impl Missed {
     /// Notices were lost.
     pub(super) fn note(&mut self) {
-        self.read_at = Some(Instant::now() + AFTER);
+        let at = Instant::now() + AFTER;
+        match &mut self.0 {
+            Some(reading) => reading.at = at,
+            None => self.0 = Some(Box::new(Reading { at, failures: Backoff::default() })),
+        }
     }
 
     /// When [`Self::statuses`] has something to say.
     pub(super) fn due(&self) -> Option<Instant> {
-        self.read_at
+        self.0.as_ref().map(|reading| reading.at)
     }
 
     /// What the others are to be told of each seat, when it is time; nothing when nothing was missed.
@@ -39,17 +46,17 @@ impl Missed {
         services: &Services,
         room_id: RoomId,
     ) -> Vec<(PlayerId, ServerMessage)> {
-        if self.read_at.is_none_or(|at| at > Instant::now()) {
+        let Some(reading) = self.0.as_mut().filter(|reading| reading.at <= Instant::now()) else {
             return Vec::new();
-        }
+        };
         match services.sessions.statuses(room_id).await {
             Ok(statuses) => {
-                *self = Self::default();
+                self.0 = None;
                 statuses.iter().filter_map(frames::told_of).collect()
             }
             Err(error) => {
                 warn!(%room_id, %error, "how the players of a room are connected was not read");
-                self.read_at = Some(Instant::now() + self.failures.fail().max(AFTER));
+                reading.at = Instant::now() + reading.failures.fail().max(AFTER);
                 Vec::new()
             }
         }

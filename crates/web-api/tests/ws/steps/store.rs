@@ -103,7 +103,6 @@ macro_rules! stepped {
                 fn change_presence(change: &PresenceChange) -> bool;
                 fn lock_room(room: RoomId) -> Vec<GameSession>;
                 fn connect(connect: &Connect) -> Option<GameSession>;
-                fn disconnect(player: PlayerId, connection: i64, at: Timestamp) -> bool;
                 fn save_presence(seats: &[GameSession]) -> ();
                 fn save_heartbeats(beats: &[Heartbeat], now: Timestamp) -> Vec<PlayerId>;
                 fn extend(player: PlayerId, expires_at: Timestamp) -> ();
