@@ -1,5 +1,7 @@
 //! What an append must be before a database sees it, whatever the database.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use reseat_domain::error::StoreError;
 use reseat_domain::game::GameAction;
 use reseat_domain::id::{ActionId, PlayerId};
@@ -33,4 +35,25 @@ pub(crate) fn intents(entries: &[GameAction]) -> Vec<(PlayerId, ActionId)> {
 /// The list of events as the text that is stored.
 pub(crate) fn events_text(entry: &GameAction) -> String {
     serde_json::Value::from(entry.events.as_slice()).to_string()
+}
+
+/// After a refusal so many shared statements are asked the slower way. Where two nodes play in one room most
+/// refusals follow another, and each would cost a statement that fails and a line in the server's log.
+const STATEMENTS_WITH_CARE: u32 = 64;
+
+/// Whether something was refused of late.
+#[derive(Debug, Default)]
+pub(crate) struct Caution(AtomicU32);
+
+impl Caution {
+    /// Something was refused.
+    pub(crate) fn raise(&self) {
+        self.0.store(STATEMENTS_WITH_CARE, Ordering::Relaxed);
+    }
+
+    /// Whether the next statement is asked the slower way.
+    pub(crate) fn is_due(&self) -> bool {
+        let less = |left: u32| left.checked_sub(1);
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok()
+    }
 }

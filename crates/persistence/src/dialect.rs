@@ -13,7 +13,10 @@ use serde_json::json;
 
 use crate::rows::game_session::health_name;
 
+mod asked;
 mod change_presence;
+
+pub(crate) use asked::{Keys, Sql};
 
 /// The database that is spoken to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,7 +173,7 @@ fn cast_to_json(sql: &mut String, number: usize) {
 }
 
 /// A list as one value.
-fn array<T: Into<Value>>(values: impl Iterator<Item = T>) -> Value
+pub(crate) fn array<T: Into<Value>>(values: impl Iterator<Item = T>) -> Value
 where
     Vec<T>: Into<Value>,
 {
@@ -188,7 +191,7 @@ pub(crate) fn hex(id: uuid::Uuid) -> String {
 }
 
 /// A list as the text of a JSON array.
-fn json_rows(rows: impl Iterator<Item = serde_json::Value>) -> Value {
+pub(crate) fn json_rows(rows: impl Iterator<Item = serde_json::Value>) -> Value {
     serde_json::Value::Array(rows.collect()).to_string().into()
 }
 

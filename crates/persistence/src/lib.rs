@@ -7,6 +7,7 @@
 //! | `sqlite` | SQLite: opening, and the one write queue |
 //! | `postgres` | PostgreSQL: opening, appends that share a statement, units of work |
 //! | `connection` | the way of a repository to the database, the same outside and inside a unit |
+//! | `shared_reads`, `shared_changes` | calls of one kind that wait together share a statement |
 //! | `unit_of_work` | one transaction, as its holder sees it |
 //! | `dialect` | what databases say differently |
 //! | `append`, `request`, `statistics` | what both databases need for their writes |
@@ -30,6 +31,8 @@ mod repositories;
 mod request;
 mod rows;
 mod settings;
+mod shared_changes;
+mod shared_reads;
 mod sqlite;
 mod statistics;
 mod store;

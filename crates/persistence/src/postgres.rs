@@ -5,7 +5,9 @@
 //! | this | the way to the server outside a unit of work |
 //! | `open` | how the server is reached, and what every connection is told first |
 //! | `append` | entries of the log: one statement, and what became of each append |
+//! | `swift_append` | the statement that is tried first: it stores all of its entries, or fails |
 //! | `append_queue` | single entries that wait together share a statement |
+//! | `kept_connection` | a connection that its one user keeps from statement to statement |
 //! | `unit` | a unit of work: a transaction of its own connection |
 
 use std::sync::Arc;
@@ -24,14 +26,20 @@ use crate::statistics::{Counters, WriterStatistics};
 
 mod append;
 mod append_queue;
+mod kept_connection;
 mod open;
+mod swift_append;
 mod unit;
 
 pub(crate) use append::EncodedAppend;
 #[cfg(test)]
 pub(crate) use append::OnConflict;
 use append_queue::AppendQueue;
+#[cfg(test)]
+pub(crate) use open::BY_INDEX;
 use open::open_postgres;
+#[cfg(test)]
+pub(crate) use swift_append::SWIFT_INSERT;
 use unit::PostgresUnit;
 
 /// A server. Every statement outside a unit of work is a transaction of its own, one round trip.

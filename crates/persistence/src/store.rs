@@ -12,6 +12,7 @@ use crate::connection::{Connection, Database, value};
 use crate::postgres::PostgresDatabase;
 use crate::repositories::{Repositories, hand_out_repositories};
 use crate::settings::{Kind, OpenError, StoreSettings};
+use crate::shared_reads::Sharing;
 use crate::sqlite::SqliteDatabase;
 use crate::statistics::WriterStatistics;
 use crate::unit_of_work::SeaOrmUnitOfWork;
@@ -50,7 +51,8 @@ impl SeaOrmStore {
             Kind::Postgres => Arc::new(PostgresDatabase::open(url, &settings).await?),
         };
         let connection: Arc<dyn Connection> = Arc::<dyn Database>::clone(&database);
-        let repositories = Repositories::new(&connection);
+        let repositories =
+            Repositories::new(&connection, Sharing::Together { patience: settings.queue_patience });
         Ok(Self { database, repositories, expected_migrations })
     }
 

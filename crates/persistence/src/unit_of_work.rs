@@ -8,6 +8,7 @@ use reseat_domain::ports::UnitOfWork;
 
 use crate::connection::{Connection, Transaction};
 use crate::repositories::{Repositories, hand_out_repositories};
+use crate::shared_reads::Sharing;
 
 /// A unit of work. Dropping it rolls back.
 pub(crate) struct SeaOrmUnitOfWork {
@@ -18,7 +19,7 @@ pub(crate) struct SeaOrmUnitOfWork {
 impl SeaOrmUnitOfWork {
     pub(crate) fn new(transaction: Arc<dyn Transaction>) -> Self {
         let connection: Arc<dyn Connection> = Arc::<dyn Transaction>::clone(&transaction);
-        Self { transaction, repositories: Repositories::new(&connection) }
+        Self { transaction, repositories: Repositories::new(&connection, Sharing::Alone) }
     }
 }
 

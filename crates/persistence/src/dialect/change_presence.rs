@@ -1,18 +1,16 @@
-//! A change of a room's seats that holds only if none of them has changed meanwhile: one statement.
+//! Changes of rooms' seats, each of which holds only if none of its room's seats has changed meanwhile: one
+//! statement.
 //!
-//! The seats go to the database as two lists: all as they must be, and those that change as they shall be.
-//! What both databases call differently is how a list becomes rows; what is compared and what is set stands
+//! They go to the database as three lists: the rooms, all their seats as they must be, and those that change as they
+//! shall be. What both databases call differently is how a list becomes rows; what is compared and what is set stands
 //! here once.
-
-use std::sync::OnceLock;
 
 use reseat_domain::ports::PresenceChange;
 use reseat_domain::session::GameSession;
 use sea_orm::{Statement, Value};
-use serde_json::json;
 use uuid::Uuid;
 
-use super::{Dialect, hex, json_rows, sqlite_time};
+use super::{Dialect, Sql, hex, json_rows, sqlite_time};
 use crate::rows::game_session::LinkColumns;
 
 /// The columns of a seat that a change depends on, with their types. The first finds the seat.
@@ -45,73 +43,85 @@ const SET_TOO: [(&str, &str); 5] = [
 /// They move only forwards.
 const FORWARDS: [&str; 2] = ["expires_at", "last_heartbeat"];
 
+/// What is said of each room beside its seats, with the types.
+const WANTED: [(&str, &str); 6] = [
+    ("room_id", "uuid"),
+    ("status", "text"),
+    ("seats", "bigint"),
+    ("player_id", "uuid"),
+    ("user_session_id", "uuid"),
+    ("at", "timestamptz"),
+];
+
 impl Dialect {
-    /// Answers the ids of the seats that were changed: none, or all of them.
-    pub(crate) fn change_presence(self, change: &PresenceChange) -> Statement {
-        let (player, user_session, now) = match change.connects {
-            Some((player, user_session, now)) => (player.uuid(), Some(user_session.uuid()), Some(now)),
-            None => (Uuid::nil(), None, None),
+    /// Answers the room of each seat that was changed: of each room, all that were to change or none.
+    pub(crate) fn change_presence(self, changes: &[&PresenceChange]) -> Statement {
+        static SQL: Sql = Sql::new();
+        let seats = |of: fn(&PresenceChange) -> &Vec<GameSession>| {
+            self.list(
+                &seat_columns(),
+                changes.iter().flat_map(|change| of(change)).map(|seat| self.seat(seat)),
+            )
         };
-        let count = i64::try_from(change.before.len()).unwrap_or(i64::MAX);
-        let status: Value = change.status.as_str().into();
-        static SQL: [OnceLock<String>; 2] = [const { OnceLock::new() }; 2];
         self.raw(
-            SQL[self as usize].get_or_init(|| self.change_presence_sql()),
+            SQL.of(self, Self::change_presence_sql),
             [
-                change.room_id.uuid().into(),
-                status,
-                self.list(change.before.iter()),
-                self.list(change.after.iter()),
-                count.into(),
-                player.into(),
-                user_session.into(),
-                now.into(),
+                self.list(&WANTED, changes.iter().map(|change| self.wanted(change))),
+                seats(|change| &change.before),
+                seats(|change| &change.after),
             ],
         )
     }
 
     fn change_presence_sql(self) -> String {
-        let all = || COMPARED.iter().chain(&SET_TOO);
-        let names = |list: &str, of: &mut dyn Iterator<Item = &(&str, &str)>| {
-            of.map(|(name, _)| format!("{list}.{name}")).collect::<Vec<_>>().join(", ")
-        };
-        let seat = names("seat", &mut COMPARED.iter());
-        let before = names("before", &mut COMPARED.iter());
-        let set: Vec<String> = all().skip(1).map(|(name, _)| self.assignment(name)).collect();
-        let set = set.join(", ");
-        let (before_rows, after_rows) = (self.rows_of(3), self.rows_of(4));
-        let conditions = "(SELECT count(*) FROM same) = $5 AND (SELECT count(*) FROM seat) = $5 \
-             AND ($7 IS NULL OR EXISTS (SELECT 1 FROM user_sessions WHERE user_sessions.id = $7 \
-             AND user_sessions.expires_at > $8 AND user_sessions.absolute_expires_at > $8)) \
-             AND NOT EXISTS (SELECT 1 FROM players WHERE players.id = $6 AND players.left_at IS NOT NULL)";
-        match self {
-            Self::Sqlite => {
-                let conditions = conditions.replace('$', "?");
-                format!(
-                    "WITH seat AS MATERIALIZED (SELECT * FROM game_sessions WHERE room_id = ?1 \
-                     AND EXISTS (SELECT 1 FROM rooms WHERE rooms.id = ?1 AND rooms.status = ?2)), \
-                     before AS MATERIALIZED ({before_rows}), \
-                     same AS MATERIALIZED (SELECT seat.id FROM seat JOIN before ON ({seat}) IS ({before})) \
-                     UPDATE game_sessions SET {set} FROM ({after_rows}) AS after \
-                     WHERE game_sessions.id = after.id AND {conditions} RETURNING game_sessions.id"
-                )
-            }
-            // The room first, then its seats by their ids: the order in which every unit of work locks. A lock
+        let names = |list: &str| COMPARED.map(|(name, _)| format!("{list}.{name}")).join(", ");
+        let (seat, before) = (names("seat"), names("before"));
+        let set = seat_columns().iter().skip(1).map(|(name, _)| self.assignment(name)).collect::<Vec<_>>();
+        let found = match self {
+            Self::Sqlite => format!(
+                "found AS MATERIALIZED (SELECT seat.room_id, count(*) AS same, \
+                 (SELECT count(*) FROM game_sessions WHERE game_sessions.room_id = seat.room_id) AS seats \
+                 FROM before CROSS JOIN game_sessions AS seat ON seat.id = before.id AND ({seat}) IS ({before}) \
+                 GROUP BY seat.room_id)"
+            ),
+            // The rooms first, then their seats by their ids: the order in which every unit of work locks. A lock
             // that has to be waited for answers the row as it is then.
-            Self::Postgres => {
-                let conditions = conditions.replace("$7", "$7::uuid").replace("$8", "$8::timestamptz");
-                format!(
-                    "WITH room AS MATERIALIZED (SELECT id FROM rooms WHERE id = $1 AND status = $2 FOR SHARE), \
-                     seat AS MATERIALIZED (SELECT * FROM game_sessions \
-                     WHERE room_id IN (SELECT id FROM room) ORDER BY id FOR NO KEY UPDATE), \
-                     before AS MATERIALIZED ({before_rows}), \
-                     same AS MATERIALIZED (SELECT seat.id FROM seat JOIN before ON before.id = seat.id \
-                     AND ({seat}) IS NOT DISTINCT FROM ({before})) \
-                     UPDATE game_sessions SET {set} FROM ({after_rows}) AS after \
-                     WHERE game_sessions.id = after.id AND {conditions} RETURNING game_sessions.id"
-                )
+            Self::Postgres => format!(
+                "room AS MATERIALIZED (SELECT rooms.id FROM wanted JOIN rooms \
+                 ON rooms.id = wanted.room_id AND rooms.status = wanted.status \
+                 ORDER BY rooms.id FOR SHARE OF rooms), \
+                 seat AS MATERIALIZED (SELECT * FROM game_sessions \
+                 WHERE room_id IN (SELECT id FROM room) ORDER BY id FOR NO KEY UPDATE), \
+                 found AS MATERIALIZED (SELECT seat.room_id, count(before.id) AS same, count(*) AS seats \
+                 FROM seat LEFT JOIN before ON before.id = seat.id \
+                 AND ({seat}) IS NOT DISTINCT FROM ({before}) GROUP BY seat.room_id)"
+            ),
+        };
+        let status = match self {
+            Self::Sqlite => {
+                "EXISTS (SELECT 1 FROM rooms \
+                 WHERE rooms.id = wanted.room_id AND rooms.status = wanted.status)"
             }
-        }
+            // Only such rooms were locked.
+            Self::Postgres => "true",
+        };
+        format!(
+            "WITH wanted AS MATERIALIZED ({wanted}), before AS MATERIALIZED ({before_rows}), {found}, \
+             good AS MATERIALIZED (SELECT wanted.room_id FROM wanted JOIN found \
+             ON found.room_id = wanted.room_id AND found.seats = wanted.seats AND found.same = wanted.seats \
+             WHERE {status} AND (wanted.user_session_id IS NULL OR EXISTS (SELECT 1 FROM user_sessions \
+             WHERE user_sessions.id = wanted.user_session_id \
+             AND user_sessions.expires_at > wanted.at AND user_sessions.absolute_expires_at > wanted.at)) \
+             AND NOT EXISTS (SELECT 1 FROM players \
+             WHERE players.id = wanted.player_id AND players.left_at IS NOT NULL)) \
+             UPDATE game_sessions SET {set} FROM ({after_rows}) AS after \
+             WHERE game_sessions.id = after.id AND game_sessions.room_id IN (SELECT room_id FROM good) \
+             RETURNING game_sessions.room_id",
+            wanted = self.rows_of(1, &WANTED),
+            before_rows = self.rows_of(2, &seat_columns()),
+            set = set.join(", "),
+            after_rows = self.rows_of(3, &seat_columns()),
+        )
     }
 
     fn assignment(self, name: &str) -> String {
@@ -124,63 +134,90 @@ impl Dialect {
     }
 
     /// The rows of a list that is the parameter of that number.
-    fn rows_of(self, parameter: usize) -> String {
-        let all = COMPARED.iter().chain(&SET_TOO);
+    fn rows_of(self, parameter: usize, columns: &[(&str, &str)]) -> String {
         match self {
             Self::Sqlite => {
                 let column = |(place, (name, kind)): (usize, &(&str, &str))| match *kind {
                     "uuid" => format!("unhex(value ->> {place}) AS {name}"),
                     _ => format!("value ->> {place} AS {name}"),
                 };
-                let columns: Vec<String> = all.enumerate().map(column).collect();
+                let columns: Vec<String> = columns.iter().enumerate().map(column).collect();
                 format!("SELECT {} FROM json_each(?{parameter})", columns.join(", "))
             }
             Self::Postgres => {
-                let columns: Vec<String> = all.map(|(name, kind)| format!("{name} {kind}")).collect();
+                let columns: Vec<String> =
+                    columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
                 format!("SELECT * FROM json_to_recordset(${parameter}) AS list ({})", columns.join(", "))
             }
         }
     }
 
-    fn list<'a>(self, seats: impl Iterator<Item = &'a GameSession>) -> Value {
+    /// Rows as one value: lists of their cells, or objects where columns are found by name.
+    fn list(self, columns: &[(&str, &str)], rows: impl Iterator<Item = Vec<serde_json::Value>>) -> Value {
         match self {
-            Self::Sqlite => json_rows(seats.map(|seat| values(seat, hex))),
+            Self::Sqlite => json_rows(rows.map(serde_json::Value::Array)),
             Self::Postgres => {
-                let named = |seat| {
-                    let names = COMPARED.iter().chain(&SET_TOO).map(|(name, _)| (*name).to_owned());
-                    let serde_json::Value::Array(values) = values(seat, |id| id.to_string()) else {
-                        return serde_json::Value::Null;
-                    };
-                    serde_json::Value::Object(names.zip(values).collect())
+                let named = |cells: Vec<serde_json::Value>| {
+                    let names = columns.iter().map(|(name, _)| (*name).to_owned());
+                    serde_json::Value::Object(names.zip(cells).collect())
                 };
-                Value::from(serde_json::Value::Array(seats.map(named).collect()))
+                Value::from(serde_json::Value::Array(rows.map(named).collect()))
             }
         }
     }
+
+    fn id(self, id: Uuid) -> String {
+        match self {
+            Self::Sqlite => hex(id),
+            Self::Postgres => id.to_string(),
+        }
+    }
+
+    /// What is wanted of a room, in the order of [`WANTED`].
+    fn wanted(self, change: &PresenceChange) -> Vec<serde_json::Value> {
+        let (player, user_session, at) = match change.connects {
+            Some((player, user_session, at)) => {
+                (Some(player.uuid()), Some(user_session.uuid()), Some(sqlite_time(at)))
+            }
+            None => (None, None, None),
+        };
+        vec![
+            self.id(change.room_id.uuid()).into(),
+            change.status.as_str().into(),
+            change.before.len().into(),
+            player.map(|player| self.id(player)).into(),
+            user_session.map(|user_session| self.id(user_session)).into(),
+            at.into(),
+        ]
+    }
+
+    /// What a seat holds, in the order of [`COMPARED`] and [`SET_TOO`].
+    fn seat(self, seat: &GameSession) -> Vec<serde_json::Value> {
+        let link = LinkColumns::from(&seat.link);
+        vec![
+            self.id(seat.id.uuid()).into(),
+            seat.nonce.as_str().into(),
+            seat.client.map(|client| self.id(client.id.uuid())).into(),
+            seat.client.map_or(0, |client| client.attempt).into(),
+            link.node_run_id.map(|run| self.id(run)).into(),
+            link.connected.into(),
+            link.health.into(),
+            link.hidden.into(),
+            seat.connection.into(),
+            link.disconnected_at.map(sqlite_time).into(),
+            seat.absence.ms.into(),
+            seat.absence.counted_since.map(sqlite_time).into(),
+            seat.absence.budget_used_ms.into(),
+            seat.abandoned_at.map(sqlite_time).into(),
+            sqlite_time(seat.expires_at).into(),
+            sqlite_time(seat.last_heartbeat).into(),
+            seat.reconnected_at.map(sqlite_time).into(),
+            seat.user_agent.as_str().into(),
+            seat.ip_address.map(|address| address.to_string()).into(),
+        ]
+    }
 }
 
-/// What a seat holds, in the order of [`COMPARED`] and [`SET_TOO`].
-fn values(seat: &GameSession, id: impl Fn(Uuid) -> String) -> serde_json::Value {
-    let link = LinkColumns::from(&seat.link);
-    json!([
-        id(seat.id.uuid()),
-        seat.nonce.as_str(),
-        seat.client.map(|client| id(client.id.uuid())),
-        seat.client.map_or(0, |client| client.attempt),
-        link.node_run_id.map(id),
-        link.connected,
-        link.health,
-        link.hidden,
-        seat.connection,
-        link.disconnected_at.map(sqlite_time),
-        seat.absence.ms,
-        seat.absence.counted_since.map(sqlite_time),
-        seat.absence.budget_used_ms,
-        seat.abandoned_at.map(sqlite_time),
-        sqlite_time(seat.expires_at),
-        sqlite_time(seat.last_heartbeat),
-        seat.reconnected_at.map(sqlite_time),
-        seat.user_agent,
-        seat.ip_address.map(|address| address.to_string()),
-    ])
+fn seat_columns() -> Vec<(&'static str, &'static str)> {
+    COMPARED.iter().chain(&SET_TOO).copied().collect()
 }

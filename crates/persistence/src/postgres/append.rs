@@ -3,6 +3,9 @@
 //! Single entries of different rooms share a statement. Two of one room never do: the statement does not
 //! see what it inserts itself, so the second would miss its predecessor, and of two with the same number
 //! the answer would not tell which was stored.
+//!
+//! These are the statements that leave out, or refuse, what does not fit; `swift_append` has the one that is
+//! tried first.
 
 use std::collections::HashSet;
 
@@ -24,7 +27,8 @@ use crate::rows::game_action::{Model, of_intent};
 /// no player and no action. Data and events are texts, so that they are
 /// stored letter by letter. Sorted by room: of two statements that meet in several rooms, one waits for the
 /// other and never both. Not `EXISTS`: where its statistics are old, the server would rather read the whole log
-/// once for each statement than look up one entry for each row.
+/// once for each statement than look up one entry for each row. As a range with an order, which only the primary
+/// key has: by equality it may take the key of intents and read every entry of the room.
 const INSERT: &str = "\
 INSERT INTO game_action_log \
 (room_id, sequence_number, player_id, action_id, action_type, action_data, events, created_at) \
@@ -36,7 +40,9 @@ $8::text[], $9::timestamptz[]) \
 AS entry (room_id, sequence_number, follows, player_id, action_id, action_type, action_data, events, \
 created_at) \
 WHERE entry.follows = 0 OR (SELECT before.sequence_number FROM game_action_log AS before \
-WHERE before.room_id = entry.room_id AND before.sequence_number = entry.follows) = entry.follows \
+WHERE before.room_id = entry.room_id \
+AND before.sequence_number >= entry.follows AND before.sequence_number <= entry.follows \
+ORDER BY before.sequence_number LIMIT 1) = entry.follows \
 ORDER BY entry.room_id, entry.sequence_number";
 
 /// What happens to an entry whose number, or intent, is in the log already.
@@ -50,14 +56,14 @@ pub(crate) enum OnConflict {
 
 /// One entry, as its columns have it.
 #[derive(Debug)]
-struct Row {
-    number: i64,
-    player: String,
-    action: String,
-    action_type: String,
-    action_data: String,
-    events: String,
-    created_at: Timestamp,
+pub(super) struct Row {
+    pub(super) number: i64,
+    pub(super) player: Option<Uuid>,
+    pub(super) action: Option<Uuid>,
+    pub(super) action_type: String,
+    pub(super) action_data: String,
+    pub(super) events: String,
+    pub(super) created_at: Timestamp,
 }
 
 /// Entries on their way into the log. Written out by the caller, so that the connections that append do
@@ -102,8 +108,8 @@ impl EncodedAppend {
                 column(&rows, |append, _| append.room.uuid()),
                 column(&rows, |_, row| row.number),
                 column(&rows, |append, _| append.follows),
-                column(&rows, |_, row| row.player.clone()),
-                column(&rows, |_, row| row.action.clone()),
+                column(&rows, |_, row| text(row.player)),
+                column(&rows, |_, row| text(row.action)),
                 column(&rows, |_, row| row.action_type.clone()),
                 column(&rows, |_, row| row.action_data.clone()),
                 column(&rows, |_, row| row.events.clone()),
@@ -116,6 +122,14 @@ impl EncodedAppend {
         self.room
     }
 
+    pub(super) fn follows(&self) -> i64 {
+        self.follows
+    }
+
+    pub(super) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
     pub(super) fn entries(&self) -> usize {
         self.rows.len()
     }
@@ -125,8 +139,8 @@ impl From<&GameAction> for Row {
     fn from(entry: &GameAction) -> Self {
         Self {
             number: entry.sequence_number,
-            player: text(entry.player_id.map(PlayerId::uuid)),
-            action: text(entry.action_id.map(ActionId::uuid)),
+            player: entry.player_id.map(PlayerId::uuid),
+            action: entry.action_id.map(ActionId::uuid),
             action_type: entry.action_type.clone(),
             action_data: entry.action_data.to_string(),
             events: events_text(entry),

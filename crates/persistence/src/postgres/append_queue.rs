@@ -10,13 +10,16 @@ use std::time::Duration;
 use reseat_domain::error::StoreError;
 use reseat_domain::fault_point;
 use reseat_domain::ports::AppendAnswer;
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, DbErr};
 use tokio::sync::mpsc::error::SendTimeoutError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use super::append::{EncodedAppend, append_alone, append_together};
-use crate::error::{shared_store_error, store_error};
+use super::kept_connection::KeptConnection;
+use super::swift_append::insert_all;
+use crate::append::Caution;
+use crate::error::{Judged, judged, shared_store_error, store_error};
 use crate::settings::StoreSettings;
 use crate::statistics::Counters;
 
@@ -49,8 +52,14 @@ impl AppendQueue {
     ) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE_LENGTH);
         let queue = Arc::new(tokio::sync::Mutex::new(queue));
-        let appender =
-            |_| Appender { pool: pool.clone(), queue: Arc::clone(&queue), counters: Arc::clone(counters) };
+        let caution = Arc::new(Caution::default());
+        let appender = |_| Appender {
+            pool: pool.clone(),
+            connection: KeptConnection::of(pool.get_postgres_connection_pool().clone()),
+            caution: Arc::clone(&caution),
+            queue: Arc::clone(&queue),
+            counters: Arc::clone(counters),
+        };
         let appenders = (0..settings.appenders.max(1)).map(appender).map(Appender::run).collect();
         Self {
             jobs: Mutex::new(Some(jobs)),
@@ -86,12 +95,14 @@ impl AppendQueue {
 /// One connection that takes its turns at the queue.
 struct Appender {
     pool: DatabaseConnection,
+    connection: KeptConnection,
+    caution: Arc<Caution>,
     queue: Arc<tokio::sync::Mutex<mpsc::Receiver<Job>>>,
     counters: Arc<Counters>,
 }
 
 impl Appender {
-    async fn run(self) {
+    async fn run(mut self) {
         let mut jobs = Vec::with_capacity(MAX_TOGETHER);
         // The lock is held while waiting: the others wait for their turn instead.
         while self.queue.lock().await.recv_many(&mut jobs, MAX_TOGETHER).await > 0 {
@@ -101,7 +112,7 @@ impl Appender {
 
     /// In rounds, each with the first append of every room, so that those of one room keep their order: its
     /// single entries share a statement, its batches stand alone.
-    async fn append_all(&self, mut waiting: Vec<Job>) {
+    async fn append_all(&mut self, mut waiting: Vec<Job>) {
         while !waiting.is_empty() {
             let mut rooms = HashSet::new();
             let (round, later): (Vec<Job>, Vec<Job>) =
@@ -118,10 +129,10 @@ impl Appender {
         }
     }
 
-    async fn append_round(&self, round: Vec<Job>) {
+    async fn append_round(&mut self, round: Vec<Job>) {
         fault_point!("append.before_statement");
         let appends: Vec<&EncodedAppend> = round.iter().map(|job| &job.append).collect();
-        match append_together(&self.pool, &appends).await {
+        match self.append_together(&appends).await {
             Ok(Ok(answers)) => {
                 fault_point!("append.after_commit");
                 let appended = answers.iter().filter(|answer| matches!(answer, Ok(AppendAnswer::Appended)));
@@ -147,9 +158,50 @@ impl Appender {
         }
     }
 
-    async fn append_one(&self, job: Job) {
+    /// Swiftly, if nothing was refused of late; what is refused then is asked again with care.
+    async fn append_together(
+        &mut self,
+        appends: &[&EncodedAppend],
+    ) -> Judged<Vec<Result<AppendAnswer, StoreError>>> {
+        if !self.caution.is_due() && self.append_swiftly(appends).await? {
+            return Ok(Ok(appends.iter().map(|_| Ok(AppendAnswer::Appended)).collect()));
+        }
+        // Its pool may have no other connection.
+        self.connection.give_up();
+        let answers = append_together(&self.pool, appends).await?;
+        let is_refused =
+            |answer: &Result<AppendAnswer, StoreError>| !matches!(answer, Ok(AppendAnswer::Appended));
+        if answers.as_ref().map_or(true, |answers| answers.iter().any(is_refused)) {
+            self.caution.raise();
+        }
+        Ok(answers)
+    }
+
+    /// Answers whether all are stored; else none is. An error: that is unknown.
+    async fn append_swiftly(&mut self, appends: &[&EncodedAppend]) -> Result<bool, DbErr> {
+        let outcome = insert_all(self.connection.lend().await?, appends).await;
+        if outcome.is_err() {
+            self.connection.give_up();
+        }
+        Ok(judged(outcome)?.is_ok())
+    }
+
+    /// The same of an append that stands alone.
+    async fn append_alone(&mut self, append: &EncodedAppend) -> Judged<AppendAnswer> {
+        if !self.caution.is_due() && self.append_swiftly(&[append]).await? {
+            return Ok(Ok(AppendAnswer::Appended));
+        }
+        self.connection.give_up();
+        let answer = append_alone(&self.pool, append).await?;
+        if !matches!(answer, Ok(AppendAnswer::Appended)) {
+            self.caution.raise();
+        }
+        Ok(answer)
+    }
+
+    async fn append_one(&mut self, job: Job) {
         fault_point!("append.before_statement");
-        let answer = append_alone(&self.pool, &job.append).await;
+        let answer = self.append_alone(&job.append).await;
         let answer = answer.unwrap_or_else(|error| Err(store_error(error)));
         if matches!(answer, Ok(AppendAnswer::Appended)) {
             fault_point!("append.after_commit");

@@ -12,10 +12,15 @@ use crate::settings::{OpenError, StoreSettings, server_error};
 /// A connection that lay idle for longer is tried before it is used: the server may have been restarted, or
 /// something on the way may have forgotten it. Shorter than any restart, so that no call is lost to a
 /// connection from before it; on a busy service none lies idle for so long.
-const TRIED_AFTER: Duration = Duration::from_millis(100);
+pub(super) const TRIED_AFTER: Duration = Duration::from_millis(100);
 
 /// No statement of ours takes so long; one that does is stuck.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Every statement of ours finds its rows by an index. A plan is kept with its statement, and one that was made
+/// while a table was small, or before the server knew its size, would go on reading it from end to end.
+pub(crate) const BY_INDEX: &str =
+    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
 /// A pool of connections to a server. Fails when not even one can be made.
 pub(super) async fn open_postgres(
@@ -76,7 +81,7 @@ fn greeting(settings: &StoreSettings) -> String {
     format!(
         "SELECT set_config('synchronous_commit', 'on', false) \
          WHERE current_setting('synchronous_commit') = 'off'; \
-         SET default_transaction_isolation = 'read committed'; \
+         SET default_transaction_isolation = 'read committed'; {BY_INDEX}; \
          SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}",
         STATEMENT_TIMEOUT.as_millis(),
         settings.busy_timeout.as_millis().max(1),

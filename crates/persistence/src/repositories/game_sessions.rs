@@ -9,6 +9,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
@@ -19,19 +20,53 @@ use reseat_domain::session::{Connect, GameSession, Link};
 use reseat_domain::time::Timestamp;
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, UpdateMany,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Statement, UpdateMany,
 };
 use uuid::Uuid;
 
 use super::later;
 use crate::connection::{Connection, entities, value};
+use crate::dialect::Dialect;
 use crate::rows::game_session::{Column, Entity, LinkColumns, Model};
+use crate::shared_changes::{Change, Changes};
+use crate::shared_reads::{Reads, Sharing};
+use reading::{Holders, Presences, Tables};
 
 mod connecting;
 mod reading;
 mod sweeps;
 
-pub(crate) struct GameSessions(pub(super) Arc<dyn Connection>);
+pub(crate) struct GameSessions {
+    connection: Arc<dyn Connection>,
+    holders: Reads<Holders>,
+    tables: Reads<Tables>,
+    presences: Reads<Presences>,
+    presence_changes: Changes<PresenceChange>,
+}
+
+impl Change for PresenceChange {
+    const PATIENCE: Duration = Duration::ZERO;
+
+    fn room(&self) -> RoomId {
+        self.room_id
+    }
+
+    fn statement(dialect: Dialect, changes: &[&Self]) -> Statement {
+        dialect.change_presence(changes)
+    }
+}
+
+impl GameSessions {
+    pub(super) fn new(connection: &Arc<dyn Connection>, sharing: Sharing) -> Self {
+        Self {
+            connection: Arc::clone(connection),
+            holders: Reads::of(connection, sharing),
+            tables: Reads::of(connection, sharing),
+            presences: Reads::of(connection, sharing),
+            presence_changes: Changes::of(connection, sharing),
+        }
+    }
+}
 
 fn of_room(room: RoomId) -> Select<Entity> {
     Entity::find().filter(Column::RoomId.eq(room.uuid())).order_by_asc(Column::Id)
@@ -54,16 +89,16 @@ fn set_link(update: UpdateMany<Entity>, link: &Link) -> UpdateMany<Entity> {
 #[async_trait]
 impl GameSessionRepository for GameSessions {
     async fn insert(&self, session: &GameSession) -> Result<(), StoreError> {
-        self.0.insert_rows([Model::try_from(session)?]).await
+        self.connection.insert_rows([Model::try_from(session)?]).await
     }
 
     async fn find(&self, player: PlayerId) -> Result<Option<GameSession>, StoreError> {
         let seat = Entity::find().filter(Column::PlayerId.eq(player.uuid()));
-        self.0.one::<Model, _>(seat.as_query()).await
+        self.connection.one::<Model, _>(seat.as_query()).await
     }
 
     async fn of_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
-        self.0.all::<Model, _>(of_room(room).as_query()).await
+        self.connection.all::<Model, _>(of_room(room).as_query()).await
     }
 
     async fn find_holder(
@@ -71,33 +106,29 @@ impl GameSessionRepository for GameSessions {
         player: PlayerId,
         user_session: UserSessionId,
     ) -> Result<Option<SeatHolder>, StoreError> {
-        let query = self.0.dialect().build(&reading::holder(player, user_session));
-        self.0.read(query).await?.first().map(reading::seat_holder).transpose()
+        self.holders.find((player, user_session)).await
     }
 
     async fn at_table(&self, room: RoomId) -> Result<Vec<(Player, Option<GameSession>)>, StoreError> {
-        let rows = self.0.read(self.0.dialect().build(&reading::at_table(room))).await?;
-        rows.iter().map(reading::player_at_table).collect()
+        Ok(self.tables.find(room).await?.unwrap_or_default())
     }
 
     async fn presence(&self, room: RoomId) -> Result<Option<RoomPresence>, StoreError> {
-        let rows = self.0.read(self.0.dialect().build(&reading::presence(room))).await?;
-        reading::room_presence(&rows)
+        self.presences.find(room).await
     }
 
     async fn change_presence(&self, change: &PresenceChange) -> Result<bool, StoreError> {
-        let changed = self.0.change_returning(self.0.dialect().change_presence(change)).await?;
-        Ok(!changed.is_empty())
+        self.presence_changes.make(change.clone()).await
     }
 
     async fn lock_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
         // SQLite leaves the clause out: there the unit itself is the lock.
-        self.0.all::<Model, _>(of_room(room).lock(LockType::NoKeyUpdate).as_query()).await
+        self.connection.all::<Model, _>(of_room(room).lock(LockType::NoKeyUpdate).as_query()).await
     }
 
     async fn connect(&self, connect: &Connect) -> Result<Option<GameSession>, StoreError> {
-        let statement = self.0.dialect().build(&connecting::statement(connect));
-        let rows = self.0.change_returning(statement).await?;
+        let statement = self.connection.dialect().build(&connecting::statement(connect));
+        let rows = self.connection.change_returning(statement).await?;
         Ok(entities::<Model, GameSession>(&rows)?.pop())
     }
 
@@ -108,7 +139,7 @@ impl GameSessionRepository for GameSessions {
                 .col_expr(Column::AbsenceCountedSince, Expr::value(seat.absence.counted_since))
                 .col_expr(Column::BudgetUsedMs, Expr::value(seat.absence.budget_used_ms))
                 .col_expr(Column::AbandonedAt, Expr::value(seat.abandoned_at));
-            self.0.execute(save.as_query()).await?;
+            self.connection.execute(save.as_query()).await?;
         }
         Ok(())
     }
@@ -121,13 +152,13 @@ impl GameSessionRepository for GameSessions {
         if beats.is_empty() {
             return Ok(Vec::new());
         }
-        let dialect = self.0.dialect();
+        let dialect = self.connection.dialect();
         let mut stored = HashSet::new();
-        for row in self.0.change_returning(dialect.save_heartbeats(beats)).await? {
+        for row in self.connection.change_returning(dialect.save_heartbeats(beats)).await? {
             stored.insert((value::<Uuid>(&row, 0)?, i64::from(value::<i32>(&row, 1)?)));
         }
         let mut live = HashSet::new();
-        for row in self.0.read(dialect.live_user_sessions(beats, now)).await? {
+        for row in self.connection.read(dialect.live_user_sessions(beats, now)).await? {
             live.insert(value::<Uuid>(&row, 0)?);
         }
         let is_over = |beat: &&Heartbeat| {
@@ -139,7 +170,7 @@ impl GameSessionRepository for GameSessions {
 
     async fn extend(&self, player: PlayerId, expires_at: Timestamp) -> Result<(), StoreError> {
         let extend = update(player).col_expr(Column::ExpiresAt, later(Column::ExpiresAt, expires_at));
-        self.0.execute(extend.as_query()).await.map(drop)
+        self.connection.execute(extend.as_query()).await.map(drop)
     }
 
     async fn rooms_with_running_absence(
@@ -147,7 +178,7 @@ impl GameSessionRepository for GameSessions {
         after: Option<RoomId>,
         limit: u32,
     ) -> Result<Vec<RoomId>, StoreError> {
-        let rooms = self.0.values::<Uuid>(&sweeps::rooms_with_running_absence(after, limit)).await?;
+        let rooms = self.connection.values::<Uuid>(&sweeps::rooms_with_running_absence(after, limit)).await?;
         Ok(rooms.into_iter().map(RoomId::new).collect())
     }
 
@@ -157,7 +188,7 @@ impl GameSessionRepository for GameSessions {
         limit: u32,
     ) -> Result<Vec<(GameSession, Timestamp)>, StoreError> {
         let query = sweeps::connected_by_dead_runs(unseen_since, limit);
-        let rows = self.0.read(self.0.dialect().build(&query)).await?;
+        let rows = self.connection.read(self.connection.dialect().build(&query)).await?;
         let seats = entities::<Model, GameSession>(&rows)?;
         let ended = rows.iter().map(|row| value(row, sweeps::RUN_ENDED));
         seats.into_iter().zip(ended).map(|(seat, ended)| Ok((seat, ended?))).collect()
@@ -169,11 +200,11 @@ impl GameSessionRepository for GameSessions {
         unheard_since: Timestamp,
         limit: u32,
     ) -> Result<Vec<GameSession>, StoreError> {
-        self.0.all::<Model, _>(sweeps::unheard_of_run(run, unheard_since, limit).as_query()).await
+        self.connection.all::<Model, _>(sweeps::unheard_of_run(run, unheard_since, limit).as_query()).await
     }
 
     async fn expired_rooms(&self, now: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError> {
-        let rooms = self.0.values::<Uuid>(&sweeps::expired_rooms(now, limit)).await?;
+        let rooms = self.connection.values::<Uuid>(&sweeps::expired_rooms(now, limit)).await?;
         Ok(rooms.into_iter().map(RoomId::new).collect())
     }
 }

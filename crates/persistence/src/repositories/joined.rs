@@ -1,16 +1,14 @@
 //! Results that hold the columns of several tables, each under a prefix.
 
 use reseat_domain::error::StoreError;
-use sea_orm::sea_query::SelectStatement;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, Iden, Iterable, QueryResult};
+use sea_orm::{EntityTrait, FromQueryResult, Iden, Iterable, QueryResult};
 
 use crate::connection::unreadable;
 
-/// Selects every column of an entity under a prefix.
-pub(super) fn select_all<E: EntityTrait>(query: &mut SelectStatement, prefix: &str) {
-    for column in E::Column::iter() {
-        query.expr_as(column.into_expr(), format!("{prefix}{}", column.unquoted()));
-    }
+/// Every column of an entity, selected from a table of that name under a prefix.
+pub(super) fn columns<E: EntityTrait>(table: &str, prefix: &str) -> String {
+    let column = |column: E::Column| format!("{table}.{name} AS {prefix}{name}", name = column.unquoted());
+    E::Column::iter().map(column).collect::<Vec<String>>().join(", ")
 }
 
 /// The entity under a prefix; `None` where its table had no row.

@@ -7,6 +7,7 @@ use sea_orm::ColumnTrait;
 use sea_orm::sea_query::Expr;
 
 use crate::connection::Connection;
+use crate::shared_reads::Sharing;
 
 mod game_action_log;
 mod game_results;
@@ -33,14 +34,15 @@ pub(crate) struct Repositories {
 }
 
 impl Repositories {
-    pub(crate) fn new(connection: &Arc<dyn Connection>) -> Self {
-        let connection = || Arc::clone(connection);
+    /// Over a connection; outside of units of work, reads that wait together are shared.
+    pub(crate) fn new(of: &Arc<dyn Connection>, sharing: Sharing) -> Self {
+        let connection = || Arc::clone(of);
         Self {
             users: users::Users(connection()),
             user_sessions: user_sessions::UserSessions(connection()),
-            rooms: rooms::Rooms(connection()),
+            rooms: rooms::Rooms::new(of, sharing),
             players: players::Players(connection()),
-            game_sessions: game_sessions::GameSessions(connection()),
+            game_sessions: game_sessions::GameSessions::new(of, sharing),
             actions: game_action_log::ActionLog(connection()),
             results: game_results::GameResults(connection()),
             service_runs: service_runs::ServiceRuns(connection()),

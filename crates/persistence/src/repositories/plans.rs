@@ -57,14 +57,10 @@ impl Connection for Recorder {
         Ok(Vec::new())
     }
     async fn append(&self, entries: &[GameAction]) -> Result<AppendAnswer, StoreError> {
-        match self.dialect {
-            Dialect::Sqlite => self.keep(sqlite::append_statement(entries)?),
-            Dialect::Postgres => {
-                for statement in postgres::append_statements(entries)? {
-                    self.keep(statement);
-                }
-            }
-        }
+        let [(), ()] = match self.dialect {
+            Dialect::Sqlite => sqlite::append_statements(entries)?.map(|statement| self.keep(statement)),
+            Dialect::Postgres => postgres::append_statements(entries)?.map(|statement| self.keep(statement)),
+        };
         Ok(AppendAnswer::Appended)
     }
 }
@@ -141,7 +137,7 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
 async fn every_statement(dialect: Dialect) -> Vec<Statement> {
     let recorder = Arc::new(Recorder { dialect, kept: Mutex::default() });
     let connection: Arc<dyn Connection> = Arc::<Recorder>::clone(&recorder);
-    call_everything(&Repositories::new(&connection)).await.unwrap();
+    call_everything(&Repositories::new(&connection, Sharing::Alone)).await.unwrap();
     let statements = std::mem::take(&mut *recorder.kept.lock().unwrap());
     assert!(statements.len() > 40, "{} statements", statements.len());
     statements

@@ -9,21 +9,39 @@ use reseat_domain::game::{GameAction, GameOutcome, Player, Room, RoomCode, RoomS
 use reseat_domain::id::{PlayerId, RoomId, UserId};
 use reseat_domain::ports::{OpenRoom, RoomListing, RoomRepository};
 use reseat_domain::time::Timestamp;
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany};
 use uuid::Uuid;
 
-use super::joined::{entity, select_all};
 use crate::connection::Connection;
+use crate::rows::player;
 use crate::rows::room::{Column, Entity, Model, SnapshotRow, is_open, outcome_json};
-use crate::rows::{game_action, player};
+use crate::shared_changes::Changes;
+use crate::shared_reads::{Reads, Sharing};
+use snapshots::NewerSnapshot;
+use with_entries::{EntriesOf, WithEntries};
+
+mod snapshots;
+mod with_entries;
 
 /// Read and written apart from the rest of the row.
 const SNAPSHOT: &str = "snapshot";
 
-pub(crate) struct Rooms(pub(super) Arc<dyn Connection>);
+pub(crate) struct Rooms {
+    connection: Arc<dyn Connection>,
+    with_entries: Reads<WithEntries>,
+    snapshots: Changes<NewerSnapshot>,
+}
 
 impl Rooms {
+    pub(super) fn new(connection: &Arc<dyn Connection>, sharing: Sharing) -> Self {
+        Self {
+            connection: Arc::clone(connection),
+            with_entries: Reads::of(connection, sharing),
+            snapshots: Changes::of(connection, sharing),
+        }
+    }
+
     /// Moves a room to a status if it is in one of these. Answers whether it was.
     async fn move_to(
         &self,
@@ -37,7 +55,7 @@ impl Rooms {
             .filter(Column::Id.eq(id.uuid()))
             .filter(Column::Status.is_in(from.iter().map(|status| status.as_str())));
         let update = note(update).into_query();
-        Ok(self.0.execute(&update).await? > 0)
+        Ok(self.connection.execute(&update).await? > 0)
     }
 
     async fn players_of(&self, rooms: &[Room]) -> Result<HashMap<RoomId, Vec<Player>>, StoreError> {
@@ -47,29 +65,11 @@ impl Rooms {
             .order_by_asc(player::Column::Seat)
             .into_query();
         let mut by_room: HashMap<RoomId, Vec<Player>> = HashMap::new();
-        for player in self.0.all::<player::Model, Player>(&query).await? {
+        for player in self.connection.all::<player::Model, Player>(&query).await? {
             by_room.entry(player.room_id).or_default().push(player);
         }
         Ok(by_room)
     }
-}
-
-/// What the columns of each table are called in a result that holds both.
-const ROOM: &str = "room_";
-const ENTRY: &str = "entry_";
-
-fn with_entries(id: RoomId, after: i64, limit: u32) -> SelectStatement {
-    let of_room = game_action::Column::RoomId.into_expr().eq(Column::Id.into_expr());
-    let mut query = Query::select();
-    select_all::<Entity>(&mut query, ROOM);
-    select_all::<game_action::Entity>(&mut query, ENTRY);
-    query
-        .from(Entity)
-        .left_join(game_action::Entity, of_room.and(game_action::Column::SequenceNumber.gt(after)))
-        .and_where(Column::Id.eq(id.uuid()))
-        .order_by((game_action::Entity, game_action::Column::SequenceNumber), Order::Asc)
-        .limit(u64::from(limit))
-        .take()
 }
 
 const IN_PLAY: [RoomStatus; 2] = [RoomStatus::Playing, RoomStatus::Abandoned];
@@ -77,11 +77,11 @@ const IN_PLAY: [RoomStatus; 2] = [RoomStatus::Playing, RoomStatus::Abandoned];
 #[async_trait]
 impl RoomRepository for Rooms {
     async fn insert(&self, room: &Room) -> Result<(), StoreError> {
-        self.0.insert_rows([Model::try_from(room)?]).await
+        self.connection.insert_rows([Model::try_from(room)?]).await
     }
 
     async fn find(&self, id: RoomId) -> Result<Option<Room>, StoreError> {
-        self.0.one::<Model, _>(Entity::find_by_id(id.uuid()).as_query()).await
+        self.connection.one::<Model, _>(Entity::find_by_id(id.uuid()).as_query()).await
     }
 
     async fn find_with_entries(
@@ -90,23 +90,18 @@ impl RoomRepository for Rooms {
         after: i64,
         limit: u32,
     ) -> Result<Option<(Room, Vec<GameAction>)>, StoreError> {
-        let rows = self.0.read(self.0.dialect().build(&with_entries(id, after, limit))).await?;
-        let Some(first) = rows.first() else { return Ok(None) };
-        let Some(room) = entity::<Model, Room>(first, ROOM)? else { return Ok(None) };
-        let entries = rows.iter().map(|row| entity::<game_action::Model, GameAction>(row, ENTRY));
-        let entries: Vec<Option<GameAction>> = entries.collect::<Result<_, _>>()?;
-        Ok(Some((room, entries.into_iter().flatten().collect())))
+        self.with_entries.find(EntriesOf { room: id, after, limit }).await
     }
 
     async fn find_by_code(&self, code: &RoomCode) -> Result<Option<Room>, StoreError> {
         let open = Entity::find().filter(Column::Code.eq(code.as_str())).filter(is_open());
-        self.0.one::<Model, _>(open.as_query()).await
+        self.connection.one::<Model, _>(open.as_query()).await
     }
 
     async fn lock(&self, id: RoomId) -> Result<Option<Room>, StoreError> {
         // SQLite leaves the clause out: there the unit itself is the lock.
         let locked = Entity::find_by_id(id.uuid()).lock(LockType::NoKeyUpdate);
-        self.0.one::<Model, _>(locked.as_query()).await
+        self.connection.one::<Model, _>(locked.as_query()).await
     }
 
     async fn list(&self, listing: RoomListing) -> Result<Vec<OpenRoom>, StoreError> {
@@ -118,7 +113,7 @@ impl RoomRepository for Rooms {
             .order_by_desc(Column::CreatedAt)
             .order_by_desc(Column::Id)
             .limit(u64::from(listing.limit));
-        let rooms = self.0.all::<Model, Room>(page.as_query()).await?;
+        let rooms = self.connection.all::<Model, Room>(page.as_query()).await?;
         if rooms.is_empty() {
             return Ok(Vec::new());
         }
@@ -135,7 +130,7 @@ impl RoomRepository for Rooms {
             .apply_if(before, |page, before| page.filter(Column::Id.lt(before.uuid())))
             .order_by_desc(Column::Id)
             .limit(u64::from(limit));
-        let ids = self.0.values::<Uuid>(page.as_query()).await?;
+        let ids = self.connection.values::<Uuid>(page.as_query()).await?;
         Ok(ids.into_iter().map(RoomId::new).collect())
     }
 
@@ -149,7 +144,7 @@ impl RoomRepository for Rooms {
             .and_where(player::Column::UserId.eq(user.uuid()))
             .and_where(is_open())
             .take();
-        let counted = self.0.values::<i64>(&count).await?;
+        let counted = self.connection.values::<i64>(&count).await?;
         Ok(counted.first().map_or(0, |count| count.unsigned_abs()))
     }
 
@@ -157,7 +152,7 @@ impl RoomRepository for Rooms {
         let update = Entity::update_many()
             .col_expr(Column::HostPlayerId, Expr::value(host.uuid()))
             .filter(Column::Id.eq(id.uuid()));
-        self.0.execute(update.as_query()).await.map(drop)
+        self.connection.execute(update.as_query()).await.map(drop)
     }
 
     async fn start(&self, id: RoomId, at: Timestamp) -> Result<bool, StoreError> {
@@ -182,7 +177,7 @@ impl RoomRepository for Rooms {
         let removal = Entity::delete_many()
             .filter(Column::Id.eq(id.uuid()))
             .filter(Column::Status.eq(RoomStatus::Waiting.as_str()));
-        Ok(self.0.execute(removal.as_query()).await? > 0)
+        Ok(self.connection.execute(removal.as_query()).await? > 0)
     }
 
     async fn snapshot(&self, id: RoomId) -> Result<Option<Snapshot>, StoreError> {
@@ -193,17 +188,10 @@ impl RoomRepository for Rooms {
             .and_where(Column::Id.eq(id.uuid()))
             .and_where(Expr::col(SNAPSHOT).is_not_null())
             .take();
-        self.0.one::<SnapshotRow, _>(&query).await
+        self.connection.one::<SnapshotRow, _>(&query).await
     }
 
     async fn save_snapshot(&self, id: RoomId, snapshot: &Snapshot) -> Result<(), StoreError> {
-        let update = Query::update()
-            .table(Entity)
-            .value(SNAPSHOT, snapshot.state.clone())
-            .value(Column::SnapshotSequence, snapshot.sequence_number)
-            .and_where(Column::Id.eq(id.uuid()))
-            .and_where(Column::SnapshotSequence.lt(snapshot.sequence_number))
-            .take();
-        self.0.execute(&update).await.map(drop)
+        self.snapshots.make(NewerSnapshot::new(id, snapshot)).await.map(drop)
     }
 }

@@ -5,6 +5,7 @@
 //! | this | the queue and its task |
 //! | `group` | changes that wait together: one transaction, one commit |
 //! | `append` | entries of the log: one statement, and what became of each append |
+//! | `swift_append` | the statement that is tried first: it stores all of its entries, or fails |
 //! | `unit` | a unit of work: the queue is its holder's until it ends |
 //!
 //! What the whole service stands on: nothing is answered before it is committed, and one caller's bad row
@@ -23,14 +24,18 @@ use tokio::sync::mpsc::error::SendTimeoutError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use crate::append::Caution;
 use crate::request::{Answer, Request};
 use crate::statistics::{Counters, WriterStatistics};
 pub(crate) use append::EncodedAppend;
 use group::{Change, Group};
+#[cfg(test)]
+pub(crate) use swift_append::swift_insert;
 pub(crate) use unit::UnitCommands;
 
 mod append;
 mod group;
+mod swift_append;
 mod unit;
 
 /// So many jobs may wait; the next one waits to be let in.
@@ -63,7 +68,14 @@ impl WriteQueue {
     pub(crate) fn start(connection: DatabaseConnection, patience: Duration, unit_limit: Duration) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE_LENGTH);
         let counters = Arc::new(Counters::default());
-        let writer = Writer { connection, queue, next: None, counters: Arc::clone(&counters), unit_limit };
+        let writer = Writer {
+            connection,
+            queue,
+            next: None,
+            caution: Caution::default(),
+            counters: Arc::clone(&counters),
+            unit_limit,
+        };
         tokio::spawn(writer.run());
         Self { jobs, counters, patience }
     }
@@ -129,6 +141,7 @@ struct Writer {
     queue: mpsc::Receiver<Job>,
     /// A job that was taken from the queue and could not share a commit with those before it.
     next: Option<Job>,
+    caution: Caution,
     counters: Arc<Counters>,
     unit_limit: Duration,
 }
@@ -140,7 +153,7 @@ impl Writer {
             match job {
                 Job::Change(first) => {
                     let group = self.gather(first);
-                    group::commit(&self.connection, group, &self.counters).await;
+                    group::commit(&self.connection, &self.caution, group, &self.counters).await;
                 }
                 Job::Unit(reply) => {
                     unit::serve(&self.connection, reply, self.unit_limit, &self.counters).await;

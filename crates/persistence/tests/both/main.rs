@@ -7,4 +7,5 @@ mod database;
 mod many_writers;
 mod opening;
 mod schema;
+mod sharing;
 mod units;

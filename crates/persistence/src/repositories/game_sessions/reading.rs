@@ -6,12 +6,13 @@ use reseat_domain::id::{PlayerId, RoomId, UserSessionId};
 use reseat_domain::ports::{RoomPresence, SeatHolder, ServiceRun};
 use reseat_domain::session::{GameSession, UserSession};
 use reseat_domain::time::Duration;
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
-use sea_orm::{ColumnTrait, QueryResult};
+use sea_orm::{QueryResult, Statement};
 
 use crate::connection::value;
-use crate::repositories::joined::{entity, select_all};
+use crate::dialect::{Dialect, Keys, Sql};
+use crate::repositories::joined::{columns, entity};
 use crate::rows::{game_session, player, room, service_run, user_session};
+use crate::shared_reads::Read;
 
 /// What the columns of each table are called in a result that holds several.
 const PLAYER: &str = "player_";
@@ -21,44 +22,75 @@ const RUN: &str = "run_";
 const STATUS: &str = "room_status";
 const ABANDON_AFTER: &str = "room_abandon_after_ms";
 
-pub(super) fn holder(player_id: PlayerId, user_session_id: UserSessionId) -> SelectStatement {
-    let of_player = game_session::Column::PlayerId.into_expr().eq(player::Column::Id.into_expr());
-    let asked = user_session::Column::Id.eq(user_session_id.uuid());
-    let mut query = Query::select();
-    select_all::<player::Entity>(&mut query, PLAYER);
-    select_all::<game_session::Entity>(&mut query, SEAT);
-    select_all::<user_session::Entity>(&mut query, USER_SESSION);
-    query
-        .from(player::Entity)
-        .left_join(game_session::Entity, of_player)
-        .left_join(user_session::Entity, asked)
-        .and_where(player::Column::Id.eq(player_id.uuid()))
-        .take()
+/// Who holds a seat, on behalf of a user session.
+pub(super) struct Holders;
+
+impl Read for Holders {
+    type Key = (PlayerId, UserSessionId);
+    type Found = SeatHolder;
+
+    fn statement(dialect: Dialect, keys: &[Self::Key]) -> Statement {
+        static SQL: Sql = Sql::new();
+        let players = keys.iter().map(|(player, _)| player.uuid()).collect();
+        let user_sessions = keys.iter().map(|(_, user_session)| user_session.uuid()).collect();
+        dialect.asking(SQL.of(dialect, holders), vec![Keys::Ids(players), Keys::Ids(user_sessions)])
+    }
+
+    fn found(rows: &[QueryResult]) -> Result<SeatHolder, StoreError> {
+        let row = rows.first().ok_or_else(no_row)?;
+        let (player, game_session) = player_at_table(row)?;
+        let user_session = entity::<user_session::Model, UserSession>(row, USER_SESSION)?;
+        Ok(SeatHolder { player, game_session, user_session })
+    }
 }
 
-pub(super) fn seat_holder(row: &QueryResult) -> Result<SeatHolder, StoreError> {
-    let (player, game_session) = player_at_table(row)?;
-    Ok(SeatHolder {
-        player,
-        game_session,
-        user_session: entity::<user_session::Model, UserSession>(row, USER_SESSION)?,
-    })
+fn holders(dialect: Dialect) -> String {
+    format!(
+        "SELECT asked.place, {player}, {seat}, {user_session} \
+         FROM {asked} JOIN players ON players.id = asked.player_id \
+         LEFT JOIN game_sessions ON game_sessions.player_id = asked.player_id \
+         LEFT JOIN user_sessions ON user_sessions.id = asked.user_session_id",
+        player = columns::<player::Entity>("players", PLAYER),
+        seat = columns::<game_session::Entity>("game_sessions", SEAT),
+        user_session = columns::<user_session::Entity>("user_sessions", USER_SESSION),
+        asked = dialect.asked(&[("player_id", true), ("user_session_id", true)]),
+    )
 }
 
-pub(super) fn at_table(room_id: RoomId) -> SelectStatement {
-    let of_player = game_session::Column::PlayerId.into_expr().eq(player::Column::Id.into_expr());
-    let mut query = Query::select();
-    select_all::<player::Entity>(&mut query, PLAYER);
-    select_all::<game_session::Entity>(&mut query, SEAT);
-    query
-        .from(player::Entity)
-        .left_join(game_session::Entity, of_player)
-        .and_where(player::Column::RoomId.eq(room_id.uuid()))
-        .order_by((player::Entity, player::Column::Seat), Order::Asc)
-        .take()
+/// The players of a room, each with their game session.
+pub(super) struct Tables;
+
+impl Read for Tables {
+    type Key = RoomId;
+    type Found = Vec<(Player, Option<GameSession>)>;
+
+    fn statement(dialect: Dialect, keys: &[RoomId]) -> Statement {
+        static SQL: Sql = Sql::new();
+        dialect.asking(SQL.of(dialect, tables), vec![rooms(keys)])
+    }
+
+    fn found(rows: &[QueryResult]) -> Result<Self::Found, StoreError> {
+        rows.iter().map(player_at_table).collect()
+    }
 }
 
-pub(super) fn player_at_table(row: &QueryResult) -> Result<(Player, Option<GameSession>), StoreError> {
+fn tables(dialect: Dialect) -> String {
+    format!(
+        "SELECT asked.place, {player}, {seat} \
+         FROM {asked} JOIN players ON players.room_id = asked.room_id \
+         LEFT JOIN game_sessions ON game_sessions.player_id = players.id \
+         ORDER BY asked.place, players.seat",
+        player = columns::<player::Entity>("players", PLAYER),
+        seat = columns::<game_session::Entity>("game_sessions", SEAT),
+        asked = dialect.asked(&[("room_id", true)]),
+    )
+}
+
+fn rooms(keys: &[RoomId]) -> Keys {
+    Keys::Ids(keys.iter().map(|room| room.uuid()).collect())
+}
+
+fn player_at_table(row: &QueryResult) -> Result<(Player, Option<GameSession>), StoreError> {
     let player = entity::<player::Model, Player>(row, PLAYER)?.ok_or_else(no_row)?;
     Ok((player, entity::<game_session::Model, GameSession>(row, SEAT)?))
 }
@@ -68,40 +100,45 @@ fn no_row() -> StoreError {
     StoreError::Corrupt("a player has no row".to_owned())
 }
 
-pub(super) fn presence(room_id: RoomId) -> SelectStatement {
-    let of_room = room::Column::Id.into_expr().eq(game_session::Column::RoomId.into_expr());
-    let named = service_run::Column::Id.into_expr().eq(game_session::Column::NodeRunId.into_expr());
-    let mut query = Query::select();
-    query
-        .expr_as(room::Column::Status.into_expr(), STATUS)
-        .expr_as(room::Column::AbandonAfterMs.into_expr(), ABANDON_AFTER);
-    select_all::<game_session::Entity>(&mut query, SEAT);
-    select_all::<service_run::Entity>(&mut query, RUN);
-    query
-        .from(game_session::Entity)
-        .inner_join(room::Entity, of_room)
-        .left_join(
-            service_run::Entity,
-            named.and(Expr::col((game_session::Entity, game_session::Column::Connected))),
-        )
-        .and_where(game_session::Column::RoomId.eq(room_id.uuid()))
-        .order_by((game_session::Entity, game_session::Column::Id), Order::Asc)
-        .take()
+/// Who is there in a room.
+pub(super) struct Presences;
+
+impl Read for Presences {
+    type Key = RoomId;
+    type Found = RoomPresence;
+
+    fn statement(dialect: Dialect, keys: &[RoomId]) -> Statement {
+        static SQL: Sql = Sql::new();
+        dialect.asking(SQL.of(dialect, presences), vec![rooms(keys)])
+    }
+
+    fn found(rows: &[QueryResult]) -> Result<RoomPresence, StoreError> {
+        let first = rows.first().ok_or_else(no_row)?;
+        let status: String = value(first, STATUS)?;
+        let mut presence = RoomPresence {
+            status: room::status(&status)?,
+            abandon_after: Duration::milliseconds(value(first, ABANDON_AFTER)?),
+            seats: Vec::with_capacity(rows.len()),
+            runs: Vec::new(),
+        };
+        for row in rows {
+            presence.seats.extend(entity::<game_session::Model, GameSession>(row, SEAT)?);
+            let run = entity::<service_run::Model, ServiceRun>(row, RUN)?;
+            presence.runs.extend(run.filter(|run| presence.runs.iter().all(|known| known.id != run.id)));
+        }
+        Ok(presence)
+    }
 }
 
-pub(super) fn room_presence(rows: &[QueryResult]) -> Result<Option<RoomPresence>, StoreError> {
-    let Some(first) = rows.first() else { return Ok(None) };
-    let status: String = value(first, STATUS)?;
-    let mut presence = RoomPresence {
-        status: room::status(&status)?,
-        abandon_after: Duration::milliseconds(value(first, ABANDON_AFTER)?),
-        seats: Vec::with_capacity(rows.len()),
-        runs: Vec::new(),
-    };
-    for row in rows {
-        presence.seats.extend(entity::<game_session::Model, GameSession>(row, SEAT)?);
-        let run = entity::<service_run::Model, ServiceRun>(row, RUN)?;
-        presence.runs.extend(run.filter(|run| presence.runs.iter().all(|known| known.id != run.id)));
-    }
-    Ok(Some(presence))
+fn presences(dialect: Dialect) -> String {
+    format!(
+        "SELECT asked.place, rooms.status AS {STATUS}, rooms.abandon_after_ms AS {ABANDON_AFTER}, {seat}, {run} \
+         FROM {asked} JOIN rooms ON rooms.id = asked.room_id \
+         JOIN game_sessions ON game_sessions.room_id = asked.room_id \
+         LEFT JOIN service_runs ON service_runs.id = game_sessions.node_run_id AND game_sessions.connected \
+         ORDER BY asked.place, game_sessions.id",
+        seat = columns::<game_session::Entity>("game_sessions", SEAT),
+        run = columns::<service_run::Entity>("service_runs", RUN),
+        asked = dialect.asked(&[("room_id", true)]),
+    )
 }

@@ -10,14 +10,11 @@ use serde_json::Value;
 
 use super::every_statement;
 use crate::dialect::Dialect;
-use crate::postgres::{EncodedAppend, OnConflict};
+use crate::postgres::{BY_INDEX, EncodedAppend, OnConflict, SWIFT_INSERT};
 
 /// What a sweep reads from end to end: indexes that hold only what it looks for.
 const READ_WHOLE: [&str; 3] =
     ["rooms_open_code_key", "game_sessions_node_run_id_idx", "game_sessions_absence_counted_since_idx"];
-
-/// The planner of an empty table reads it from end to end, or a whole index for a join, as that costs least.
-const AS_IF_LARGE: &str = "SET enable_seqscan = off; SET enable_mergejoin = off; SET enable_hashjoin = off";
 
 pub(super) fn append_statements(entries: &[GameAction]) -> Result<[Statement; 2], StoreError> {
     let append = EncodedAppend::new(entries)?;
@@ -39,13 +36,13 @@ fn reads_everything(step: &Value) -> Vec<String> {
     own.into_iter().chain(inner).collect()
 }
 
-/// An empty database, to be asked as if it were large.
+/// An empty database, over a connection that is told what every connection of a store is.
 async fn connected() -> (DatabaseConnection, TestDatabase) {
     let database = TestDatabase::empty(DatabaseKind::Postgres).await;
     let connection =
         Database::connect(ConnectOptions::new(database.url()).max_connections(1).to_owned()).await.unwrap();
     Migrator::up(&connection, None).await.unwrap();
-    connection.execute_unprepared(AS_IF_LARGE).await.unwrap();
+    connection.execute_unprepared(BY_INDEX).await.unwrap();
     (connection, database)
 }
 
@@ -76,5 +73,44 @@ async fn a_statement_that_reads_a_whole_table_is_found() {
     ] {
         let plan = plan(&connection, Dialect::Postgres.raw(sql, [])).await;
         assert!(!reads_everything(&plan).is_empty(), "{sql}\n{plan:#}");
+    }
+}
+
+/// A log of 200 rooms with 100 entries each that the server knows nothing about.
+const FILL_LOG: &str = "\
+ALTER TABLE game_action_log SET (autovacuum_enabled = off); \
+ALTER TABLE game_action_log DISABLE TRIGGER ALL; \
+INSERT INTO game_action_log \
+(room_id, sequence_number, player_id, action_id, action_type, action_data, events, created_at) \
+SELECT lpad(to_hex(room), 32, '0')::uuid, number, lpad(to_hex(room), 32, '0')::uuid, gen_random_uuid(), \
+'move', '{}', '[]', now() FROM generate_series(1, 200) AS room, generate_series(1, 100) AS number";
+
+/// The steps of a plan that read the log by anything but the number of an entry.
+fn reads_much_of_the_log(step: &Value) -> Vec<String> {
+    let of_log = step["Relation Name"] == "game_action_log" && step["Node Type"] != "ModifyTable";
+    let condition = step["Index Cond"].as_str().unwrap_or_default();
+    let by_number = ["sequence_number", "player_id"].iter().any(|part| condition.contains(part));
+    let own = (of_log && !by_number).then(|| format!("{} {condition}", step["Node Type"]));
+    let inner = step["Plans"].as_array().into_iter().flatten().flat_map(reads_much_of_the_log);
+    own.into_iter().chain(inner).collect()
+}
+
+#[tokio::test]
+async fn a_log_that_the_server_knows_nothing_about_is_read_by_its_key() {
+    let (connection, _database) = connected().await;
+    connection.execute_unprepared(FILL_LOG).await.unwrap();
+    // As after some uses: the plan is made once, for whatever is asked.
+    connection.execute_unprepared("SET plan_cache_mode = force_generic_plan").await.unwrap();
+    let swift = format!("PREPARE swift AS {SWIFT_INSERT}");
+    connection.execute_unprepared(&swift).await.unwrap();
+    let nothing = ["NULL"; 9].join(", ");
+    let execute = Dialect::Postgres.raw(&format!("EXECUTE swift ({nothing})"), []);
+    let mut statements = every_statement(Dialect::Postgres).await;
+    statements.retain(|statement| statement.sql.contains("game_action_log"));
+    assert!(statements.len() > 4);
+    for statement in statements.into_iter().chain([execute]) {
+        let plan = plan(&connection, statement.clone()).await;
+        let found = [reads_much_of_the_log(&plan), reads_everything(&plan)].concat();
+        assert!(found.is_empty(), "{found:?}\n{}\n{plan:#}", statement.sql);
     }
 }

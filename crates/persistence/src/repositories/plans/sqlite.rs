@@ -8,11 +8,18 @@ use sea_orm_migration::MigratorTrait;
 
 use super::every_statement;
 use crate::dialect::Dialect;
-use crate::sqlite::write_queue::EncodedAppend;
+use crate::sqlite::write_queue::{EncodedAppend, swift_insert};
 
-/// What a sweep reads from end to end: indexes that hold only what it looks for, and what it found there.
-const READ_WHOLE: [&str; 8] = [
+/// What is read from end to end: indexes that hold only what a sweep looks for, what was found before, and the
+/// statement's own rows.
+const READ_WHOLE: [&str; 14] = [
+    "SCAN asked",
     "SCAN away",
+    "SCAN CONSTANT ROW",
+    "SCAN entry",
+    "SCAN found",
+    "SCAN good",
+    "SCAN wanted",
     "SCAN open",
     "SCAN seat",
     "SCAN before",
@@ -22,8 +29,9 @@ const READ_WHOLE: [&str; 8] = [
     "USING INDEX game_sessions_absence_counted_since_idx",
 ];
 
-pub(super) fn append_statement(entries: &[GameAction]) -> Result<Statement, StoreError> {
-    Ok(EncodedAppend::statement(&[&EncodedAppend::new(entries)?]))
+pub(super) fn append_statements(entries: &[GameAction]) -> Result<[Statement; 2], StoreError> {
+    let careful = EncodedAppend::statement(&[&EncodedAppend::new(entries)?]);
+    Ok([careful, Dialect::Sqlite.raw(swift_insert(entries.len()), [])])
 }
 
 #[tokio::test]

@@ -3,6 +3,8 @@
 //! Single entries of different rooms share a statement. Two of one room never do: the statement does not
 //! see what it inserts itself, so the second would miss its predecessor, and of two with the same number
 //! the answer would not tell which was stored.
+//!
+//! These are the statements that leave out what does not fit; `swift_append` has the one that is tried first.
 
 use std::collections::HashSet;
 
@@ -16,7 +18,7 @@ use uuid::Uuid;
 
 use crate::append::{events_text, first_of, intents};
 use crate::connection::entities;
-use crate::dialect::{Dialect, hex, sqlite_time};
+use crate::dialect::{Dialect, hex, json_rows, sqlite_time};
 use crate::error::{Judged, judged};
 use crate::rows::game_action::{Model, of_intent};
 
@@ -33,13 +35,25 @@ WHERE before.room_id = unhex(entry.value ->> 0) AND before.sequence_number = (en
 ON CONFLICT DO NOTHING \
 RETURNING room_id";
 
-/// Entries on their way into the log. Written out by the caller, so that the queue's task only joins texts.
+/// One entry, as its columns have it.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) number: i64,
+    /// Nothing stored has to come before it.
+    pub(super) follows: bool,
+    pub(super) player: Option<Uuid>,
+    pub(super) action: Option<Uuid>,
+    pub(super) action_type: String,
+    pub(super) action_data: String,
+    pub(super) events: String,
+    pub(super) created_at: String,
+}
+
+/// Entries on their way into the log. Written out by the caller, so that the queue's task only hands them on.
 #[derive(Debug)]
 pub(crate) struct EncodedAppend {
     room: RoomId,
-    /// JSON elements, joined by commas.
-    elements: String,
-    entries: usize,
+    rows: Vec<Row>,
     /// What a repetition is known by.
     intents: Vec<(PlayerId, ActionId)>,
 }
@@ -51,49 +65,59 @@ impl EncodedAppend {
     /// When they are none, of several rooms, or have gaps: the caller is at fault, and nothing was stored.
     pub(crate) fn new(entries: &[GameAction]) -> Result<Self, StoreError> {
         let first = first_of(entries)?;
-        let elements: Vec<String> = entries.iter().map(|entry| element(entry, first)).collect();
-        Ok(Self {
-            room: first.room_id,
-            elements: elements.join(","),
-            entries: entries.len(),
-            intents: intents(entries),
-        })
+        let rows = entries.iter().map(|entry| row(entry, first)).collect();
+        Ok(Self { room: first.room_id, rows, intents: intents(entries) })
     }
 
     /// The statement that inserts these and answers the room of each entry that it stored.
     pub(crate) fn statement(appends: &[&Self]) -> Statement {
-        let elements: Vec<&str> = appends.iter().map(|append| append.elements.as_str()).collect();
-        Dialect::Sqlite.raw(INSERT, [format!("[{}]", elements.join(",")).into()])
+        let elements = appends.iter().flat_map(|append| append.rows.iter().map(|row| append.element(row)));
+        Dialect::Sqlite.raw(INSERT, [json_rows(elements)])
     }
 
     pub(super) fn room(&self) -> RoomId {
         self.room
     }
 
+    pub(super) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
     pub(super) fn entries(&self) -> usize {
-        self.entries
+        self.rows.len()
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.elements.len()
+        self.rows.iter().map(|row| row.action_data.len() + row.events.len()).sum()
+    }
+
+    fn element(&self, row: &Row) -> serde_json::Value {
+        json!([
+            hex(self.room.uuid()),
+            row.number,
+            row.follows,
+            row.player.map(hex),
+            row.action.map(hex),
+            row.action_type,
+            row.action_data,
+            row.events,
+            row.created_at,
+        ])
     }
 }
 
-fn element(entry: &GameAction, first: &GameAction) -> String {
+fn row(entry: &GameAction, first: &GameAction) -> Row {
     let number = entry.sequence_number;
-    let follows = number == 1 || number != first.sequence_number;
-    let element = json!([
-        hex(entry.room_id.uuid()),
+    Row {
         number,
-        follows,
-        entry.player_id.map(|id| hex(id.uuid())),
-        entry.action_id.map(|id| hex(id.uuid())),
-        entry.action_type,
-        entry.action_data.to_string(),
-        events_text(entry),
-        sqlite_time(entry.created_at),
-    ]);
-    element.to_string()
+        follows: number == 1 || number != first.sequence_number,
+        player: entry.player_id.map(PlayerId::uuid),
+        action: entry.action_id.map(ActionId::uuid),
+        action_type: entry.action_type.clone(),
+        action_data: entry.action_data.to_string(),
+        events: events_text(entry),
+        created_at: sqlite_time(entry.created_at),
+    }
 }
 
 /// Appends by one statement what is of different rooms and single. Answers in their order.
@@ -153,7 +177,7 @@ pub(super) async fn append_alone(
 ) -> Judged<AppendAnswer> {
     let savepoint = transaction.begin().await?;
     match judged(insert(&savepoint, &[append]).await)? {
-        Ok(stored) if stored.len() == append.entries => {
+        Ok(stored) if stored.len() == append.entries() => {
             savepoint.commit().await?;
             Ok(Ok(AppendAnswer::Appended))
         }
