@@ -118,7 +118,7 @@ async fn commit_all(
     appends: &[EncodedAppend],
     requests: Vec<Request>,
 ) -> Result<Answers, DbErr> {
-    if requests.is_empty() && may_be_swift(appends) && !caution.is_due() {
+    if requests.is_empty() && share_a_statement(appends) && fits(appends.len()) && !caution.is_due() {
         fault_point!("append.before_statement");
         if judged(insert_all(connection.get_sqlite_connection_pool(), appends).await)?.is_ok() {
             fault_point!("append.after_commit");
@@ -152,13 +152,6 @@ async fn commit_all(
             Err(error)
         }
     }
-}
-
-/// Whether one statement stores them all, if all of them fit.
-fn may_be_swift(appends: &[EncodedAppend]) -> bool {
-    let mut rooms = HashSet::new();
-    fits(appends.iter().map(EncodedAppend::entries).sum())
-        && appends.iter().all(|append| rooms.insert(append.room()))
 }
 
 /// Whether one statement holds them all: then that is the transaction.

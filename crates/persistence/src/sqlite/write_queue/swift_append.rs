@@ -1,4 +1,4 @@
-//! What nearly every append is: entries that all fit. One statement stores them all, or fails.
+//! What nearly every append is: single entries that all fit. One statement stores them all, or fails.
 //!
 //! Its rows are bound one by one and not read from JSON, and it answers none: each would come over from the
 //! driver's thread by itself. A number that is taken, or a repeated intent, is a key's error, and a missing
