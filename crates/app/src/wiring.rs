@@ -72,8 +72,17 @@ pub(crate) fn bus() -> Arc<dyn RoomBus> {
 }
 
 /// The service that ends user sessions, and tells the nodes on that bus.
-pub(crate) fn device_sessions(store: Arc<dyn Store>, bus: Arc<dyn RoomBus>) -> DeviceSessions {
-    DeviceSessions::new(store, bus, Arc::new(LogObserver))
+/// Takes what the services report.
+pub(crate) fn observer() -> Arc<dyn Observer> {
+    Arc::new(LogObserver)
+}
+
+pub(crate) fn device_sessions(
+    store: Arc<dyn Store>,
+    bus: Arc<dyn RoomBus>,
+    observer: Arc<dyn Observer>,
+) -> DeviceSessions {
+    DeviceSessions::new(store, bus, observer)
 }
 
 /// How long a process may be unseen before its seats count as disconnected: as long as a connection, but
@@ -102,19 +111,17 @@ pub(crate) fn services(
     store: Arc<dyn Store>,
     run: NodeRunId,
 ) -> Result<Services, Failure> {
-    let ports = Ports {
-        store,
-        bus: bus(),
-        clock: clock(),
-        randomness: randomness(),
-        observer: Arc::new(LogObserver),
-    };
+    let ports = Ports { store, bus: bus(), clock: clock(), randomness: randomness(), observer: observer() };
     let cache = usize::try_from(config.rooms_cache).ok().and_then(NonZeroUsize::new);
     let cache = cache.unwrap_or(NonZeroUsize::MAX);
     let loaded = Arc::new(LoadedRooms::new(Arc::clone(&ports.store), shelf(), cache));
     let actions = Arc::new(action_log(config, &ports, &loaded));
     let sessions = Arc::new(session_manager(config, secrets, &ports, &loaded, &actions));
-    let devices = Arc::new(device_sessions(Arc::clone(&ports.store), Arc::clone(&ports.bus)));
+    let devices = Arc::new(device_sessions(
+        Arc::clone(&ports.store),
+        Arc::clone(&ports.bus),
+        Arc::clone(&ports.observer),
+    ));
     Ok(Services {
         sign_in: Arc::new(sign_in(config, secrets, &ports, &devices)?),
         device_sessions: devices,

@@ -57,7 +57,8 @@ pub(crate) fn judged<T>(outcome: Result<T, DbErr>) -> Judged<T> {
     }
 }
 
-fn is_busy(error: &DbErr) -> bool {
+/// Whether a statement was undone because others hold what it needs.
+pub(crate) fn is_busy(error: &DbErr) -> bool {
     match code(error) {
         Some(Code::Sqlite(code)) => matches!(code, sqlite::BUSY | sqlite::LOCKED),
         Some(Code::Postgres(code)) => postgres::BUSY.contains(&code.as_str()),
@@ -91,7 +92,8 @@ fn code(error: &DbErr) -> Option<Code> {
     Some(Code::Sqlite(extended & 0xff))
 }
 
-fn is_pool_exhausted(error: &DbErr) -> bool {
+/// Whether no connection was to be had in time.
+pub(crate) fn is_pool_exhausted(error: &DbErr) -> bool {
     matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
         || matches!(sqlx_error(error), Some(sqlx::Error::PoolTimedOut))
 }

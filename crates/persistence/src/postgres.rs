@@ -3,6 +3,7 @@
 //! | file | does |
 //! |---|---|
 //! | this | the way to the server outside a unit of work |
+//! | `reach` | the pool, which is exchanged when the server falls silent |
 //! | `open` | how the server is reached, and what every connection is told first |
 //! | `append` | entries of the log: one statement, and what became of each append |
 //! | `swift_append` | the statement that is tried first: it stores all of its entries, or fails |
@@ -28,6 +29,7 @@ mod append;
 mod append_queue;
 mod kept_connection;
 mod open;
+mod reach;
 mod swift_append;
 mod unit;
 
@@ -37,16 +39,18 @@ pub(crate) use append::OnConflict;
 use append_queue::AppendQueue;
 #[cfg(test)]
 pub(crate) use open::BY_INDEX;
-use open::open_postgres;
+use reach::Reach;
 #[cfg(test)]
 pub(crate) use swift_append::SWIFT_INSERT;
 use unit::PostgresUnit;
 
 /// A server. Every statement outside a unit of work is a transaction of its own, one round trip.
 pub(crate) struct PostgresDatabase {
-    pool: DatabaseConnection,
+    reach: Arc<Reach>,
     /// Connections of their own, so that no crowd of readers keeps a move waiting.
-    appenders: DatabaseConnection,
+    appenders: Arc<Reach>,
+    /// The pool of the start.
+    first: DatabaseConnection,
     queue: AppendQueue,
     counters: Arc<Counters>,
     settings: StoreSettings,
@@ -55,23 +59,25 @@ pub(crate) struct PostgresDatabase {
 impl PostgresDatabase {
     /// Reaches a server.
     pub(crate) async fn open(url: &str, settings: &StoreSettings) -> Result<Self, OpenError> {
-        let pool = open_postgres(url, settings.connections, settings).await?;
-        let appenders = open_postgres(url, settings.appenders, settings).await?;
+        let reach = Reach::open(url, settings.connections, settings).await?;
+        let appenders = Reach::open(url, settings.appenders, settings).await?;
         let counters = Arc::new(Counters::default());
         let queue = AppendQueue::start(&appenders, settings, &counters);
-        Ok(Self { pool, appenders, queue, counters, settings: *settings })
+        let first = reach.pool();
+        Ok(Self { reach, appenders, first, queue, counters, settings: *settings })
     }
 }
 
 #[async_trait]
 impl Database for PostgresDatabase {
     async fn begin(&self) -> Result<Arc<dyn Transaction>, StoreError> {
-        let unit = PostgresUnit::begin(&self.pool, self.settings.unit_limit, Arc::clone(&self.counters));
+        let (reach, counters) = (Arc::clone(&self.reach), Arc::clone(&self.counters));
+        let unit = PostgresUnit::begin(reach, self.settings.unit_limit, counters);
         Ok(Arc::new(unit.await?))
     }
 
     fn write_connection(&self) -> &DatabaseConnection {
-        &self.pool
+        &self.first
     }
 
     fn statistics(&self) -> WriterStatistics {
@@ -80,8 +86,8 @@ impl Database for PostgresDatabase {
 
     async fn close(&self) -> Result<(), StoreError> {
         self.queue.close().await;
-        self.appenders.close_by_ref().await.map_err(store_error)?;
-        self.pool.close_by_ref().await.map_err(store_error)
+        self.appenders.close().await.map_err(store_error)?;
+        self.reach.close().await.map_err(store_error)
     }
 }
 
@@ -92,16 +98,19 @@ impl Connection for PostgresDatabase {
     }
 
     async fn read(&self, query: Statement) -> Result<Vec<QueryResult>, StoreError> {
-        self.pool.query_all_raw(query).await.map_err(store_error)
+        let pool = self.reach.pool();
+        self.reach.answer(pool.query_all_raw(query)).await.map_err(store_error)
     }
 
     async fn change(&self, change: Statement) -> Result<u64, StoreError> {
-        let done = self.pool.execute_raw(change).await.map_err(store_error)?;
+        let pool = self.reach.pool();
+        let done = self.reach.answer(pool.execute_raw(change)).await.map_err(store_error)?;
         Ok(done.rows_affected())
     }
 
     async fn change_returning(&self, change: Statement) -> Result<Vec<QueryResult>, StoreError> {
-        self.pool.query_all_raw(change).await.map_err(store_error)
+        let pool = self.reach.pool();
+        self.reach.answer(pool.query_all_raw(change)).await.map_err(store_error)
     }
 
     async fn append(&self, entries: &[GameAction]) -> Result<AppendAnswer, StoreError> {

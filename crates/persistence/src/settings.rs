@@ -22,6 +22,9 @@ pub struct StoreSettings {
     pub queue_patience: Duration,
     /// How long a unit of work may be held before it is rolled back.
     pub unit_limit: Duration,
+    /// PostgreSQL: how long a call waits for the server's answer before its connections are given up; longer
+    /// than the server's own limits, which end what is only slow.
+    pub answer_limit: Duration,
 }
 
 impl Default for StoreSettings {
@@ -33,6 +36,7 @@ impl Default for StoreSettings {
             busy_timeout: Duration::from_secs(5),
             queue_patience: Duration::from_secs(5),
             unit_limit: Duration::from_secs(1),
+            answer_limit: Duration::from_secs(35),
         }
     }
 }
@@ -87,8 +91,9 @@ impl Kind {
     }
 }
 
-pub(crate) fn server_error(url: &str) -> impl Fn(DbErr) -> OpenError {
-    move |error| OpenError::Server { url: without_password(url), source: error.into() }
+pub(crate) fn server_error(url: &str) -> impl Fn(DbErr) -> OpenError + use<> {
+    let url = without_password(url);
+    move |error| OpenError::Server { url: url.clone(), source: error.into() }
 }
 
 /// An address without what may be secret: what stands before the host's `@`, and what follows a `?`. Of one

@@ -110,14 +110,15 @@ async fn answer<C: Change>(connection: &Arc<dyn Connection>, round: Vec<Waiting<
                 tell(reply, Ok(changed.contains(&change.room().uuid())));
             }
         }
-        Err(error @ StoreError::Contention(_)) => {
+        // Whether it was made is unknown, and asking again for each would only wait for each.
+        Err(error @ StoreError::Unavailable(_)) => {
             let error = Arc::new(error);
             round.into_iter().for_each(|waiting| tell(waiting.reply, Err(repeated(&error))));
         }
         Err(error) => match <[Waiting<C>; 1]>::try_from(round) {
             Ok([waiting]) => tell(waiting.reply, Err(error)),
-            // It may be one value that no column takes: each again by itself, so that it spoils no other. What
-            // was made all the same finds its conditions broken, as any repetition does.
+            // One value that no column takes, or one room that others hold: each again by itself, so that it
+            // spoils no other.
             Err(round) => {
                 for Waiting { change, reply } in round {
                     let made = make_all(connection, &[&change]).await;

@@ -74,6 +74,12 @@ impl EntryKind {
         }
     }
 
+    /// Whether somebody's absence may begin, or be counted otherwise, with the entry.
+    #[must_use]
+    pub fn moves_absences(self) -> bool {
+        matches!(self, Self::Start | Self::Abandon | Self::Return | Self::Leave | Self::Wait)
+    }
+
     /// Whether the entry changed the game, so that an action chosen before it is stale.
     #[must_use]
     pub fn changes_the_game(self) -> bool {

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use crate::error::StoreError;
 use crate::id::{UserId, UserSessionId};
 use crate::session::UserSession;
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 use crate::token::TokenHash;
 
 /// The step from one generation of a session's refresh tokens to the next.
@@ -56,6 +56,14 @@ pub trait UserSessionRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn touch(&self, id: UserSessionId, at: Timestamp, expires_at: Timestamp) -> Result<(), StoreError>;
+
+    /// The same for many at once, in one statement: the idle limits of those that are live and were not active
+    /// for a minute move to `at + idle`, never past their absolute ones.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn touch_all(&self, ids: &[UserSessionId], at: Timestamp, idle: Duration)
+    -> Result<(), StoreError>;
 
     /// Takes the step to the next generation in one conditional statement: the session is live, and `from` is
     /// its current generation. Answers the session after it; `None`: a condition did not hold.

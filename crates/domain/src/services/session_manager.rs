@@ -36,6 +36,9 @@ pub(in crate::services) use connect::changed;
 pub use connect::{ConnectError, Connected, WantedConnection};
 pub(in crate::services) use telling::{SeatsChanged, save_status};
 
+/// User sessions whose idle limits move by one statement.
+const MOST_TOUCHED_AT_ONCE: usize = 5_000;
+
 /// What an operator may set.
 #[derive(Clone, Copy, Debug)]
 pub struct SessionSettings {
@@ -204,6 +207,19 @@ impl SessionManager {
         if seat.expires_at - now < self.settings.token_ttl / 2 {
             let _ = self.store.game_sessions().extend(seat.player_id, now + self.settings.token_ttl).await;
         }
+    }
+
+    /// An open connection is an activity of the device that opened it: the idle limits of these user sessions
+    /// move on. To be called about once a minute.
+    ///
+    /// # Errors
+    /// When storage fails; the next call makes up for it.
+    pub async fn keep_signed_in(&self, user_sessions: &[UserSessionId]) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        for some in user_sessions.chunks(MOST_TOUCHED_AT_ONCE) {
+            self.store.user_sessions().touch_all(some, now, self.settings.idle_timeout).await?;
+        }
+        Ok(())
     }
 
     async fn gone(&self, room_id: RoomId) -> Result<SeatTokenError, StoreError> {

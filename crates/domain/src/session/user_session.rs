@@ -64,10 +64,13 @@ impl UserSession {
         self.refresh.as_ref().map_or(0, |refresh| refresh.generation)
     }
 
-    /// Whether an activity now is worth storing; at most one a minute is.
+    /// How often an activity is stored at most.
+    pub const TOUCHED_EVERY: Duration = Duration::minutes(1);
+
+    /// Whether an activity now is worth storing.
     #[must_use]
     pub fn is_due_for_touch(&self, now: Timestamp) -> bool {
-        now - self.last_active_at >= Duration::minutes(1)
+        now - self.last_active_at >= Self::TOUCHED_EVERY
     }
 
     /// Where the idle limit moves to by an activity now.

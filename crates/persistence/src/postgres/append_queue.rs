@@ -10,16 +10,18 @@ use std::time::Duration;
 use reseat_domain::error::StoreError;
 use reseat_domain::fault_point;
 use reseat_domain::ports::AppendAnswer;
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::DbErr;
 use tokio::sync::mpsc::error::SendTimeoutError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use super::append::{EncodedAppend, append_alone, append_together};
 use super::kept_connection::KeptConnection;
+use super::reach::Reach;
 use super::swift_append::insert_all;
 use crate::append::Caution;
-use crate::error::{Judged, judged, shared_store_error, store_error};
+use crate::error::{Judged, is_busy, judged, shared_store_error, store_error};
 use crate::settings::StoreSettings;
 use crate::statistics::Counters;
 
@@ -45,17 +47,13 @@ pub(super) struct AppendQueue {
 
 impl AppendQueue {
     /// Starts one task for each connection of the pool.
-    pub(super) fn start(
-        pool: &DatabaseConnection,
-        settings: &StoreSettings,
-        counters: &Arc<Counters>,
-    ) -> Self {
+    pub(super) fn start(reach: &Arc<Reach>, settings: &StoreSettings, counters: &Arc<Counters>) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE_LENGTH);
         let queue = Arc::new(tokio::sync::Mutex::new(queue));
         let caution = Arc::new(Caution::default());
         let appender = |_| Appender {
-            pool: pool.clone(),
-            connection: KeptConnection::of(pool.get_postgres_connection_pool().clone()),
+            reach: Arc::clone(reach),
+            connection: KeptConnection::of(Arc::clone(reach)),
             caution: Arc::clone(&caution),
             queue: Arc::clone(&queue),
             counters: Arc::clone(counters),
@@ -87,14 +85,17 @@ impl AppendQueue {
     pub(super) async fn close(&self) {
         // The last sender gone, the tasks end when the queue is empty.
         drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let appenders = std::mem::take(&mut *self.appenders.lock().unwrap_or_else(PoisonError::into_inner));
-        appenders.join_all().await;
+        let mut appenders =
+            std::mem::take(&mut *self.appenders.lock().unwrap_or_else(PoisonError::into_inner));
+        // Whoever waits for a server that says nothing is not waited for.
+        let ended = async { while appenders.join_next().await.is_some() {} };
+        let _silent = timeout(self.patience, ended).await;
     }
 }
 
 /// One connection that takes its turns at the queue.
 struct Appender {
-    pool: DatabaseConnection,
+    reach: Arc<Reach>,
     connection: KeptConnection,
     caution: Arc<Caution>,
     queue: Arc<tokio::sync::Mutex<mpsc::Receiver<Job>>>,
@@ -151,6 +152,13 @@ impl Appender {
                     }
                 }
             },
+            // Undone for a lock that others hold, in one of the rooms: each again by itself, so that the others
+            // do not wait with it.
+            Err(error) if is_busy(&error) && round.len() > 1 => {
+                for job in round {
+                    self.append_one(job).await;
+                }
+            }
             Err(error) => {
                 let error = Arc::new(error);
                 round.into_iter().for_each(|job| answer_to(job, Err(shared_store_error(&error))));
@@ -168,7 +176,8 @@ impl Appender {
         }
         // Its pool may have no other connection.
         self.connection.give_up();
-        let answers = append_together(&self.pool, appends).await?;
+        let pool = self.reach.pool();
+        let answers = self.reach.answer(append_together(&pool, appends)).await?;
         let is_refused =
             |answer: &Result<AppendAnswer, StoreError>| !matches!(answer, Ok(AppendAnswer::Appended));
         if answers.as_ref().map_or(true, |answers| answers.iter().any(is_refused)) {
@@ -179,7 +188,8 @@ impl Appender {
 
     /// Answers whether all are stored; else none is. An error: that is unknown.
     async fn append_swiftly(&mut self, appends: &[&EncodedAppend]) -> Result<bool, DbErr> {
-        let outcome = insert_all(self.connection.lend().await?, appends).await;
+        let Self { reach, connection, .. } = self;
+        let outcome = reach.answer(async { insert_all(connection.lend().await?, appends).await }).await;
         if outcome.is_err() {
             self.connection.give_up();
         }
@@ -192,7 +202,8 @@ impl Appender {
             return Ok(Ok(AppendAnswer::Appended));
         }
         self.connection.give_up();
-        let answer = append_alone(&self.pool, append).await?;
+        let pool = self.reach.pool();
+        let answer = self.reach.answer(append_alone(&pool, append)).await?;
         if !matches!(answer, Ok(AppendAnswer::Appended)) {
             self.caution.raise();
         }

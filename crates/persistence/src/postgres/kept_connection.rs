@@ -3,22 +3,24 @@
 //! A pool asks a connection for a sign of life whenever it comes back, which is a second round trip for every
 //! statement.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::sqlx::pool::PoolConnection;
-use sea_orm::sqlx::postgres::{PgConnection, PgPool};
+use sea_orm::sqlx::postgres::PgConnection;
 use sea_orm::sqlx::{self, Connection, Postgres};
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use tokio::time::Instant;
 
 use super::open::TRIED_AFTER;
+use super::reach::Reach;
 
 /// As a pool, it is given up at times: the server's address may have moved, and long lives gather memory.
 const KEPT_FOR: Duration = Duration::from_secs(600);
 
 /// A connection, once it was needed.
 pub(super) struct KeptConnection {
-    pool: PgPool,
+    reach: Arc<Reach>,
     kept: Option<Kept>,
 }
 
@@ -29,8 +31,8 @@ struct Kept {
 }
 
 impl KeptConnection {
-    pub(super) fn of(pool: PgPool) -> Self {
-        Self { pool, kept: None }
+    pub(super) fn of(reach: Arc<Reach>) -> Self {
+        Self { reach, kept: None }
     }
 
     /// The connection, for one statement.
@@ -43,7 +45,9 @@ impl KeptConnection {
         let kept = match kept {
             Some(kept) => kept,
             None => {
-                Kept { connection: self.pool.acquire().await.map_err(of_acquiring)?, since: now, used: now }
+                let pool = self.reach.pool();
+                let connection = pool.get_postgres_connection_pool().acquire().await;
+                Kept { connection: connection.map_err(of_acquiring)?, since: now, used: now }
             }
         };
         let kept = self.kept.insert(kept);

@@ -22,20 +22,50 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
 pub(crate) const BY_INDEX: &str =
     "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
-/// A pool of connections to a server. Fails when not even one can be made.
-pub(super) async fn open_postgres(
-    url: &str,
-    connections: u32,
-    settings: &StoreSettings,
-) -> Result<DatabaseConnection, OpenError> {
-    // The address is read here and not by the ORM, whose errors repeat it with its password.
-    let failed = |error| server_error(url)(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))));
-    let server = address(url).map_err(failed)?;
-    match pool(connections, settings, TRIED_AFTER).connect_with(server.clone()).await {
-        Ok(pool) => Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool)),
-        Err(sqlx::Error::PoolTimedOut) => Err(failed(reason(&server, settings.queue_patience).await)),
-        Err(error) => Err(failed(error)),
+/// Where a server is, and how its connections are kept.
+pub(super) struct Server {
+    address: PgConnectOptions,
+    pool: PgPoolOptions,
+    patience: Duration,
+}
+
+impl Server {
+    /// Reads an address. Here and not by the ORM, whose errors repeat it with its password.
+    pub(super) fn at(url: &str, connections: u32, settings: &StoreSettings) -> Result<Self, OpenError> {
+        Ok(Self {
+            address: address(url).map_err(failed(url))?,
+            pool: pool(connections, settings, TRIED_AFTER),
+            patience: settings.queue_patience,
+        })
     }
+}
+
+impl Server {
+    /// How many connections there are at most.
+    pub(super) fn connections(&self) -> u32 {
+        self.pool.get_max_connections()
+    }
+}
+
+/// A pool of connections to a server. Fails when not even one can be made.
+pub(super) async fn open(server: &Server, url: &str) -> Result<DatabaseConnection, OpenError> {
+    match server.pool.clone().connect_with(server.address.clone()).await {
+        Ok(pool) => Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool)),
+        Err(sqlx::Error::PoolTimedOut) => Err(failed(url)(reason(&server.address, server.patience).await)),
+        Err(error) => Err(failed(url)(error)),
+    }
+}
+
+/// The same, which connects when it is first needed.
+pub(super) fn connect(server: &Server) -> DatabaseConnection {
+    SqlxPostgresConnector::from_sqlx_postgres_pool(
+        server.pool.clone().connect_lazy_with(server.address.clone()),
+    )
+}
+
+fn failed(url: &str) -> impl Fn(sqlx::Error) -> OpenError {
+    let server_error = server_error(url);
+    move |error| server_error(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))
 }
 
 fn address(url: &str) -> Result<PgConnectOptions, sqlx::Error> {

@@ -8,21 +8,26 @@ use reseat_domain::error::StoreError;
 use reseat_domain::fault_point;
 use reseat_domain::game::GameAction;
 use reseat_domain::ports::AppendAnswer;
-use sea_orm::{DatabaseConnection, DatabaseTransaction, QueryResult, Statement, TransactionTrait};
+use sea_orm::{DatabaseTransaction, QueryResult, Statement, TransactionTrait};
 use tokio::sync::{Mutex, MutexGuard};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::append::{EncodedAppend, append_in};
+use super::reach::Reach;
 use crate::connection::{Connection, Transaction};
 use crate::dialect::Dialect;
 use crate::error::{Judged, judged, store_error};
 use crate::request::{Answer, Request};
 use crate::statistics::Counters;
 
+/// How long a rollback is waited for.
+const ROLL_BACK_LIMIT: Duration = Duration::from_secs(1);
+
 /// A unit of work. Dropping it rolls back. One that is held for too long is ended by the server too, so
 /// that nobody waits for ever for what it has locked.
 pub(super) struct PostgresUnit {
     running: Mutex<Option<Running>>,
+    reach: Arc<Reach>,
     deadline: Instant,
     counters: Arc<Counters>,
 }
@@ -37,18 +42,20 @@ type Held<'a> = MutexGuard<'a, Option<Running>>;
 
 impl PostgresUnit {
     pub(super) async fn begin(
-        pool: &DatabaseConnection,
+        reach: Arc<Reach>,
         limit: Duration,
         counters: Arc<Counters>,
     ) -> Result<Self, StoreError> {
-        let transaction = pool.begin().await.map_err(store_error)?;
+        let pool = reach.pool();
+        let transaction = reach.answer(pool.begin()).await.map_err(store_error)?;
         let running = Mutex::new(Some(Running { transaction, entries: 0 }));
-        Ok(Self { running, deadline: Instant::now() + limit, counters })
+        Ok(Self { running, reach, deadline: Instant::now() + limit, counters })
     }
 
     async fn execute(&self, request: Request) -> Result<Answer, StoreError> {
         let mut held = self.running.lock().await;
-        let outcome = request.execute(&self.running(&mut held).await?.transaction).await;
+        let running = self.running(&mut held).await?;
+        let outcome = self.reach.answer(request.execute(&running.transaction)).await;
         // Without a savepoint every error has ended the transaction.
         self.settle(&mut held, outcome.map(Ok)).await
     }
@@ -82,10 +89,13 @@ fn unit_is_over() -> StoreError {
     StoreError::Contention("the unit of work was rolled back: it failed, or was held for too long".into())
 }
 
-/// Rolls back. An error is only told: without its connection the server rolls back by itself.
+/// Rolls back. An error is only told: without its connection the server rolls back by itself; nor is a server
+/// that says nothing waited for.
 async fn roll_back(transaction: DatabaseTransaction) {
-    if let Err(error) = transaction.rollback().await {
-        tracing::warn!(%error, "a transaction could not be rolled back by itself");
+    match timeout(ROLL_BACK_LIMIT, transaction.rollback()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "a transaction could not be rolled back by itself"),
+        Err(_) => tracing::warn!("a transaction was left to the server to roll back, which does not answer"),
     }
 }
 
@@ -108,7 +118,7 @@ impl Transaction for PostgresUnit {
         self.running(&mut held).await?;
         let Running { transaction, entries } = held.take().ok_or_else(unit_is_over)?;
         fault_point!("unit.before_commit");
-        transaction.commit().await.map_err(store_error)?;
+        self.reach.answer(transaction.commit()).await.map_err(store_error)?;
         fault_point!("unit.after_commit");
         if entries > 0 {
             self.counters.committed(entries);
@@ -133,7 +143,8 @@ impl Connection for PostgresUnit {
 
     async fn insert(&self, insertion: Statement) -> Result<(), StoreError> {
         let mut held = self.running.lock().await;
-        let outcome = insert_at_savepoint(&self.running(&mut held).await?.transaction, insertion).await;
+        let running = self.running(&mut held).await?;
+        let outcome = self.reach.answer(insert_at_savepoint(&running.transaction, insertion)).await;
         self.settle(&mut held, outcome).await
     }
 
@@ -145,7 +156,7 @@ impl Connection for PostgresUnit {
         let append = EncodedAppend::new(entries)?;
         let mut held = self.running.lock().await;
         let running = self.running(&mut held).await?;
-        let outcome = append_in(&running.transaction, &append).await;
+        let outcome = self.reach.answer(append_in(&running.transaction, &append)).await;
         if matches!(outcome, Ok(Ok(AppendAnswer::Appended))) {
             running.entries += append.entries() as u64;
         }

@@ -7,7 +7,7 @@ use reseat_domain::error::StoreError;
 use reseat_domain::id::{UserId, UserSessionId};
 use reseat_domain::ports::{Rotation, UserSessionListing, UserSessionRepository};
 use reseat_domain::session::UserSession;
-use reseat_domain::time::Timestamp;
+use reseat_domain::time::{Duration, Timestamp};
 use sea_orm::sea_query::{DeleteStatement, Expr, LockType, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
@@ -56,6 +56,26 @@ impl UserSessionRepository for UserSessions {
             .col_expr(Column::LastActiveAt, later(Column::LastActiveAt, at))
             .col_expr(Column::ExpiresAt, later(Column::ExpiresAt, expires_at))
             .filter(Column::Id.eq(id.uuid()));
+        self.0.execute(touch.as_query()).await.map(drop)
+    }
+
+    async fn touch_all(
+        &self,
+        ids: &[UserSessionId],
+        at: Timestamp,
+        idle: Duration,
+    ) -> Result<(), StoreError> {
+        let expires_at = at + idle;
+        let slid =
+            Expr::case(Column::AbsoluteExpiresAt.lt(expires_at), Column::AbsoluteExpiresAt.into_expr())
+                .finally(Expr::value(expires_at));
+        let touch = Entity::update_many()
+            .col_expr(Column::LastActiveAt, Expr::value(at))
+            .col_expr(Column::ExpiresAt, slid.into())
+            .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+            .filter(Column::LastActiveAt.lte(at - UserSession::TOUCHED_EVERY))
+            .filter(Column::ExpiresAt.gt(at))
+            .filter(Column::AbsoluteExpiresAt.gt(at));
         self.0.execute(touch.as_query()).await.map(drop)
     }
 

@@ -13,4 +13,5 @@ mod many_units;
 mod opening;
 mod queue;
 mod races;
+mod silence;
 mod units;

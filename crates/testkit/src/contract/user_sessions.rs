@@ -273,3 +273,33 @@ pub async fn live_sessions_are_listed_latest_sign_in_first(store: Arc<dyn Store>
     }
     Ok(())
 }
+
+/// Those that are due and live; their idle limits stop at their absolute ones.
+pub async fn many_sessions_are_touched_at_once_as_far_as_they_are_due(store: Arc<dyn Store>) -> Kept {
+    let sessions = insert_devices(&*store, 1, 3).await?;
+    let (now, idle) = (moment(60_000), Duration::days(2));
+    let ending = a_user_session(&a_user(1), 7).with(|session| {
+        session.absolute_expires_at = moment(0) + Duration::days(1) + Duration::minutes(5);
+    });
+    let over = a_user_session(&a_user(1), 8).with(|session| session.expires_at = moment(60_000));
+    let fresh = a_user_session(&a_user(1), 9).with(|session| session.last_active_at = moment(1));
+    for session in [&ending, &over, &fresh] {
+        store.user_sessions().insert(session).await?;
+    }
+    let ids = [sessions[0].id, sessions[1].id, ending.id, over.id, fresh.id];
+    store.user_sessions().touch_all(&ids, now, idle).await?;
+    store.user_sessions().touch_all(&[], now, idle).await?;
+    for (id, active, expires_at) in [
+        (sessions[0].id, now, now + idle),
+        (sessions[1].id, now, now + idle),
+        (sessions[2].id, moment(0), sessions[2].expires_at),
+        (ending.id, now, ending.absolute_expires_at),
+        (fresh.id, moment(1), fresh.expires_at),
+    ] {
+        let found = store.user_sessions().find_live(id, now).await?;
+        let times = found.map(|session| (session.last_active_at, session.expires_at));
+        assert_eq!(times, Some((active, expires_at)), "{id}");
+    }
+    assert_eq!(store.user_sessions().find_live(over.id, now).await?, None);
+    Ok(())
+}

@@ -5,7 +5,7 @@ use reseat_domain::error::StoreError;
 use reseat_domain::id::{UserId, UserSessionId};
 use reseat_domain::ports::{Rotation, UserSessionListing, UserSessionRepository};
 use reseat_domain::session::UserSession;
-use reseat_domain::time::Timestamp;
+use reseat_domain::time::{Duration, Timestamp};
 
 use super::repositories::Repositories;
 use super::tables::{refers, unique};
@@ -33,6 +33,23 @@ impl UserSessionRepository for Repositories {
             if let Some(session) = rows.user_sessions.get_mut(&id) {
                 session.last_active_at = session.last_active_at.max(at);
                 session.expires_at = session.expires_at.max(expires_at);
+            }
+        })
+        .await;
+        Ok(())
+    }
+
+    async fn touch_all(
+        &self,
+        ids: &[UserSessionId],
+        at: Timestamp,
+        idle: Duration,
+    ) -> Result<(), StoreError> {
+        self.write(|rows| {
+            let sessions = rows.user_sessions.values_mut().filter(|session| ids.contains(&session.id));
+            for session in sessions.filter(|session| session.is_live(at) && session.is_due_for_touch(at)) {
+                session.last_active_at = at;
+                session.expires_at = session.slide(at, idle);
             }
         })
         .await;

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use futures_util::StreamExt;
+use reseat_domain::game::EntryKind;
 use reseat_domain::id::PlayerId;
 use reseat_domain::ports::{RoomEvent, RoomEvents};
 use reseat_domain::services::{LoadError, News};
@@ -226,8 +227,11 @@ impl Feed {
             }
         }
         self.room.advance(last.sequence_number);
-        // It may have made a move due.
+        // It may have made a move due, or begun an absence.
         self.move_at = Some(Instant::now());
+        if news.entries.iter().any(|entry| EntryKind::of(&entry.action_type).moves_absences()) {
+            self.absence_at = Some(Instant::now());
+        }
     }
 }
 

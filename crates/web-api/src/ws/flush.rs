@@ -26,7 +26,10 @@ use crate::ws::refusal::Refusal;
 
 /// The least time between two calls that store changes: the bound of their number when thousands of
 /// connections change one after the other.
-const CHANGES_APART: Duration = Duration::from_millis(200);
+const CHANGES_APART: Duration = Duration::from_millis(500);
+
+/// The time between two moves of the idle limits of connected users.
+const TOUCHES_APART: Duration = Duration::from_secs(60);
 
 /// What there is to do.
 enum Due {
@@ -40,6 +43,7 @@ pub(super) async fn run(hub: Arc<Hub>) {
     let mut interval = tokio::time::interval(hub.settings.flush_interval);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut changes_from = Instant::now();
+    let mut touch_at = Instant::now();
     let mut ghosts_at = Instant::now() + hub.settings.disconnect_after;
     loop {
         let due = tokio::select! {
@@ -55,6 +59,10 @@ pub(super) async fn run(hub: Arc<Hub>) {
                 changes_from = Instant::now() + CHANGES_APART;
             }
             Due::All | Due::Last => {
+                if Instant::now() >= touch_at {
+                    touch_at = Instant::now() + TOUCHES_APART;
+                    keep_signed_in(&hub).await;
+                }
                 let is_stored = store(&hub, hub.beacons()).await;
                 if let Err(error) = ask_for_heads(&hub).await {
                     warn!(%error, "the heads of the open rooms were not read");
@@ -68,6 +76,14 @@ pub(super) async fn run(hub: Arc<Hub>) {
                 }
             }
         }
+    }
+}
+
+/// Whoever is connected is active, also without a call over HTTP.
+async fn keep_signed_in(hub: &Hub) {
+    let user_sessions: Vec<_> = hub.beacons().iter().map(|beacon| beacon.user_session_id).collect();
+    if let Err(error) = hub.services.sessions.keep_signed_in(&user_sessions).await {
+        warn!(%error, "that connected users are active was not stored; it is tried again in a minute");
     }
 }
 

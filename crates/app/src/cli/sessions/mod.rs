@@ -83,7 +83,7 @@ impl Sessions {
     async fn open(output: &OutputArguments) -> Result<Self, Failure> {
         let store: Arc<dyn Store> = wiring::open_store(&output.database.load_existing()?).await?;
         // Reaches the processes that share a bus; the others find the rows gone.
-        let service = wiring::device_sessions(Arc::clone(&store), wiring::bus());
+        let service = wiring::device_sessions(Arc::clone(&store), wiring::bus(), wiring::observer());
         Ok(Self { store, clock: wiring::clock(), service })
     }
 

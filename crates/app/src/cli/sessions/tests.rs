@@ -14,7 +14,8 @@ async fn sessions() -> (Sessions, Arc<MemoryBus>) {
             store.user_sessions().insert(&a_user_session(&user, device)).await.unwrap();
         }
     }
-    let service = wiring::device_sessions(Arc::clone(&store), Arc::clone(&bus) as Arc<dyn RoomBus>);
+    let service =
+        wiring::device_sessions(Arc::clone(&store), Arc::clone(&bus) as Arc<dyn RoomBus>, wiring::observer());
     (Sessions { store, clock: Arc::new(FixedClock::default()), service }, bus)
 }
 

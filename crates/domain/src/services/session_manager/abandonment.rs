@@ -65,8 +65,8 @@ impl SessionManager {
         outcome: Result<bool, LoadError>,
     ) -> Result<bool, LoadError> {
         match outcome {
-            // Removed since the list was made.
-            Err(LoadError::NotFound) => Ok(false),
+            // Removed since the list was made; or others hold it, and the next sweep finds it again.
+            Err(LoadError::NotFound | LoadError::Store(StoreError::Contention(_))) => Ok(false),
             Err(
                 error @ (LoadError::UnknownRules { .. }
                 | LoadError::Inconsistent { .. }

@@ -5,6 +5,10 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::*;
 
+async fn open_one(url: &str) -> DatabaseConnection {
+    open(&Server::at(url, 1, &StoreSettings::default()).unwrap(), url).await.unwrap()
+}
+
 async fn shown(connection: &DatabaseConnection, setting: &str) -> String {
     let query = Statement::from_string(DbBackend::Postgres, format!("SHOW {setting}"));
     connection.query_one_raw(query).await.unwrap().unwrap().try_get_by_index(0).unwrap()
@@ -13,11 +17,11 @@ async fn shown(connection: &DatabaseConnection, setting: &str) -> String {
 /// A connection to a database where a setting has that value for whoever does not ask for another.
 async fn connected_where(setting: &str, value: &str) -> (DatabaseConnection, TestDatabase) {
     let database = TestDatabase::empty(DatabaseKind::Postgres).await;
-    let administrator = open_postgres(database.url(), 1, &StoreSettings::default()).await.unwrap();
+    let administrator = open_one(database.url()).await;
     let (_, name) = database.url().rsplit_once('/').unwrap();
     let alter = format!("ALTER DATABASE {name} SET {setting} = '{value}'");
     administrator.execute_unprepared(&alter).await.unwrap();
-    let connection = open_postgres(database.url(), 1, &StoreSettings::default()).await.unwrap();
+    let connection = open_one(database.url()).await;
     (connection, database)
 }
 
@@ -52,7 +56,7 @@ async fn a_connection_that_was_cut_while_it_lay_idle_is_replaced_before_it_is_us
         tokio::task::yield_now().await;
     }
 
-    let administrator = open_postgres(database.url(), 1, &StoreSettings::default()).await.unwrap();
+    let administrator = open_one(database.url()).await;
     // Waits until each of them is gone.
     let cut = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity \
                WHERE datname = current_database() AND pid <> pg_backend_pid()";

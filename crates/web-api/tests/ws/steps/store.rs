@@ -13,7 +13,7 @@ use reseat_domain::ports::{
     UserSessionRepository,
 };
 use reseat_domain::session::{Connect, GameSession, UserSession};
-use reseat_domain::time::Timestamp;
+use reseat_domain::time::{Duration, Timestamp};
 use reseat_domain::user::User;
 use uuid::Uuid;
 
@@ -61,6 +61,7 @@ macro_rules! stepped {
                 fn insert(session: &UserSession) -> ();
                 fn find_live(id: UserSessionId, now: Timestamp) -> Option<UserSession>;
                 fn touch(id: UserSessionId, at: Timestamp, expires_at: Timestamp) -> ();
+                fn touch_all(ids: &[UserSessionId], at: Timestamp, idle: Duration) -> ();
                 fn rotate(rotation: &Rotation) -> Option<UserSession>;
                 fn mark_used(id: UserSessionId, generation: i32) -> ();
                 fn remove(id: UserSessionId, user: UserId) -> bool;
