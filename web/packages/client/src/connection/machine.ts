@@ -1,0 +1,305 @@
+import type { Cancel, Environment, PageEvent } from "../environment/environment.js";
+import { KeptStorage } from "../environment/kept-storage.js";
+import type { ClientMessage } from "../generated/wire.js";
+import { clientId } from "../tabs/client-id.js";
+import { TabCoordinator } from "../tabs/tab-coordinator.js";
+import type { SessionTokenManager } from "../tokens/session-token-manager.js";
+import { roomAddress } from "./address.js";
+import { AttemptNumbers } from "./attempt-numbers.js";
+import type { Pace } from "./backoff.js";
+import type { Decision } from "./close.js";
+import type { Events } from "./events.js";
+import { Line } from "./line.js";
+import { OutboxSender } from "./outbox-sender.js";
+import { Outbox } from "./outbox.js";
+import { Reconnector } from "./reconnector.js";
+import type { TokenRenewer } from "./renewal.js";
+import { RoomFollower } from "./room-follower.js";
+import { SeatToken } from "./seat-token.js";
+import type { Settings } from "./settings.js";
+import type { SnapshotStore } from "./snapshot-store.js";
+import { type Disconnected, type Ended, isFinal, isLive, isSeatGone, type Status } from "./status.js";
+import type { ActionMessage, Outcome } from "./submission.js";
+
+export interface MachineOptions {
+  readonly url: string;
+  readonly roomId: string;
+  readonly takeover: boolean;
+  readonly renew: TokenRenewer | undefined;
+  readonly resumeFrom: { readonly lastSequence: number; readonly logEpoch: string } | undefined;
+  readonly environment: Environment;
+  readonly settings: Settings;
+  readonly prefix: string;
+  readonly tokens: SessionTokenManager;
+}
+
+/** The states of a connection, and what leads from one to the next. At most one line, and one attempt at a time. */
+export class Machine<State> {
+  readonly #reconnector: Reconnector;
+  readonly #outbox: Outbox;
+  readonly #sender: OutboxSender;
+  readonly #follower: RoomFollower<State>;
+  readonly #seat: SeatToken;
+  readonly #numbers: AttemptNumbers;
+  #line: Line | undefined;
+  #tabs: TabCoordinator | undefined;
+  #clientId: string | undefined;
+  #takeover: boolean;
+  /** A token was renewed, and no connection has proved stable since. */
+  #renewed = false;
+  #leaving = false;
+  /** The delay that `restarting` named. */
+  #named: number | undefined;
+  /** The counted attempts since the last connection. */
+  #attempt = 0;
+  #unlisten: Cancel = () => {};
+
+  constructor(
+    private readonly options: MachineOptions,
+    private readonly store: SnapshotStore<State>,
+    private readonly events: Events,
+  ) {
+    const { environment, settings, prefix, roomId, tokens, resumeFrom } = options;
+    const storage = KeptStorage.ofTab(environment);
+    const { outbox: most, inFlight: mostInFlight } = settings;
+    this.#seat = new SeatToken(environment, tokens, roomId, options.renew, settings.connectTimeoutMs);
+    this.#takeover = options.takeover;
+    this.#numbers = new AttemptNumbers(storage, `${prefix}attempt_${roomId}`);
+    this.#reconnector = new Reconnector(environment, settings, () => this.#connect());
+    this.#outbox = new Outbox({ storage, key: `${prefix}outbox_${roomId}`, playerId: this.#seat.playerId, most, mostInFlight });
+    this.#sender = new OutboxSender(environment, this.#outbox, settings.rateLimitedPauseMs, () => this.#flush());
+    this.#follower = new RoomFollower(store, events, this.#outbox, environment.clock, {
+      send: (message) => this.#line?.send(message),
+      pong: (timestamp) => this.#line?.pong(timestamp),
+      flush: () => this.#flush(),
+      rateLimited: (actionId) => this.#sender.pause(actionId),
+      restarting: (afterMs) => void (this.#named = afterMs),
+      healthy: () => this.#become({ state: "connected" }),
+    });
+    if (resumeFrom !== undefined) {
+      this.#follower.resumeFrom(resumeFrom.lastSequence);
+      store.change({ logEpoch: resumeFrom.logEpoch, lastSequence: resumeFrom.lastSequence });
+    }
+    store.change({ pending: this.#outbox.actions });
+  }
+
+  get isFull(): boolean {
+    return this.#outbox.isFull;
+  }
+
+  get #status(): Status {
+    return this.store.getSnapshot().status;
+  }
+
+  open(): void {
+    if (this.#status.state !== "idle") return;
+    this.#unlisten = this.options.environment.page.listen((event) => this.#pageTold(event));
+    this.#become({ state: "connecting" });
+    void this.#begin();
+  }
+
+  submit(action: ActionMessage, answer: (outcome: Outcome) => void): void {
+    this.#outbox.push(action, answer);
+    this.store.change({ pending: this.#outbox.actions });
+    this.#flush();
+  }
+
+  tell(message: ClientMessage): boolean {
+    this.#line?.send(message);
+    return this.#line !== undefined;
+  }
+
+  leave(): boolean {
+    this.#leaving = true;
+    if (isLive(this.#status)) return this.tell({ type: "leave" });
+    if (!isFinal(this.#status)) this.#end("left");
+    return false;
+  }
+
+  connectNow(takeover: boolean): void {
+    const { state } = this.#status;
+    if (state !== "reconnecting" && state !== "disconnected") return;
+    this.#takeover ||= takeover;
+    if (this.#line !== undefined || this.#seat.renewing) return;
+    this.#reconnector.cancel();
+    this.#reconnector.reset();
+    this.#attempt = 0;
+    this.#become({ state: "connecting" });
+    if (takeover) void this.#tabs?.takeOver().then(() => this.#connect());
+    else void this.#claimTab();
+  }
+
+  cut(): void {
+    if (!isLive(this.#status)) return;
+    this.#line?.drop();
+    this.#lost({ next: "reconnect", pace: "quick" });
+  }
+
+  close(): void {
+    if (!isFinal(this.#status)) this.#end("closed");
+  }
+
+  async #begin(): Promise<void> {
+    const { environment, prefix, roomId } = this.options;
+    const id = await clientId(environment, prefix);
+    if (isFinal(this.#status)) return;
+    this.#clientId = id;
+    this.store.change({ clientId: id });
+    const seat = `${prefix}seat_${roomId}`;
+    this.#tabs = new TabCoordinator({ environment, seat, tab: id, moved: () => this.#finish({ state: "moved" }) });
+    if (this.#takeover) await this.#tabs.takeOver();
+    await this.#claimTab();
+  }
+
+  /** Another tab of this browser may play this seat: then the player decides, and the service is not asked. */
+  async #claimTab(): Promise<void> {
+    const leads = await this.#tabs?.claim();
+    if (this.#status.state !== "connecting") return;
+    if (leads === true) this.#connect();
+    else this.#ask("connected_elsewhere");
+  }
+
+  /** One attempt, with another token first when the last one was refused. */
+  #connect(): void {
+    if (isFinal(this.#status) || this.#line !== undefined || this.#seat.renewing) return;
+    const { environment, settings, url, roomId } = this.options;
+    const token = this.#seat.token;
+    if (token === undefined) return void this.#renew();
+    const { logEpoch } = this.store.getSnapshot();
+    const last = this.#follower.last;
+    const query = {
+      ...(this.#clientId !== undefined && { client_id: this.#clientId }),
+      attempt: this.#numbers.next(),
+      takeover: this.#takeover,
+      ...(last !== undefined && { last_sequence: last }),
+      ...(logEpoch !== undefined && { log_epoch: logEpoch }),
+    };
+    const line = new Line(environment, settings, {
+      welcomed: (welcome) => {
+        this.#takeover = false;
+        this.#named = undefined;
+        this.#outbox.newSocket();
+        const attempts = this.#attempt;
+        const again = this.store.getSnapshot().connection !== undefined;
+        this.#follower.welcome(welcome, () => this.#become({ state: "connected" }));
+        if (again) this.events.tell({ type: "reconnected", attempts });
+        if (environment.page.hidden()) line.send({ type: "visibility", hidden: true });
+        this.#flush();
+      },
+      frame: (frame) => this.#follower.take(frame),
+      pinged: () => this.#follower.repeatQuestion(),
+      quiet: (consecutiveFailures, unhealthy) => {
+        this.store.change({ consecutiveFailures });
+        if (unhealthy) this.#become({ state: "unhealthy" });
+      },
+      stable: () => {
+        this.#reconnector.reset();
+        this.#renewed = false;
+        this.#attempt = 0;
+      },
+      over: (decision) => this.#lost(decision),
+    });
+    this.#line = line;
+    line.open(roomAddress(url, roomId, token, query));
+  }
+
+  async #renew(): Promise<void> {
+    const renewed = await this.#seat.renew();
+    if (isFinal(this.#status)) return;
+    if (renewed === "refused") return this.#finish({ state: "refused", reason: "token_refused" });
+    if (renewed === "unavailable") return this.#failed("counted");
+    this.#connect();
+  }
+
+  #lost(decision: Decision): void {
+    this.#line = undefined;
+    this.#sender.stop();
+    this.store.change({ healthy: false });
+    this.#follow(decision);
+  }
+
+  #follow(decision: Decision): void {
+    if (this.#leaving) return this.#end("left");
+    switch (decision.next) {
+      case "reconnect":
+        return isLive(this.#status) ? this.#wait(decision.pace) : this.#failed(decision.pace);
+      case "rejoin": {
+        this.#seat.drop();
+        if (this.#renewed) return this.#finish({ state: "refused", reason: "token_refused" });
+        this.#renewed = true;
+        if (isLive(this.#status)) this.#become({ state: "reconnecting", attempt: 0, of: this.options.settings.backoff.attempts });
+        return this.#connect();
+      }
+      case "ask_takeover":
+        return this.#ask("connected_elsewhere");
+      case "moved":
+        return this.#finish({ state: "moved" });
+      case "end":
+        return this.#end(decision.reason);
+      case "refuse":
+        return this.#finish({ state: "refused", reason: decision.reason });
+      default:
+        return decision satisfies never;
+    }
+  }
+
+  #failed(pace: Pace): void {
+    this.events.tell({ type: "attempt_failed", attempt: this.#attempt, of: this.options.settings.backoff.attempts });
+    this.#wait(pace);
+  }
+
+  #wait(pace: Pace): void {
+    const named = this.#named;
+    this.#named = undefined;
+    const wait = this.#reconnector.schedule(named === undefined ? pace : { afterMs: named });
+    if (wait === undefined) {
+      this.#ask("attempts_used_up");
+      return this.events.tell({ type: "attempts_used_up" });
+    }
+    this.#attempt = wait.attempt;
+    this.#become({ state: "reconnecting", attempt: wait.attempt, of: this.options.settings.backoff.attempts });
+  }
+
+  #ask(why: Disconnected): void {
+    this.#become({ state: "disconnected", why });
+  }
+
+  #end(reason: Ended): void {
+    const gameOver = reason === "seat_over" && this.store.getSnapshot().ended !== undefined;
+    this.#finish({ state: "ended", reason: gameOver ? "game_over" : reason });
+  }
+
+  #finish(status: Status): void {
+    if (isFinal(this.#status)) return;
+    this.#reconnector.cancel();
+    this.#unlisten();
+    this.#sender.stop();
+    this.#line?.drop();
+    this.#line = undefined;
+    this.#tabs?.release();
+    const seatGone = isSeatGone(status);
+    if (seatGone) this.#seat.drop();
+    this.#outbox.end(seatGone || (status.state === "ended" && status.reason === "game_over"));
+    this.store.change({ healthy: false, pending: [] });
+    this.#become(status);
+    this.events.end();
+  }
+
+  #flush(): void {
+    const line = this.#line;
+    if (line?.stands === true) this.#sender.flush((action) => line.send(action));
+  }
+
+  #pageTold(event: PageEvent): void {
+    this.#reconnector.heard(event);
+    const seen = event === "hidden" || event === "visible";
+    if (seen && this.#line?.stands === true) this.#line.send({ type: "visibility", hidden: event === "hidden" });
+    if (event !== "hidden" && event !== "offline") this.#line?.probe();
+  }
+
+  #become(status: Status): void {
+    const before = this.#status;
+    this.store.change({ status, healthy: status.state === "connected" });
+    this.events.tell({ type: "status", status, before });
+  }
+}

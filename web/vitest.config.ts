@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = (file: string): string => fileURLToPath(new URL(`packages/${file}`, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // The tests run on the sources, so that they need no build.
+    alias: { "@reseat/client": source("client/src/index.ts"), "@reseat/react": source("react/src/index.ts") },
+  },
+  test: {
+    include: ["packages/*/tests/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+    unstubGlobals: true,
+  },
+});
