@@ -1,4 +1,6 @@
-// The one file of @reseat/react that the TypeScript compiler does not write.
+// What of @reseat/react the TypeScript compiler does not write: the styles, and that importing them is all right.
 import { copyFileSync } from "node:fs";
 
-copyFileSync("packages/react/src/styles.css", "packages/react/dist/styles.css");
+for (const file of ["styles.css", "styles.css.d.ts"]) {
+  copyFileSync(`packages/react/src/${file}`, `packages/react/dist/${file}`);
+}

@@ -1,0 +1,48 @@
+import { LIMITS, type Missed } from "@reseat/client";
+import { type FocusEvent, type ReactElement, useEffect, useState } from "react";
+
+import { useLatest } from "../hooks/use-latest.js";
+import { useTexts, useTime } from "../provider.js";
+import { Dialog } from "./dialog.js";
+import { clockTime } from "./duration.js";
+
+export interface MissedActionsModalProps {
+  readonly missed: Missed;
+  readonly onContinue: () => void;
+  readonly closesAfterMs?: number;
+}
+
+/** What happened meanwhile. It closes by itself, but not under the player's hand. */
+export function MissedActionsModal({ missed, onContinue, closesAfterMs = 5_000 }: MissedActionsModalProps): ReactElement {
+  const texts = useTexts();
+  const { timers } = useTime();
+  const [hovered, setHovered] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const latest = useLatest(onContinue);
+  const held = hovered || focused;
+  useEffect(
+    () => (held ? undefined : timers.after(closesAfterMs, () => latest.current())),
+    [held, timers, closesAfterMs, latest],
+  );
+
+  // The dialog itself has the focus from the start; only a control in it is the player's doing.
+  const onFocus = (event: FocusEvent): void => setFocused((event.target as Element).matches("button"));
+  return (
+    <Dialog title={texts.missedTitle} onEscape={onContinue}>
+      <div onMouseEnter={() => setHovered(true)} onMouseLeave={() => setHovered(false)} onFocus={onFocus} onBlur={() => setFocused(false)}>
+        <p>{texts.missedAway(clockTime(missed.offlineMs))}</p>
+        <ul>
+          {missed.summaries.slice(-LIMITS.max_missed_summaries).map((summary, index) => (
+            // Two entries may well say the same, and the list never changes.
+            <li key={`${missed.number}-${index}`}>{summary.text}</li>
+          ))}
+        </ul>
+        <div className="reseat-buttons">
+          <button type="button" className="reseat-button reseat-primary" onClick={onContinue}>
+            {texts.continue}
+          </button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}
