@@ -27,8 +27,8 @@ use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
 
-/// Build, run and check Reseat. Needs nothing but Rust and a C compiler; PostgreSQL, where it is needed, is
-/// found or installed.
+/// Build, run and check Reseat. Needs nothing but Rust and a C compiler, and Node.js for the checks; PostgreSQL,
+/// where it is needed, is found or installed.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
 struct CommandLine {

@@ -1,20 +1,25 @@
-import { connectionTo, ReseatApi } from "@reseat/client";
+import { connectionTo, type LegalAction, ReseatApi } from "@reseat/client";
 
 interface Casino {
   readonly hand: readonly string[];
-  readonly legal_actions: readonly { readonly action_type: string }[];
+  readonly legal_actions: readonly LegalAction[];
 }
 
 const api = new ReseatApi({ url: location.origin });
-await api.userOrGuest();
+
+async function newRoom(): Promise<string> {
+  await api.userOrGuest();
+  const { room } = await api.createRoom({ game: "casino" });
+  await api.addBot(room.id);
+  return room.id;
+}
 
 // The room is in the address, so that a page that is loaded again comes back to its seat.
 const known = new URLSearchParams(location.search).get("room");
-const { room } = known === null ? await api.createRoom({ game: "casino" }) : await api.joinRoom(known);
-history.replaceState(null, "", `?room=${room.id}`);
-if (room.players.length < room.seats) await api.addBot(room.id);
+const roomId = known !== null && api.hasSeat(known) ? known : await newRoom();
+history.replaceState(null, "", `?room=${roomId}`);
 
-const game = connectionTo<Casino>(api, room.id);
+const game = connectionTo<Casino>(api, roomId);
 game.subscribe(() => {
   const { status, state, yourTurn } = game.getSnapshot();
   document.title = `${status.state}${yourTurn ? ": your turn" : ""}`;

@@ -3,18 +3,19 @@
  * dependency; in a browser or in Node.
  */
 export type * from "./generated/wire.js";
+export type { Heartbeat as PlayerHeartbeat, Wait as WaitOn } from "./generated/wire.js";
 export { CLOSE_CODES, LIMITS, PROTOCOL_VERSION } from "./generated/constants.js";
 
 export { AccessTokens, type Credentials, type RefreshCredentials } from "./api/access-tokens.js";
 export { ApiError } from "./api/api-error.js";
 export { ReseatApi, type ReseatApiOptions } from "./api/reseat-api.js";
 export { connectionTo, type ConnectOptions } from "./connect.js";
-export { Backoff, type Pace, type Wait as BackoffWait } from "./connection/backoff.js";
+export { Backoff, type Pace, type Wait } from "./connection/backoff.js";
 export { type Decision, decide } from "./connection/close.js";
 export type { ConnectionEvent, EventOf } from "./connection/events.js";
 export { type Decoded, decodeFrame, encodeFrame } from "./connection/frames.js";
 export { GameConnection, type GameConnectionOptions, type SubmitOptions } from "./connection/game-connection.js";
-export { type Due, Heartbeat as HeartbeatMonitor, type Pong } from "./connection/heartbeat.js";
+export { type Due, Heartbeat, type Pong } from "./connection/heartbeat.js";
 export { Outbox, type OutboxOptions } from "./connection/outbox.js";
 export type { Renewal, TokenRenewer } from "./connection/renewal.js";
 export {

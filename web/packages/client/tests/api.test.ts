@@ -58,6 +58,7 @@ describe("ReseatApi", () => {
   it("keeps the seat's token when it makes or joins a room, and proves the seat by it", async () => {
     const { api: reseat, asked } = api(({ line }) => ({ body: line.endsWith("/result") ? http.room_result : seatTaken() }));
     await reseat.joinRoom("ABC234");
+    expect(reseat.hasSeat(ROOM)).toBe(true);
     await reseat.result(ROOM);
     expect(asked[1]).toMatchObject({ line: `GET /api/rooms/${ROOM}/result`, bearer: `Bearer ${reseat.sessionTokens.getToken(ROOM)}` });
   });
@@ -66,7 +67,7 @@ describe("ReseatApi", () => {
     const { api: reseat } = api(({ line }) => (line.endsWith("/leave") ? { status: 204 } : { body: seatTaken() }));
     await reseat.createRoom({ game: "relay" });
     await reseat.leaveRoom(ROOM);
-    expect(reseat.sessionTokens.getToken(ROOM)).toBeUndefined();
+    expect([reseat.sessionTokens.getToken(ROOM), reseat.hasSeat(ROOM)]).toEqual([undefined, false]);
   });
 
   it("writes every route, query and body as the protocol has it", async () => {

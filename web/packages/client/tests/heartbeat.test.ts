@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 
-import { DEFAULT_SETTINGS, type Due, HeartbeatMonitor } from "../src/index.js";
+import { DEFAULT_SETTINGS, type Due, Heartbeat } from "../src/index.js";
 
 const TIMES = { ping_interval_ms: 10_000, unhealthy_after_ms: 15_000, disconnect_after_ms: 30_000, abandon_after_ms: 300_000 };
 const S = 1_000;
 
-function heartbeat(): HeartbeatMonitor {
-  return new HeartbeatMonitor(DEFAULT_SETTINGS.heartbeat, TIMES, 0);
+function heartbeat(): Heartbeat {
+  return new Heartbeat(DEFAULT_SETTINGS.heartbeat, TIMES, 0);
 }
 
 /** Wakes it whenever it wants to be, and answers what was due and at which second. */
-function run(beat: HeartbeatMonitor, from: number, until: number): string[] {
+function run(beat: Heartbeat, from: number, until: number): string[] {
   const told: string[] = [];
   for (let now = beat.nextDue(from); now <= until; now = beat.nextDue(now)) {
     const due = beat.wake(now);
@@ -64,7 +64,7 @@ describe("the heartbeat's judgement", () => {
   });
 
   it("does not let a service make a client ping without end", () => {
-    const beat = new HeartbeatMonitor(DEFAULT_SETTINGS.heartbeat, { ...TIMES, ping_interval_ms: 0, unhealthy_after_ms: 0 }, 0);
+    const beat = new Heartbeat(DEFAULT_SETTINGS.heartbeat, { ...TIMES, ping_interval_ms: 0, unhealthy_after_ms: 0 }, 0);
     expect(beat.nextDue(0)).toBeGreaterThan(0);
   });
 });

@@ -1,10 +1,10 @@
-import { ReseatApi } from "@reseat/client";
+import { type LegalAction, ReseatApi } from "@reseat/client";
 import { GameOverlay, TurnHighlight, useConnectionState, useRoomActions, useWebSocket } from "@reseat/react";
 import "@reseat/react/styles.css";
 
 interface Casino {
   readonly hand: readonly string[];
-  readonly legal_actions: readonly { readonly action_type: string }[];
+  readonly legal_actions: readonly LegalAction[];
 }
 
 const api = new ReseatApi({ url: location.origin });

@@ -61,6 +61,11 @@ export class ReseatApi {
     }
   }
 
+  /** Whether a seat in this room, by its id, is kept here: then a connection needs no sign-in and no joining. */
+  hasSeat(roomId: string): boolean {
+    return this.sessionTokens.getToken(roomId) !== undefined;
+  }
+
   me(): Promise<wire.Me> {
     return this.#get("user", ["api", "auth", "me"]);
   }
