@@ -27,7 +27,13 @@ export {
 } from "./connection/settings.js";
 export { EMPTY_SNAPSHOT, type Missed, type SeatedPlayer, type Snapshot } from "./connection/snapshot.js";
 export { type Disconnected, type Ended, isFinal, isLive, type Refusal, type Status } from "./connection/status.js";
-export { type ActionMessage, type Outcome, type Submission, SubmitError, type SubmitProblem } from "./connection/submission.js";
+export {
+  type ActionMessage,
+  type Outcome,
+  type Submission,
+  SubmitError,
+  type SubmitProblem,
+} from "./connection/submission.js";
 export { defaultEnvironment } from "./environment/default-environment.js";
 export type * from "./environment/environment.js";
 export { KeptStorage, memoryStorage } from "./environment/kept-storage.js";

@@ -9,7 +9,13 @@ describe("submitting an action", () => {
     const table = await Table.seated();
     const { actionId, outcome } = table.connection.submit("say", { text: "hello" });
     const [sent] = table.socket.sentOf("action");
-    expect(sent).toEqual({ type: "action", action_id: actionId, action_type: "say", action_data: { text: "hello" }, after: 3 });
+    expect(sent).toEqual({
+      type: "action",
+      action_id: actionId,
+      action_type: "say",
+      action_data: { text: "hello" },
+      after: 3,
+    });
     expect(table.state.pending).toHaveLength(1);
     table.socket.ack(actionId);
     expect(await outcome).toMatchObject({ kind: "acked", ack: { sequence_number: 4 } });
@@ -103,12 +109,18 @@ describe("an action in the middle of a reload", () => {
     expect((await Table.opened({}, tab)).state.pending).toEqual([]);
   });
 
-  it("is forgotten with the seat", async () => {
+  it.each([
+    [4410, 0],
+    [4404, 0],
+    [4400, 0],
+    [4403, 1],
+    [4411, 1],
+  ])("after a close with %i is sent by %i later connections", async (code, times) => {
     const tab = new FakeBrowser().tab();
     const table = await Table.seated({}, tab);
     table.connection.submit("say");
-    table.socket.close(4410);
-    expect((await Table.opened({}, tab)).state.pending).toEqual([]);
+    table.socket.close(code);
+    expect((await Table.opened({}, tab)).state.pending).toHaveLength(times);
   });
 });
 

@@ -15,7 +15,11 @@ interface Asked {
 type Answer = { readonly status?: number; readonly body?: unknown; readonly headers?: Record<string, string> } | Error;
 
 /** An api that is answered by the test, and everything it asked. */
-function api(answer: (asked: Asked) => Answer | Promise<Answer>, change: Partial<ConstructorParameters<typeof ReseatApi>[0]> = {}, browser = new FakeBrowser()) {
+function api(
+  answer: (asked: Asked) => Answer | Promise<Answer>,
+  change: Partial<ConstructorParameters<typeof ReseatApi>[0]> = {},
+  browser = new FakeBrowser(),
+) {
   const asked: Asked[] = [];
   const answering = async (url: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const { pathname, search } = new URL(String(url));
@@ -25,27 +29,43 @@ function api(answer: (asked: Asked) => Answer | Promise<Answer>, change: Partial
       body: typeof init.body === "string" ? (JSON.parse(init.body) as unknown) : undefined,
     };
     asked.push(call);
-    const late = new Promise<never>((_, reject) => init.signal?.addEventListener("abort", () => reject(init.signal?.reason as Error)));
+    const late = new Promise<never>((_, reject) =>
+      init.signal?.addEventListener("abort", () => reject(init.signal?.reason as Error)),
+    );
     const given = await Promise.race([answer(call), late]);
     if (given instanceof Error) throw given;
     const { status = 200, body, headers = {} } = given;
-    return new Response(body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body), { status, headers });
+    return new Response(body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body), {
+      status,
+      headers,
+    });
   };
   const options = { url: "https://play.example/", environment: browser.tab().environment, fetch: answering, ...change };
   return { api: new ReseatApi(options), asked, browser };
 }
 
-const seatTaken = () => ({ ...http.seat_taken, room: { ...http.seat_taken.room, id: ROOM }, session_token: sessionToken(0) });
+const seatTaken = () => ({
+  ...http.seat_taken,
+  room: { ...http.seat_taken.room, id: ROOM },
+  session_token: sessionToken(0),
+});
 const refusal = (status: number, code: string): Answer => ({ status, body: { ...http.problem, status, code } });
 const refusedWith = async (call: Promise<unknown>): Promise<ApiError> => {
-  const error: unknown = await call.then(() => undefined, (error: unknown) => error);
+  const error: unknown = await call.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   if (!(error instanceof ApiError)) throw new Error("no ApiError came");
   return error;
 };
 
 describe("ReseatApi", () => {
   it("signs a guest in, and proves the user from then on and in the next page", async () => {
-    const { api: first, asked, browser } = api(({ line }) => ({ body: line.includes("/session") ? http.signed_in : http.me }));
+    const {
+      api: first,
+      asked,
+      browser,
+    } = api(({ line }) => ({ body: line.includes("/session") ? http.signed_in : http.me }));
     await first.signInAsGuest({ display_name: "Zoë" });
     await first.me();
     expect(asked).toEqual([
@@ -56,11 +76,16 @@ describe("ReseatApi", () => {
   });
 
   it("keeps the seat's token when it makes or joins a room, and proves the seat by it", async () => {
-    const { api: reseat, asked } = api(({ line }) => ({ body: line.endsWith("/result") ? http.room_result : seatTaken() }));
+    const { api: reseat, asked } = api(({ line }) => ({
+      body: line.endsWith("/result") ? http.room_result : seatTaken(),
+    }));
     await reseat.joinRoom("ABC234");
     expect(reseat.hasSeat(ROOM)).toBe(true);
     await reseat.result(ROOM);
-    expect(asked[1]).toMatchObject({ line: `GET /api/rooms/${ROOM}/result`, bearer: `Bearer ${reseat.sessionTokens.getToken(ROOM)}` });
+    expect(asked[1]).toMatchObject({
+      line: `GET /api/rooms/${ROOM}/result`,
+      bearer: `Bearer ${reseat.sessionTokens.getToken(ROOM)}`,
+    });
   });
 
   it("forgets the seat's token when it leaves", async () => {
@@ -71,7 +96,9 @@ describe("ReseatApi", () => {
   });
 
   it("writes every route, query and body as the protocol has it", async () => {
-    const { api: reseat, asked } = api(({ line }) => (line.endsWith("/wait") || line.startsWith("DELETE") ? { status: 204 } : { body: {} }));
+    const { api: reseat, asked } = api(({ line }) =>
+      line.endsWith("/wait") || line.startsWith("DELETE") ? { status: 204 } : { body: {} },
+    );
     await reseat.games();
     await reseat.rooms({ status: "waiting" });
     await reseat.room("a b");
@@ -122,7 +149,9 @@ describe("userOrGuest", () => {
   });
 
   it("makes no new guest because the service is away for a moment", async () => {
-    const { api: reseat, asked } = api(({ line }) => (line === "POST /session" ? { body: http.signed_in } : refusal(503, "not_ready")));
+    const { api: reseat, asked } = api(({ line }) =>
+      line === "POST /session" ? { body: http.signed_in } : refusal(503, "not_ready"),
+    );
     await reseat.userOrGuest();
     expect((await refusedWith(reseat.userOrGuest())).code).toBe("not_ready");
     expect(asked.filter(({ line }) => line === "POST /session")).toHaveLength(1);
@@ -134,21 +163,35 @@ describe("ApiError", () => {
     const { api: reseat } = api(() => ({ status: 422, body: http["problem.fields"] }));
     const error = await refusedWith(reseat.games());
     const { code, detail, errors, request_id } = http["problem.fields"];
-    expect(error).toMatchObject({ status: 422, code, message: detail, errors, requestId: request_id, isTemporary: false });
+    expect(error).toMatchObject({
+      status: 422,
+      code,
+      message: detail,
+      errors,
+      requestId: request_id,
+      isTemporary: false,
+    });
   });
 
   it("says when a throttled call may come back", async () => {
-    const { api: reseat } = api(() => ({ ...(refusal(429, "rate_limited") as object), headers: { "retry-after": "7" } }));
+    const { api: reseat } = api(() => ({
+      ...(refusal(429, "rate_limited") as object),
+      headers: { "retry-after": "7" },
+    }));
     expect(await refusedWith(reseat.games())).toMatchObject({ retryAfterMs: 7_000, isTemporary: true });
   });
 
   it("makes sense of a proxy's error page, of an answer that is no JSON, and of none", async () => {
     const cases: [Answer, object][] = [
-      [{ status: 502, body: "<html>" }, { status: 502, code: "unreadable", isTemporary: true }],
+      [
+        { status: 502, body: "<html>" },
+        { status: 502, code: "unreadable", isTemporary: true },
+      ],
       [{ body: "<html>" }, { status: 200, code: "unreadable", isTemporary: false }],
       [new TypeError("fetch failed"), { status: 0, code: "unreachable", isTemporary: true }],
     ];
-    for (const [answer, expected] of cases) expect(await refusedWith(api(() => answer).api.games())).toMatchObject(expected);
+    for (const [answer, expected] of cases)
+      expect(await refusedWith(api(() => answer).api.games())).toMatchObject(expected);
   });
 
   it("comes when the service does not answer in time", async () => {
@@ -166,7 +209,10 @@ describe("an access token that is refused", () => {
   it("is refreshed once for many waiting calls", async () => {
     let refreshes = 0;
     const refresh = async (): Promise<Credentials> => fresh(`fresh-${(refreshes += 1)}`);
-    const { api: reseat, asked } = api(({ bearer }) => (bearer?.includes("fresh") ? { body: http.me } : refusal(401, "expired")), { refresh });
+    const { api: reseat, asked } = api(
+      ({ bearer }) => (bearer?.includes("fresh") ? { body: http.me } : refusal(401, "expired")),
+      { refresh },
+    );
     reseat.accessTokens.keep(http.signed_in);
     await Promise.all([reseat.me(), reseat.me(), reseat.me()]);
     expect([refreshes, asked.length, reseat.accessTokens.token]).toEqual([1, 6, "fresh-1"]);
@@ -176,7 +222,8 @@ describe("an access token that is refused", () => {
     const browser = new FakeBrowser();
     let refreshes = 0;
     const refresh = async (): Promise<Credentials> => fresh(`fresh-${(refreshes += 1)}`);
-    const answer = ({ bearer }: Asked): Answer => (bearer?.includes("fresh") ? { body: http.me } : refusal(401, "expired"));
+    const answer = ({ bearer }: Asked): Answer =>
+      bearer?.includes("fresh") ? { body: http.me } : refusal(401, "expired");
     const tabs = [api(answer, { refresh }, browser).api, api(answer, { refresh }, browser).api];
     tabs[0]!.accessTokens.keep(http.signed_in);
     await Promise.all(tabs.map((tab) => tab.me()));

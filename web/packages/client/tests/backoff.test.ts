@@ -19,7 +19,15 @@ describe("Backoff", () => {
   });
 
   it("adds up to a second of jitter, and the cap holds with it", () => {
-    expect(waits(fresh(), LOST, 0.9999)).toEqual(["0:250", "1:2000", "2:3000", "3:5000", "4:9000", "5:16000", undefined]);
+    expect(waits(fresh(), LOST, 0.9999)).toEqual([
+      "0:250",
+      "1:2000",
+      "2:3000",
+      "3:5000",
+      "4:9000",
+      "5:16000",
+      undefined,
+    ]);
   });
 
   it("has one quick attempt until a stable connection", () => {
@@ -34,6 +42,10 @@ describe("Backoff", () => {
   });
 
   it("keeps a delay that the service named, up to a minute", () => {
-    expect(waits(fresh(), [{ afterMs: 730 }, { afterMs: 3_600_000 }, { afterMs: -5 }])).toEqual(["1:730", "2:60000", "3:0"]);
+    expect(waits(fresh(), [{ afterMs: 730 }, { afterMs: 3_600_000 }, { afterMs: -5 }])).toEqual([
+      "1:730",
+      "2:60000",
+      "3:0",
+    ]);
   });
 });

@@ -41,7 +41,10 @@ describe("the entries of a room", () => {
     table.socket.action(4);
     table.socket.close(1006);
     table.time.advance(0);
-    const missed = [3, 4, 5].map((sequence_number) => ({ ...server.welcome.recovery.missed_actions[0]!, sequence_number }));
+    const missed = [3, 4, 5].map((sequence_number) => ({
+      ...server.welcome.recovery.missed_actions[0]!,
+      sequence_number,
+    }));
     table.socket.welcome({}, { sequence_number: 5, missed_actions: missed });
     const welcome = table.of("frame").findLast(({ frame }) => frame.type === "welcome")?.frame;
     expect(welcome).toMatchObject({ recovery: { missed_actions: [{ sequence_number: 5 }] } });
@@ -65,7 +68,11 @@ describe("the entries of a room", () => {
     table.socket.receive({ ...server["action.followed"], sequence_number: 4 });
     expect([table.state.state, table.state.stateSequence, table.state.lastSequence]).toEqual([before, 3, 4]);
     table.socket.receive({ ...server.action, sequence_number: 5 });
-    expect(table.state).toMatchObject({ stateSequence: 5, yourTurn: false, turnDeadlineAt: server.action.turn_deadline_at });
+    expect(table.state).toMatchObject({
+      stateSequence: 5,
+      yourTurn: false,
+      turnDeadlineAt: server.action.turn_deadline_at,
+    });
     table.socket.action(6, { state: { turn: PLAYER } });
     expect(table.state.yourTurn).toBe(true);
     table.socket.action(7, { state: { turn: null } });
@@ -76,7 +83,11 @@ describe("the entries of a room", () => {
 describe("what happened meanwhile", () => {
   it("is kept for the player after an absence, and a gap is not an absence", async () => {
     const table = await Table.seated();
-    expect(table.state.missed).toMatchObject({ number: 1, offlineMs: 12_000, summaries: [{ text: "Ada captured 1 card" }] });
+    expect(table.state.missed).toMatchObject({
+      number: 1,
+      offlineMs: 12_000,
+      summaries: [{ text: "Ada captured 1 card" }],
+    });
     table.socket.receive({ type: "recovery", ...recovery, sequence_number: 9 });
     expect(table.state.missed?.number).toBe(1);
     table.socket.close(1006);
@@ -91,9 +102,21 @@ describe("the others at the table", () => {
     const table = await Table.seated();
     const opponent = () => table.state.players.find(({ player_id }) => player_id === OPPONENT);
     expect(opponent()).toMatchObject({ connected: false, claimable_at: null });
-    table.socket.receive({ ...server.connection_status, player_id: OPPONENT, connected: false, claimable_at: "2024-11-21T00:05:45.000Z" });
+    table.socket.receive({
+      ...server.connection_status,
+      player_id: OPPONENT,
+      connected: false,
+      claimable_at: "2024-11-21T00:05:45.000Z",
+    });
     expect(opponent()?.claimable_at).toBe("2024-11-21T00:05:45.000Z");
-    table.socket.receive({ ...server.connection_status, player_id: OPPONENT, connected: true, health: "healthy", hidden: true, claimable_at: null });
+    table.socket.receive({
+      ...server.connection_status,
+      player_id: OPPONENT,
+      connected: true,
+      health: "healthy",
+      hidden: true,
+      claimable_at: null,
+    });
     expect(opponent()).toMatchObject({ connected: true, hidden: true });
     table.socket.receive({ type: "player_left", player_id: OPPONENT });
     expect(opponent()).toBeUndefined();

@@ -10,7 +10,12 @@ describe("the environment of a process", () => {
   it("is one tab without locks and channels, and always the same", () => {
     const environment = defaultEnvironment();
     expect(environment).toBe(defaultEnvironment());
-    expect([environment.locks, environment.channels, environment.page.hidden(), environment.page.online()]).toEqual([undefined, undefined, false, true]);
+    expect([environment.locks, environment.channels, environment.page.hidden(), environment.page.online()]).toEqual([
+      undefined,
+      undefined,
+      false,
+      true,
+    ]);
     expect(environment.localStorage()).toBe(environment.localStorage());
   });
 
@@ -61,7 +66,13 @@ describe("memory storage", () => {
   it("behaves as a storage area", () => {
     const area = memoryStorage();
     area.setItem("a", "1");
-    expect([area.length, area.key(0), area.key(1), area.getItem("a"), area.getItem("b")]).toEqual([1, "a", null, "1", null]);
+    expect([area.length, area.key(0), area.key(1), area.getItem("a"), area.getItem("b")]).toEqual([
+      1,
+      "a",
+      null,
+      "1",
+      null,
+    ]);
     area.removeItem("a");
     expect(area.length).toBe(0);
   });

@@ -9,7 +9,10 @@ const golden = new URL("../../../../crates/protocol/golden/", import.meta.url);
 /** The samples of a folder, from the files that the Rust tests read: name without `.json` → value. */
 function samples(folder: string): [name: string, value: unknown][] {
   const files = readdirSync(new URL(`${folder}/`, golden)).filter((file) => file.endsWith(".json"));
-  return files.map((file) => [file.slice(0, -".json".length), JSON.parse(readFileSync(new URL(`${folder}/${file}`, golden), "utf8"))]);
+  return files.map((file) => [
+    file.slice(0, -".json".length),
+    JSON.parse(readFileSync(new URL(`${folder}/${file}`, golden), "utf8")),
+  ]);
 }
 
 const kind = (name: string): string => name.split(".")[0]!;

@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 
 import { DEFAULT_SETTINGS, type Due, Heartbeat } from "../src/index.js";
 
-const TIMES = { ping_interval_ms: 10_000, unhealthy_after_ms: 15_000, disconnect_after_ms: 30_000, abandon_after_ms: 300_000 };
+const TIMES = {
+  ping_interval_ms: 10_000,
+  unhealthy_after_ms: 15_000,
+  disconnect_after_ms: 30_000,
+  abandon_after_ms: 300_000,
+};
 const S = 1_000;
 
 function heartbeat(): Heartbeat {
@@ -22,7 +27,9 @@ function run(beat: Heartbeat, from: number, until: number): string[] {
 }
 
 function words(due: Due): string {
-  return Object.entries(due).flatMap(([word, is]) => (is ? [word] : [])).join("+");
+  return Object.entries(due)
+    .flatMap(([word, is]) => (is ? [word] : []))
+    .join("+");
 }
 
 describe("the heartbeat's judgement", () => {
@@ -52,7 +59,9 @@ describe("the heartbeat's judgement", () => {
     expect(beat.failures).toBe(2);
     expect(beat.pong(0, 21 * S)).toMatchObject({ recovered: false });
     expect(beat.failures).toBe(0);
-    expect(run(beat, 21 * S, 60 * S)).toEqual(["30:ping", "36:", "40:ping", "50:ping+giveUp"].filter((due) => !due.endsWith(":")));
+    expect(run(beat, 21 * S, 60 * S)).toEqual(
+      ["30:ping", "36:", "40:ping", "50:ping+giveUp"].filter((due) => !due.endsWith(":")),
+    );
   });
 
   it("measures the round trip of the newest ping only", () => {

@@ -8,7 +8,9 @@ function action(id: number): ActionMessage {
   return { type: "action", action_id: String(id), action_type: "say", action_data: {}, after: 0 };
 }
 
-function outbox(change: { area?: Storage | ReturnType<typeof memoryStorage>; playerId?: string; mostInFlight?: number } = {}): Outbox {
+function outbox(
+  change: { area?: Storage | ReturnType<typeof memoryStorage>; playerId?: string; mostInFlight?: number } = {},
+): Outbox {
   const { area = memoryStorage(), playerId = "p", mostInFlight = 8 } = change;
   const storage = new KeptStorage([() => area], () => {});
   return new Outbox({ storage, key: "outbox", playerId, most: 3, mostInFlight });
@@ -101,11 +103,14 @@ describe("an outbox across a reload", () => {
     expect(outbox({ area, playerId: "zoe" }).actions).toEqual([]);
   });
 
-  it.each(["nonsense", "null", "[]", '{"actions":7}', '{"actions":[1,{"type":"action"}]}'])("is empty when %s is stored", (text) => {
-    const area = memoryStorage();
-    area.setItem("outbox", text);
-    expect(outbox({ area }).actions).toEqual([]);
-  });
+  it.each(["nonsense", "null", "[]", '{"actions":7}', '{"actions":[1,{"type":"action"}]}'])(
+    "is empty when %s is stored",
+    (text) => {
+      const area = memoryStorage();
+      area.setItem("outbox", text);
+      expect(outbox({ area }).actions).toEqual([]);
+    },
+  );
 
   it("keeps the actions for the next page when the connection is closed, and forgets them when the game is over", () => {
     const area = memoryStorage();

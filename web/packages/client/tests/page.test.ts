@@ -9,7 +9,11 @@ describe("the heartbeat of a connection", () => {
     table.time.advance(10_000);
     table.time.advance(40);
     table.socket.pong();
-    expect([table.socket.sentOf("ping").length, table.state.roundTripMs, table.state.lastPongAt]).toEqual([1, 40, table.time.now()]);
+    expect([table.socket.sentOf("ping").length, table.state.roundTripMs, table.state.lastPongAt]).toEqual([
+      1,
+      40,
+      table.time.now(),
+    ]);
   });
 
   it("shows an unstable connection after 15 s, and a healthy one after three pongs", async () => {

@@ -104,7 +104,7 @@ describe("a lost connection", () => {
     expect(table.sockets).toBe(7);
     table.connection.retry();
     await settled();
-    expect([table.status, table.sockets]).toEqual(["connecting", 8]);
+    expect([table.state.status, table.sockets]).toEqual([{ state: "connecting", asked: true }, 8]);
   });
 
   it("is retried at once when the player asks during a wait, with one attempt at a time", async () => {
@@ -135,6 +135,29 @@ describe("a lost connection", () => {
     expect(table.sockets).toBe(1);
     table.time.advance(1);
     expect(table.sockets).toBe(2);
+  });
+});
+
+describe("a leave", () => {
+  it("keeps the token until the service confirms that the seat is over, for it may have got lost", async () => {
+    for (const [code, kept] of [
+      [4410, false],
+      [1006, true],
+    ] as const) {
+      const table = await Table.seated();
+      table.connection.leave();
+      table.socket.close(code);
+      expect([table.status, table.tokens.getToken(ROOM) !== undefined], String(code)).toEqual(["ended left", kept]);
+    }
+  });
+
+  it("without a socket ends the connection, says that it was not sent, and keeps the token", async () => {
+    const table = await Table.opened();
+    expect([table.connection.leave(), table.status, table.tokens.getToken(ROOM) !== undefined]).toEqual([
+      false,
+      "ended left",
+      true,
+    ]);
   });
 });
 
@@ -182,7 +205,14 @@ describe("a close code", () => {
   });
 
   it("that ends the seat drops its token, and one that a player may come back from keeps it", async () => {
-    for (const [code, kept] of [[4410, false], [4404, false], [4411, true], [4412, true], [4403, true], [1006, true]] as const) {
+    for (const [code, kept] of [
+      [4410, false],
+      [4404, false],
+      [4411, true],
+      [4412, true],
+      [4403, true],
+      [1006, true],
+    ] as const) {
       const table = await Table.seated();
       table.socket.close(code);
       expect(table.tokens.getToken(ROOM) !== undefined, String(code)).toBe(kept);
@@ -199,7 +229,10 @@ describe("a close code", () => {
 });
 
 describe("a refused token", () => {
-  const token = (browser: FakeBrowser): Renewal => ({ kind: "token", token: sessionToken(browser.time.now(), { nonce: "other" }) });
+  const token = (browser: FakeBrowser): Renewal => ({
+    kind: "token",
+    token: sessionToken(browser.time.now(), { nonce: "other" }),
+  });
 
   it("is replaced once by joining again, and then connects at once", async () => {
     const tab = new FakeBrowser().tab();
@@ -215,6 +248,14 @@ describe("a refused token", () => {
     await settled();
     expect([table.status, renew.mock.calls.length]).toEqual(["refused token_refused", 1]);
     expect(table.tokens.getToken(ROOM)).toBeUndefined();
+  });
+
+  it("is not dropped when another tab has put a good one in its place", async () => {
+    const table = await Table.seated({ renew: async () => ({ kind: "refused" }) });
+    const good = sessionToken(table.time.now(), { nonce: "good" });
+    table.tokens.createToken(ROOM, good);
+    table.socket.close(4401);
+    expect([table.sockets, table.socket.protocols[1]]).toEqual([2, `reseat.token.${good}`]);
   });
 
   it("may be replaced again after a stable connection", async () => {

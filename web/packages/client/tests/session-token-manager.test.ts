@@ -106,14 +106,22 @@ describe("storage that is missing, full or forbidden", () => {
   it("does not go on with the old token that a full storage still holds", () => {
     const full = fullStorage();
     const { tokens } = manager({ localStorage: () => full });
-    full.kept.setItem(`casino_session_${ROOM}`, JSON.stringify({ token: sessionToken(0, { nonce: "old" }), stored_at: 0 }));
+    full.kept.setItem(
+      `casino_session_${ROOM}`,
+      JSON.stringify({ token: sessionToken(0, { nonce: "old" }), stored_at: 0 }),
+    );
     const fresh = sessionToken(0, { nonce: "new" });
     tokens.createToken(ROOM, fresh);
     expect(tokens.getToken(ROOM)).toBe(fresh);
   });
 
   it.each([
-    ["forbidden to touch", () => { throw new Error("SecurityError"); }],
+    [
+      "forbidden to touch",
+      () => {
+        throw new Error("SecurityError");
+      },
+    ],
     ["forbidden to use", forbiddenStorage],
     ["missing", () => undefined],
   ])("falls back to memory when storage is %s, and says so once", (_, area) => {

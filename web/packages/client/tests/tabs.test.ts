@@ -8,7 +8,12 @@ import { settled } from "./fakes/time.js";
 /** A tab's part, and whether it was told to give way. */
 function part(tab: FakeTab, name: string): { tabs: TabCoordinator; moved: () => number } {
   let moved = 0;
-  const tabs = new TabCoordinator({ environment: tab.environment, seat: "seat", tab: name, moved: () => void (moved += 1) });
+  const tabs = new TabCoordinator({
+    environment: tab.environment,
+    seat: "seat",
+    tab: name,
+    moved: () => void (moved += 1),
+  });
   return { tabs, moved: () => moved };
 }
 

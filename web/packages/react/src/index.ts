@@ -17,8 +17,15 @@ export { Dialog, type DialogProps } from "./components/dialog.js";
 export { GameEndedDialog, type GameEndedDialogProps } from "./components/game-ended-dialog.js";
 export { GameOverlay, type GameOverlayProps } from "./components/game-overlay.js";
 export { MissedActionsModal, type MissedActionsModalProps } from "./components/missed-actions-modal.js";
-export { OpponentDisconnectedBanner, type OpponentDisconnectedBannerProps } from "./components/opponent-disconnected-banner.js";
-export { ReconnectionProgress, type ReconnectionProgressProps, type ReconnectionStep } from "./components/reconnection-progress.js";
+export {
+  OpponentDisconnectedBanner,
+  type OpponentDisconnectedBannerProps,
+} from "./components/opponent-disconnected-banner.js";
+export {
+  ReconnectionProgress,
+  type ReconnectionProgressProps,
+  type ReconnectionStep,
+} from "./components/reconnection-progress.js";
 export { SessionConflictDialog, type SessionConflictDialogProps } from "./components/session-conflict-dialog.js";
 export { SessionMovedNotice } from "./components/session-moved-notice.js";
 export { TurnHighlight, type TurnHighlightProps } from "./components/turn-highlight.js";

@@ -33,9 +33,17 @@ describe("18.4 ConnectionStatus: manual retry button", () => {
     expect(retry).toHaveBeenCalledTimes(2);
   });
 
-  it("is disabled while a retry is under way, and missing where a retry makes no sense", () => {
-    const { rerender } = show(<ConnectionStatus status="disconnected" onManualRetry={() => {}} isRetrying />);
-    expect(screen.getByRole<HTMLButtonElement>("button").disabled).toBe(true);
+  it("is disabled while a retry is under way, without losing the focus, and missing where a retry makes no sense", async () => {
+    const retry = vi.fn<() => void>();
+    const { rerender } = show(<ConnectionStatus status="disconnected" onManualRetry={retry} />);
+    await user.click(screen.getByRole("button"));
+    rerender(<ConnectionStatus status="disconnected" onManualRetry={retry} isRetrying />);
+    await user.click(screen.getByRole("button"));
+    expect([screen.getByRole("button").getAttribute("aria-disabled"), retry.mock.calls.length]).toEqual(["true", 1]);
+    expect([document.activeElement, screen.getByRole("status").textContent]).toEqual([
+      screen.getByRole("button"),
+      "Connecting…",
+    ]);
     rerender(<ConnectionStatus status="disconnected" />);
     expect(screen.queryByRole("button")).toBeNull();
   });
@@ -45,7 +53,14 @@ describe("18.4 ConnectionStatus: opponent status display", () => {
   it("shows the opponent under the player, with a timer once they are away for more than a minute", () => {
     const { rerender } = show(<ConnectionStatus status="connected" opponentName="Ada" opponentConnected />);
     expect(screen.getByText("Ada: connected")).toBeDefined();
-    const away = (ms: number) => <ConnectionStatus status="connected" opponentName="Ada" opponentConnected={false} opponentDisconnectedDuration={ms} />;
+    const away = (ms: number) => (
+      <ConnectionStatus
+        status="connected"
+        opponentName="Ada"
+        opponentConnected={false}
+        opponentDisconnectedDuration={ms}
+      />
+    );
     rerender(away(60_000));
     expect(screen.getByText("Ada: disconnected")).toBeDefined();
     expect(screen.queryByRole("timer")).toBeNull();

@@ -18,11 +18,25 @@ import {
 } from "../src/index.js";
 import { show } from "./fakes/screen.js";
 
-const MISSED = { number: 1, offlineMs: 65_000, summaries: [{ code: "captured", params: {}, text: "Ada captured 1 card" }] };
+const MISSED = {
+  number: 1,
+  offlineMs: 65_000,
+  summaries: [{ code: "captured", params: {}, text: "Ada captured 1 card" }],
+};
 
 describe("every component", () => {
   const ALL: [name: string, shown: () => ReactElement][] = [
-    ["ConnectionStatus", () => <ConnectionStatus status="disconnected" onManualRetry={() => {}} opponentConnected={false} opponentDisconnectedDuration={90_000} />],
+    [
+      "ConnectionStatus",
+      () => (
+        <ConnectionStatus
+          status="disconnected"
+          onManualRetry={() => {}}
+          opponentConnected={false}
+          opponentDisconnectedDuration={90_000}
+        />
+      ),
+    ],
     ["ReconnectionProgress", () => <ReconnectionProgress step="loading" percent={40} />],
     ["MissedActionsModal", () => <MissedActionsModal missed={MISSED} onContinue={() => {}} />],
     ["TurnHighlight", () => <TurnHighlight yourTurn />],
@@ -30,7 +44,16 @@ describe("every component", () => {
     ["AbandonedGameDialog", () => <AbandonedGameDialog name="Ada" onWait={() => {}} onClaimVictory={() => {}} />],
     ["SessionConflictDialog", () => <SessionConflictDialog onTakeOver={() => {}} onCancel={() => {}} />],
     ["SessionMovedNotice", () => <SessionMovedNotice />],
-    ["GameEndedDialog", () => <GameEndedDialog ended={{ reason: "completed", winners: [], scores: {}, seed: "00" }} players={[]} onClose={() => {}} />],
+    [
+      "GameEndedDialog",
+      () => (
+        <GameEndedDialog
+          ended={{ reason: "completed", winners: [], scores: {}, seed: "00" }}
+          players={[]}
+          onClose={() => {}}
+        />
+      ),
+    ],
   ];
 
   it.each(ALL)("%s has no issue that axe finds", async (_, shown) => {

@@ -51,17 +51,31 @@ describe("GameOverlay", () => {
     }
     await press("Retry");
     await doing(settled);
-    expect([screen.getByText("Connecting…"), screen.queryByRole("button")]).toEqual([expect.anything(), null]);
+    const retry = screen.getByRole("button", { name: "Retry" });
+    expect([screen.getByText("Connecting…"), retry.getAttribute("aria-disabled")]).toEqual([expect.anything(), "true"]);
+    await doing(() => table.socket.welcome());
+    expect(screen.queryByRole("button", { name: "Retry" })).toBeNull();
   });
 
   it("follows an opponent who is away, second by second", async () => {
     const table = await seated(118_000);
     show(<GameOverlay connection={table.connection} />, table.tab);
-    expect([screen.getByText("Ada: disconnected"), screen.getByRole("timer").textContent]).toEqual([expect.anything(), "1:58"]);
+    expect([screen.getByText("Ada: disconnected"), screen.getByRole("timer").textContent]).toEqual([
+      expect.anything(),
+      "1:58",
+    ]);
     expect(screen.queryByText(/temporarily/)).toBeNull();
     await doing(() => table.time.advance(2_000));
     expect(screen.getByText("Ada is temporarily disconnected")).toBeDefined();
-    await doing(() => table.socket.receive({ ...server.connection_status, player_id: OPPONENT, connected: true, health: "healthy", disconnected_since: null }));
+    await doing(() =>
+      table.socket.receive({
+        ...server.connection_status,
+        player_id: OPPONENT,
+        connected: true,
+        health: "healthy",
+        disconnected_since: null,
+      }),
+    );
     expect([screen.getByText("Ada reconnected"), screen.queryByText(/temporarily/)]).toEqual([expect.anything(), null]);
   });
 
@@ -69,12 +83,21 @@ describe("GameOverlay", () => {
     const table = await seated(300_000);
     show(<GameOverlay connection={table.connection} />, table.tab);
     await doing(() => table.socket.receive({ ...server.game_abandoned, player_id: OPPONENT }));
-    await doing(() => table.socket.receive({ type: "recovery", ...recovery, status: "abandoned", players: table.state.players as never }));
+    await doing(() =>
+      table.socket.receive({
+        type: "recovery",
+        ...recovery,
+        status: "abandoned",
+        players: table.state.players as never,
+      }),
+    );
     expect(dialog()).toBe("Ada has abandoned the game");
     await press("Claim victory");
     expect(table.socket.sentOf("claim_victory")).toHaveLength(1);
-    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Wait" }).disabled).toBe(true);
-    await doing(() => table.socket.receive({ type: "game_ended", reason: "claimed", winners: [], scores: {}, seed: "00" }));
+    expect(screen.getByRole("button", { name: "Wait" }).getAttribute("aria-disabled")).toBe("true");
+    await doing(() =>
+      table.socket.receive({ type: "game_ended", reason: "claimed", winners: [], scores: {}, seed: "00" }),
+    );
     expect(dialog()).toBe("Game over");
     await press("Close");
     expect(dialog()).toBeUndefined();
@@ -87,7 +110,11 @@ describe("GameOverlay", () => {
       table.socket.receive(server.game_ended);
       table.socket.close(4410);
     });
-    expect([dialog(), screen.getByText("Disconnected"), screen.queryByRole("button", { name: "Retry" })]).toEqual(["Game over", expect.anything(), null]);
+    expect([dialog(), screen.getByText("Disconnected"), screen.queryByRole("button", { name: "Retry" })]).toEqual([
+      "Game over",
+      expect.anything(),
+      null,
+    ]);
   });
 
   it("asks before it takes over from another tab, and says there that the session moved", async () => {

@@ -8,7 +8,14 @@ import { FakeBrowser } from "../../client/tests/fakes/browser.js";
 import { PLAYER, ROOM, sessionToken, Table } from "../../client/tests/fakes/table.js";
 import { settled } from "../../client/tests/fakes/time.js";
 import { http } from "../../client/tests/generated/golden.js";
-import { useConnectionState, useHeartbeat, useMultiTab, useReconnection, useRoomActions, useWebSocket } from "../src/index.js";
+import {
+  useConnectionState,
+  useHeartbeat,
+  useMultiTab,
+  useReconnection,
+  useRoomActions,
+  useWebSocket,
+} from "../src/index.js";
 import { doing } from "./fakes/screen.js";
 
 describe("18.1 useReconnection: exponential backoff calculation", () => {
@@ -96,7 +103,12 @@ describe("18.3 useHeartbeat: pong handling", () => {
     expect(result.current.consecutiveFailures).toBe(2);
     await doing(() => table.time.advance(35));
     await doing(() => table.socket.pong());
-    expect(result.current).toEqual({ isHealthy: false, lastPongTime: table.time.now(), consecutiveFailures: 0, roundTripMs: 35 });
+    expect(result.current).toEqual({
+      isHealthy: false,
+      lastPongTime: table.time.now(),
+      consecutiveFailures: 0,
+      roundTripMs: 35,
+    });
   });
 });
 
@@ -117,7 +129,10 @@ describe("18.3 useHeartbeat: health detection", () => {
 describe("18.3 useHeartbeat: reconnection trigger", () => {
   it("reconnects at the third failure in a row", async () => {
     const table = await Table.seated();
-    const { result } = renderHook(() => ({ beat: useHeartbeat(table.connection), again: useReconnection(table.connection) }));
+    const { result } = renderHook(() => ({
+      beat: useHeartbeat(table.connection),
+      again: useReconnection(table.connection),
+    }));
     await doing(() => table.time.advance(29_999));
     expect([result.current.beat.consecutiveFailures, result.current.again.isReconnecting]).toEqual([2, false]);
     await doing(() => table.time.advance(1));
@@ -150,7 +165,10 @@ describe("18.5 useMultiTab: session transfer", () => {
     const browser = new FakeBrowser();
     const first = await Table.seated({}, browser.tab());
     const second = await Table.opened({}, browser.tab());
-    const one = renderHook(() => ({ tabs: useMultiTab(first.connection), state: useConnectionState(first.connection) }));
+    const one = renderHook(() => ({
+      tabs: useMultiTab(first.connection),
+      state: useConnectionState(first.connection),
+    }));
     const two = renderHook(() => useMultiTab(second.connection));
     await doing(() => two.result.current.takeOver());
     await doing(settled);
@@ -205,10 +223,19 @@ describe("useConnectionState", () => {
   });
 });
 
-const seat = (): object => ({ ...http.seat_taken, player_id: PLAYER, room: { ...http.seat_taken.room, id: ROOM }, session_token: sessionToken(0) });
+const seat = (): object => ({
+  ...http.seat_taken,
+  player_id: PLAYER,
+  room: { ...http.seat_taken.room, id: ROOM },
+  session_token: sessionToken(0),
+});
 
 function apiOf(browser: FakeBrowser, answer: () => Response = () => Response.json(seat())): ReseatApi {
-  return new ReseatApi({ url: "https://play.example", environment: browser.tab().environment, fetch: async () => answer() });
+  return new ReseatApi({
+    url: "https://play.example",
+    environment: browser.tab().environment,
+    fetch: async () => answer(),
+  });
 }
 
 describe("useRoomActions", () => {

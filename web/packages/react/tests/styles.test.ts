@@ -20,7 +20,12 @@ describe("the styles", () => {
 
   it.each(["light", "dark"])("have text that stands out from the surface in %s", (theme) => {
     const parts = styles.split(':where([data-theme="dark"])');
-    const colours = new Map([...parts[theme === "light" ? 0 : 1]!.matchAll(/--reseat-([a-z-]+): (#[0-9a-f]{6})/g)].map(([, name, colour]) => [name!, colour!]));
+    const colours = new Map(
+      [...parts[theme === "light" ? 0 : 1]!.matchAll(/--reseat-([a-z-]+): (#[0-9a-f]{6})/g)].map(([, name, colour]) => [
+        name!,
+        colour!,
+      ]),
+    );
     if (theme === "light") {
       const first = parts[0]!.split("@media (prefers-color-scheme: dark)")[0]!;
       for (const [, name, colour] of first.matchAll(/--reseat-([a-z-]+): (#[0-9a-f]{6})/g)) colours.set(name!, colour!);
@@ -29,7 +34,8 @@ describe("the styles", () => {
     for (const name of ["text", "quiet"]) expect(contrast(of(name), of("surface")), name).toBeGreaterThan(4.5);
     expect(contrast(of("on-accent"), of("accent"))).toBeGreaterThan(4.5);
     expect(contrast(of("text"), of("highlight"))).toBeGreaterThan(4.5);
-    for (const name of ["good", "warn", "busy", "bad", "accent"]) expect(contrast(of(name), of("surface")), name).toBeGreaterThan(3);
+    for (const name of ["good", "warn", "busy", "bad", "accent"])
+      expect(contrast(of(name), of("surface")), name).toBeGreaterThan(3);
   });
 });
 

@@ -31,7 +31,14 @@ export class ReseatApi {
   readonly sessionTokens: SessionTokenManager;
   readonly #http: HttpCalls;
 
-  constructor({ url, environment = defaultEnvironment(), timeoutMs = 10_000, refresh, prefix = "casino_", ...rest }: ReseatApiOptions) {
+  constructor({
+    url,
+    environment = defaultEnvironment(),
+    timeoutMs = 10_000,
+    refresh,
+    prefix = "casino_",
+    ...rest
+  }: ReseatApiOptions) {
     this.url = url;
     this.environment = environment;
     this.prefix = prefix;
@@ -108,7 +115,11 @@ export class ReseatApi {
   }
 
   removePlayer(room: string, playerId: string): Promise<void> {
-    return this.#http.done({ method: "DELETE", path: ["api", "rooms", room, "players", playerId], caller: { seat: room } });
+    return this.#http.done({
+      method: "DELETE",
+      path: ["api", "rooms", room, "players", playerId],
+      caller: { seat: room },
+    });
   }
 
   submitAction(room: string, action: wire.SubmitAction): Promise<wire.Ack> {
@@ -140,7 +151,12 @@ export class ReseatApi {
   }
 
   waitOn(wait: wire.Wait): Promise<void> {
-    return this.#http.done({ method: "POST", path: ["api", "game", "wait"], caller: { seat: wait.room_id }, body: wait });
+    return this.#http.done({
+      method: "POST",
+      path: ["api", "game", "wait"],
+      caller: { seat: wait.room_id },
+      body: wait,
+    });
   }
 
   result(room: string): Promise<wire.RoomResult> {

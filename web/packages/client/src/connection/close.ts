@@ -14,7 +14,9 @@ export type Decision =
 
 export type CloseName = keyof typeof CLOSE_CODES;
 
-const NAMES = new Map<number, CloseName>(Object.entries(CLOSE_CODES).map(([name, { code }]) => [code, name as CloseName]));
+const NAMES = new Map<number, CloseName>(
+  Object.entries(CLOSE_CODES).map(([name, { code }]) => [code, name as CloseName]),
+);
 
 /**
  * The decision for a close code, `undefined` when the socket ended without one. `stood`: whether there had been a

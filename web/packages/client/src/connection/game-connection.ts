@@ -46,8 +46,17 @@ export class GameConnection<State = unknown> implements AsyncIterable<Connection
     this.roomId = options.roomId;
     this.#environment = environment;
     this.#events = new Events(settings.events);
-    const seat = { url: options.url, roomId: options.roomId, takeover: options.takeover ?? false, renew: options.renew };
-    this.#machine = new Machine({ ...seat, resumeFrom: options.resumeFrom, environment, settings, prefix, tokens }, this.#store, this.#events);
+    const seat = {
+      url: options.url,
+      roomId: options.roomId,
+      takeover: options.takeover ?? false,
+      renew: options.renew,
+    };
+    this.#machine = new Machine(
+      { ...seat, resumeFrom: options.resumeFrom, environment, settings, prefix, tokens },
+      this.#store,
+      this.#events,
+    );
   }
 
   /** Follows the snapshot; with `getSnapshot`, what `useSyncExternalStore` takes. */
@@ -83,7 +92,11 @@ export class GameConnection<State = unknown> implements AsyncIterable<Connection
    *
    * @throws SubmitError when it was not taken on; then nothing was sent.
    */
-  submit(actionType: string, actionData: object = {}, { after, actionId = this.#environment.random.uuid() }: SubmitOptions = {}): Submission {
+  submit(
+    actionType: string,
+    actionData: object = {},
+    { after, actionId = this.#environment.random.uuid() }: SubmitOptions = {},
+  ): Submission {
     checkAction(actionType, actionData);
     if (isFinal(this.getSnapshot().status)) throw new SubmitError("ended");
     if (this.#machine.isFull) throw new SubmitError("outbox_full");

@@ -1,15 +1,12 @@
 import type { Cancel, Environment, PageEvent } from "../environment/environment.js";
 import { KeptStorage } from "../environment/kept-storage.js";
-import type { ClientMessage } from "../generated/wire.js";
-import { clientId } from "../tabs/client-id.js";
-import { TabCoordinator } from "../tabs/tab-coordinator.js";
+import type { ClientMessage, Welcome } from "../generated/wire.js";
+import { SeatTabs } from "../tabs/seat-tabs.js";
 import type { SessionTokenManager } from "../tokens/session-token-manager.js";
-import { roomAddress } from "./address.js";
-import { AttemptNumbers } from "./attempt-numbers.js";
+import { Attempts } from "./attempts.js";
 import type { Pace } from "./backoff.js";
 import type { Decision } from "./close.js";
 import type { Events } from "./events.js";
-import { Line } from "./line.js";
 import { OutboxSender } from "./outbox-sender.js";
 import { Outbox } from "./outbox.js";
 import { Reconnector } from "./reconnector.js";
@@ -18,7 +15,7 @@ import { RoomFollower } from "./room-follower.js";
 import { SeatToken } from "./seat-token.js";
 import type { Settings } from "./settings.js";
 import type { SnapshotStore } from "./snapshot-store.js";
-import { type Disconnected, type Ended, isFinal, isLive, isSeatGone, type Status } from "./status.js";
+import { type Disconnected, type Ended, isFinal, isLive, isPlayOver, isSeatGone, type Status } from "./status.js";
 import type { ActionMessage, Outcome } from "./submission.js";
 
 export interface MachineOptions {
@@ -33,18 +30,15 @@ export interface MachineOptions {
   readonly tokens: SessionTokenManager;
 }
 
-/** The states of a connection, and what leads from one to the next. At most one line, and one attempt at a time. */
+/** The states of a connection, and what leads from one to the next. */
 export class Machine<State> {
   readonly #reconnector: Reconnector;
   readonly #outbox: Outbox;
   readonly #sender: OutboxSender;
   readonly #follower: RoomFollower<State>;
   readonly #seat: SeatToken;
-  readonly #numbers: AttemptNumbers;
-  #line: Line | undefined;
-  #tabs: TabCoordinator | undefined;
-  #clientId: string | undefined;
-  #takeover: boolean;
+  readonly #tabs: SeatTabs;
+  readonly #attempts: Attempts;
   /** A token was renewed, and no connection has proved stable since. */
   #renewed = false;
   #leaving = false;
@@ -63,14 +57,36 @@ export class Machine<State> {
     const storage = KeptStorage.ofTab(environment);
     const { outbox: most, inFlight: mostInFlight } = settings;
     this.#seat = new SeatToken(environment, tokens, roomId, options.renew, settings.connectTimeoutMs);
-    this.#takeover = options.takeover;
-    this.#numbers = new AttemptNumbers(storage, `${prefix}attempt_${roomId}`);
-    this.#reconnector = new Reconnector(environment, settings, () => this.#connect());
-    this.#outbox = new Outbox({ storage, key: `${prefix}outbox_${roomId}`, playerId: this.#seat.playerId, most, mostInFlight });
+    this.#tabs = new SeatTabs(environment, prefix, roomId, () => this.#finish({ state: "moved" }));
+    this.#attempts = new Attempts(
+      { ...options, seat: this.#seat },
+      {
+        facts: () => ({
+          clientId: this.#tabs.id,
+          lastSequence: this.#follower.last,
+          logEpoch: store.getSnapshot().logEpoch,
+        }),
+        noToken: (why) => this.#noToken(why),
+        welcomed: (welcome) => this.#welcomed(welcome),
+        frame: (frame) => this.#follower.take(frame),
+        pinged: () => this.#follower.repeatQuestion(),
+        quiet: (failures, unhealthy) => this.#quiet(failures, unhealthy),
+        stable: () => this.#provedStable(),
+        over: (decision) => this.#lost(decision),
+      },
+    );
+    this.#reconnector = new Reconnector(environment, settings, () => this.#attempts.start());
+    this.#outbox = new Outbox({
+      storage,
+      key: `${prefix}outbox_${roomId}`,
+      playerId: this.#seat.playerId,
+      most,
+      mostInFlight,
+    });
     this.#sender = new OutboxSender(environment, this.#outbox, settings.rateLimitedPauseMs, () => this.#flush());
     this.#follower = new RoomFollower(store, events, this.#outbox, environment.clock, {
-      send: (message) => this.#line?.send(message),
-      pong: (timestamp) => this.#line?.pong(timestamp),
+      send: (message) => this.#attempts.line?.send(message),
+      pong: (timestamp) => this.#attempts.line?.pong(timestamp),
       flush: () => this.#flush(),
       rateLimited: (actionId) => this.#sender.pause(actionId),
       restarting: (afterMs) => void (this.#named = afterMs),
@@ -95,7 +111,7 @@ export class Machine<State> {
     if (this.#status.state !== "idle") return;
     this.#unlisten = this.options.environment.page.listen((event) => this.#pageTold(event));
     this.#become({ state: "connecting" });
-    void this.#begin();
+    void this.#enter();
   }
 
   submit(action: ActionMessage, answer: (outcome: Outcome) => void): void {
@@ -105,8 +121,8 @@ export class Machine<State> {
   }
 
   tell(message: ClientMessage): boolean {
-    this.#line?.send(message);
-    return this.#line !== undefined;
+    this.#attempts.line?.send(message);
+    return this.#attempts.line !== undefined;
   }
 
   leave(): boolean {
@@ -119,19 +135,18 @@ export class Machine<State> {
   connectNow(takeover: boolean): void {
     const { state } = this.#status;
     if (state !== "reconnecting" && state !== "disconnected") return;
-    this.#takeover ||= takeover;
-    if (this.#line !== undefined || this.#seat.renewing) return;
+    this.#attempts.takeover ||= takeover;
+    if (this.#attempts.underWay) return;
     this.#reconnector.cancel();
     this.#reconnector.reset();
     this.#attempt = 0;
-    this.#become({ state: "connecting" });
-    if (takeover) void this.#tabs?.takeOver().then(() => this.#connect());
-    else void this.#claimTab();
+    this.#become({ state: "connecting", asked: true });
+    void this.#enter();
   }
 
   cut(): void {
     if (!isLive(this.#status)) return;
-    this.#line?.drop();
+    this.#attempts.drop();
     this.#lost({ next: "reconnect", pace: "quick" });
   }
 
@@ -139,87 +154,45 @@ export class Machine<State> {
     if (!isFinal(this.#status)) this.#end("closed");
   }
 
-  async #begin(): Promise<void> {
-    const { environment, prefix, roomId } = this.options;
-    const id = await clientId(environment, prefix);
-    if (isFinal(this.#status)) return;
-    this.#clientId = id;
-    this.store.change({ clientId: id });
-    const seat = `${prefix}seat_${roomId}`;
-    this.#tabs = new TabCoordinator({ environment, seat, tab: id, moved: () => this.#finish({ state: "moved" }) });
-    if (this.#takeover) await this.#tabs.takeOver();
-    await this.#claimTab();
-  }
-
   /** Another tab of this browser may play this seat: then the player decides, and the service is not asked. */
-  async #claimTab(): Promise<void> {
-    const leads = await this.#tabs?.claim();
+  async #enter(): Promise<void> {
+    const plays = await this.#tabs.claim(this.#attempts.takeover);
     if (this.#status.state !== "connecting") return;
-    if (leads === true) this.#connect();
+    this.store.change({ clientId: this.#tabs.id });
+    if (plays) this.#attempts.start();
     else this.#ask("connected_elsewhere");
   }
 
-  /** One attempt, with another token first when the last one was refused. */
-  #connect(): void {
-    if (isFinal(this.#status) || this.#line !== undefined || this.#seat.renewing) return;
-    const { environment, settings, url, roomId } = this.options;
-    const token = this.#seat.token;
-    if (token === undefined) return void this.#renew();
-    const { logEpoch } = this.store.getSnapshot();
-    const last = this.#follower.last;
-    const query = {
-      ...(this.#clientId !== undefined && { client_id: this.#clientId }),
-      attempt: this.#numbers.next(),
-      takeover: this.#takeover,
-      ...(last !== undefined && { last_sequence: last }),
-      ...(logEpoch !== undefined && { log_epoch: logEpoch }),
-    };
-    const line = new Line(environment, settings, {
-      welcomed: (welcome) => {
-        this.#takeover = false;
-        this.#named = undefined;
-        this.#outbox.newSocket();
-        const attempts = this.#attempt;
-        const again = this.store.getSnapshot().connection !== undefined;
-        this.#follower.welcome(welcome, () => this.#become({ state: "connected" }));
-        if (again) this.events.tell({ type: "reconnected", attempts });
-        if (environment.page.hidden()) line.send({ type: "visibility", hidden: true });
-        this.#flush();
-      },
-      frame: (frame) => this.#follower.take(frame),
-      pinged: () => this.#follower.repeatQuestion(),
-      quiet: (consecutiveFailures, unhealthy) => {
-        this.store.change({ consecutiveFailures });
-        if (unhealthy) this.#become({ state: "unhealthy" });
-      },
-      stable: () => {
-        this.#reconnector.reset();
-        this.#renewed = false;
-        this.#attempt = 0;
-      },
-      over: (decision) => this.#lost(decision),
-    });
-    this.#line = line;
-    line.open(roomAddress(url, roomId, token, query));
+  #welcomed(welcome: Welcome): void {
+    this.#named = undefined;
+    this.#outbox.newSocket();
+    const attempts = this.#attempt;
+    const again = this.store.getSnapshot().connection !== undefined;
+    this.#follower.welcome(welcome, () => this.#become({ state: "connected" }));
+    if (again) this.events.tell({ type: "reconnected", attempts });
+    if (this.options.environment.page.hidden()) this.#attempts.line?.send({ type: "visibility", hidden: true });
+    this.#flush();
   }
 
-  async #renew(): Promise<void> {
-    const renewed = await this.#seat.renew();
-    if (isFinal(this.#status)) return;
-    if (renewed === "refused") return this.#finish({ state: "refused", reason: "token_refused" });
-    if (renewed === "unavailable") return this.#failed("counted");
-    this.#connect();
+  #quiet(consecutiveFailures: number, unhealthy: boolean): void {
+    this.store.change({ consecutiveFailures });
+    if (unhealthy) this.#become({ state: "unhealthy" });
+  }
+
+  #provedStable(): void {
+    this.#reconnector.reset();
+    this.#renewed = false;
+    this.#attempt = 0;
   }
 
   #lost(decision: Decision): void {
-    this.#line = undefined;
     this.#sender.stop();
     this.store.change({ healthy: false });
     this.#follow(decision);
   }
 
   #follow(decision: Decision): void {
-    if (this.#leaving) return this.#end("left");
+    if (this.#leaving) return this.#left(decision);
     switch (decision.next) {
       case "reconnect":
         return isLive(this.#status) ? this.#wait(decision.pace) : this.#failed(decision.pace);
@@ -227,8 +200,9 @@ export class Machine<State> {
         this.#seat.drop();
         if (this.#renewed) return this.#finish({ state: "refused", reason: "token_refused" });
         this.#renewed = true;
-        if (isLive(this.#status)) this.#become({ state: "reconnecting", attempt: 0, of: this.options.settings.backoff.attempts });
-        return this.#connect();
+        if (isLive(this.#status))
+          this.#become({ state: "reconnecting", attempt: 0, of: this.options.settings.backoff.attempts });
+        return this.#attempts.start();
       }
       case "ask_takeover":
         return this.#ask("connected_elsewhere");
@@ -241,6 +215,17 @@ export class Machine<State> {
       default:
         return decision satisfies never;
     }
+  }
+
+  /** Only a confirmed end makes the token useless: where the leave got lost, it still proves the seat over HTTP. */
+  #left(decision: Decision): void {
+    if (decision.next === "end" && decision.reason === "seat_over") this.#seat.drop();
+    this.#end("left");
+  }
+
+  #noToken(why: "refused" | "unavailable"): void {
+    if (why === "refused") this.#finish({ state: "refused", reason: "token_refused" });
+    else this.#failed("counted");
   }
 
   #failed(pace: Pace): void {
@@ -274,27 +259,26 @@ export class Machine<State> {
     this.#reconnector.cancel();
     this.#unlisten();
     this.#sender.stop();
-    this.#line?.drop();
-    this.#line = undefined;
-    this.#tabs?.release();
-    const seatGone = isSeatGone(status);
-    if (seatGone) this.#seat.drop();
-    this.#outbox.end(seatGone || (status.state === "ended" && status.reason === "game_over"));
+    this.#attempts.end();
+    this.#tabs.release();
+    if (isSeatGone(status)) this.#seat.drop();
+    this.#outbox.end(isPlayOver(status));
     this.store.change({ healthy: false, pending: [] });
     this.#become(status);
     this.events.end();
   }
 
   #flush(): void {
-    const line = this.#line;
+    const line = this.#attempts.line;
     if (line?.stands === true) this.#sender.flush((action) => line.send(action));
   }
 
   #pageTold(event: PageEvent): void {
     this.#reconnector.heard(event);
     const seen = event === "hidden" || event === "visible";
-    if (seen && this.#line?.stands === true) this.#line.send({ type: "visibility", hidden: event === "hidden" });
-    if (event !== "hidden" && event !== "offline") this.#line?.probe();
+    if (seen && this.#attempts.line?.stands === true)
+      this.#attempts.line.send({ type: "visibility", hidden: event === "hidden" });
+    if (event !== "hidden" && event !== "offline") this.#attempts.line?.probe();
   }
 
   #become(status: Status): void {

@@ -50,7 +50,10 @@ export class RoomFollower<State> {
     this.store.change(welcomed(welcome, this.clock.now()));
     const news = this.#recover(welcome.recovery, true);
     show();
-    this.events.tell({ type: "frame", frame: { type: "welcome", ...welcome, recovery: news?.recovery ?? welcome.recovery } });
+    this.events.tell({
+      type: "frame",
+      frame: { type: "welcome", ...welcome, recovery: news?.recovery ?? welcome.recovery },
+    });
     this.#handOn(news?.following ?? []);
   }
 

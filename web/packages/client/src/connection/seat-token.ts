@@ -5,6 +5,7 @@ import type { Renewal, TokenRenewer } from "./renewal.js";
 /** The token of one connection's seat: the kept one, or another for one that was refused. */
 export class SeatToken {
   #renewing = false;
+  #presented: string | undefined;
 
   constructor(
     private readonly environment: Environment,
@@ -14,8 +15,10 @@ export class SeatToken {
     private readonly withinMs: number,
   ) {}
 
-  get token(): string | undefined {
-    return this.tokens.getToken(this.roomId);
+  /** The token to present. */
+  take(): string | undefined {
+    this.#presented = this.tokens.getToken(this.roomId);
+    return this.#presented;
   }
 
   /** Whose seat it is, as the kept token says. */
@@ -28,8 +31,9 @@ export class SeatToken {
     return this.#renewing;
   }
 
+  /** The presented token was refused. One that another tab has put there meanwhile stays. */
   drop(): void {
-    this.tokens.clearToken(this.roomId);
+    if (this.tokens.getToken(this.roomId) === this.#presented) this.tokens.clearToken(this.roomId);
   }
 
   /** Gets another token and keeps it. */

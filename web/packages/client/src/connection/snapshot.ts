@@ -143,7 +143,11 @@ export function acted<State>(before: Snapshot<State>, frame: ActionFrame): Chang
 export function heard<State>(before: Snapshot<State>, frame: ServerMessage): Change<State> {
   switch (frame.type) {
     case "connection_status":
-      return { players: before.players.map((player) => (player.player_id === frame.player_id ? present(player, frame) : player)) };
+      return {
+        players: before.players.map((player) =>
+          player.player_id === frame.player_id ? present(player, frame) : player,
+        ),
+      };
     case "player_joined":
       return { players: joined(before.players, frame) };
     case "player_left":
@@ -152,7 +156,12 @@ export function heard<State>(before: Snapshot<State>, frame: ServerMessage): Cha
       return { roomStatus: "playing", seedCommitment: frame.seed_commitment };
     case "game_ended": {
       const { reason, winners, scores, seed } = frame;
-      return { roomStatus: "finished", yourTurn: false, turnDeadlineAt: null, ended: { reason, winners, scores, seed } };
+      return {
+        roomStatus: "finished",
+        yourTurn: false,
+        turnDeadlineAt: null,
+        ended: { reason, winners, scores, seed },
+      };
     }
     case "welcome":
     case "pong":
@@ -176,7 +185,10 @@ function seated(player: RecoveredPlayer, before: readonly SeatedPlayer[]): Seate
   return { ...player, hidden: same && known.hidden, claimable_at: same ? known.claimable_at : null };
 }
 
-function present(player: SeatedPlayer, { connected, health, hidden, disconnected_since, claimable_at }: ConnectionStatus): SeatedPlayer {
+function present(
+  player: SeatedPlayer,
+  { connected, health, hidden, disconnected_since, claimable_at }: ConnectionStatus,
+): SeatedPlayer {
   return { ...player, connected, health, hidden, disconnected_since, claimable_at };
 }
 

@@ -4,8 +4,8 @@
  */
 export type Status =
   | { readonly state: "idle" }
-  /** An attempt is under way: the first, or one the player asked for. */
-  | { readonly state: "connecting" }
+  /** An attempt is under way: the first, or one that the player `asked` for. */
+  | { readonly state: "connecting"; readonly asked?: true }
   | { readonly state: "connected" }
   /** The socket stands, but the service has not answered a ping for too long. */
   | { readonly state: "unhealthy" }
@@ -44,8 +44,16 @@ export function isLive({ state }: Status): boolean {
   return state === "connected" || state === "unhealthy";
 }
 
-/** Whether the seat is no more, or this client's part in it, and with it the use of its token. */
+/** Whether the service said that the seat is no more, or this client's part in it, and with it the use of its token. */
 export function isSeatGone(status: Status): boolean {
-  if (status.state === "ended") return status.reason === "left" || status.reason === "seat_over";
+  if (status.state === "ended") return status.reason === "seat_over";
   return status.state === "refused" && (status.reason === "room_not_found" || status.reason === "token_refused");
+}
+
+/** Whether nothing that was not answered may be sent by a later connection. */
+export function isPlayOver(status: Status): boolean {
+  if (isSeatGone(status)) return true;
+  if (status.state === "ended") return status.reason === "left" || status.reason === "game_over";
+  // What the service can't read would end each further connection, too.
+  return status.state === "refused" && (status.reason === "bad_frame" || status.reason === "frame_too_large");
 }

@@ -46,13 +46,15 @@ export class SubmitError extends Error {
  */
 export function checkAction(actionType: string, actionData: unknown): void {
   const word = /^[a-z][a-z0-9_]*$/;
-  if (!word.test(actionType) || actionType.length > LIMITS.max_action_type_chars) throw new SubmitError("bad_action_type");
+  if (!word.test(actionType) || actionType.length > LIMITS.max_action_type_chars)
+    throw new SubmitError("bad_action_type");
   const isObject = typeof actionData === "object" && actionData !== null && !Array.isArray(actionData);
   const json = isObject ? JSON.stringify(actionData) : undefined;
   if (json === undefined || !json.startsWith("{") || depth(JSON.parse(json)) > LIMITS.max_action_data_depth) {
     throw new SubmitError("bad_action_data");
   }
-  if (new TextEncoder().encode(json).length > LIMITS.max_action_data_bytes) throw new SubmitError("action_data_too_large");
+  if (new TextEncoder().encode(json).length > LIMITS.max_action_data_bytes)
+    throw new SubmitError("action_data_too_large");
 }
 
 function depth(value: unknown): number {

@@ -67,7 +67,11 @@ export function pageOf(
   window: Pick<typeof globalThis, "addEventListener" | "removeEventListener">,
 ): Page {
   const hidden = (): boolean => document.visibilityState === "hidden";
-  const told: [target: Pick<EventTarget, "addEventListener" | "removeEventListener">, name: string, event: () => PageEvent][] = [
+  const told: [
+    target: Pick<EventTarget, "addEventListener" | "removeEventListener">,
+    name: string,
+    event: () => PageEvent,
+  ][] = [
     [document, "visibilitychange", () => (hidden() ? "hidden" : "visible")],
     [document, "resume", () => "resumed"],
     [window, "pageshow", () => "shown"],

@@ -68,7 +68,9 @@ function put(area: StorageArea | undefined, key: string, value: string): boolean
 }
 
 function keysOf(area: StorageArea | undefined): string[] {
-  return Array.from({ length: area?.length ?? 0 }, (_, index) => area?.key(index)).filter((key) => typeof key === "string");
+  return Array.from({ length: area?.length ?? 0 }, (_, index) => area?.key(index)).filter(
+    (key) => typeof key === "string",
+  );
 }
 
 function attempt<T>(touch: () => T): T | undefined {

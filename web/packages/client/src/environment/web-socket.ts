@@ -1,7 +1,10 @@
 import type { OpenSocket } from "./environment.js";
 
 /** A `WebSocket` as browsers, Node.js from 22 on, and the package `ws` have it. */
-export type WebSocketConstructor = new (url: string, protocols: string[]) => {
+export type WebSocketConstructor = new (
+  url: string,
+  protocols: string[],
+) => {
   send(text: string): void;
   close(code?: number): void;
   addEventListener(name: "message", listener: (event: { data: unknown }) => void): void;

@@ -7,8 +7,7 @@ import { parseSessionToken, type SessionToken } from "./session-token.js";
 export type TokenProblem = "missing" | "malformed" | "wrong_room" | "expired";
 
 export type TokenCheck =
-  | { readonly valid: true; readonly token: SessionToken }
-  | { readonly valid: false; readonly problem: TokenProblem };
+  { readonly valid: true; readonly token: SessionToken } | { readonly valid: false; readonly problem: TokenProblem };
 
 export class InvalidSessionToken extends Error {
   override readonly name = "InvalidSessionToken";

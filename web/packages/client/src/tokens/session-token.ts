@@ -32,7 +32,18 @@ export function parseSessionToken(text: string): SessionToken | undefined {
 /** Writes a token as the service does: base64url of its JSON, keys in this order. */
 export function writeSessionToken(token: SessionToken): string {
   const { version, keyId, roomId, playerId, playerName, userSessionId, createdAt, expiresAt, nonce, signature } = token;
-  const ordered = { version, keyId, roomId, playerId, playerName, userSessionId, createdAt, expiresAt, nonce, signature };
+  const ordered = {
+    version,
+    keyId,
+    roomId,
+    playerId,
+    playerName,
+    userSessionId,
+    createdAt,
+    expiresAt,
+    nonce,
+    signature,
+  };
   const bytes = new TextEncoder().encode(JSON.stringify(ordered));
   const base64 = btoa(String.fromCharCode(...bytes));
   return base64.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
@@ -41,5 +52,8 @@ export function writeSessionToken(token: SessionToken): string {
 function isSessionToken(token: unknown): token is SessionToken {
   if (typeof token !== "object" || token === null) return false;
   const fields = token as Record<string, unknown>;
-  return TEXTS.every((field) => typeof fields[field] === "string") && NUMBERS.every((field) => Number.isFinite(fields[field]));
+  return (
+    TEXTS.every((field) => typeof fields[field] === "string") &&
+    NUMBERS.every((field) => Number.isFinite(fields[field]))
+  );
 }

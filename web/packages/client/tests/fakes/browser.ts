@@ -1,4 +1,11 @@
-import { type Environment, memoryStorage, type OpenChannel, type LockRequests, type PageEvent, type StorageArea } from "../../src/index.js";
+import {
+  type Environment,
+  memoryStorage,
+  type OpenChannel,
+  type LockRequests,
+  type PageEvent,
+  type StorageArea,
+} from "../../src/index.js";
 import { FakeSockets } from "./sockets.js";
 import { FakeTime } from "./time.js";
 
@@ -19,7 +26,11 @@ export class FakeLocks implements LockRequests {
     return this.#held.has(name);
   }
 
-  request(name: string, options: { steal?: boolean; signal?: AbortSignal }, hold: () => Promise<void>): Promise<unknown> {
+  request(
+    name: string,
+    options: { steal?: boolean; signal?: AbortSignal },
+    hold: () => Promise<void>,
+  ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const grant = (): void => {
         const held: Held = { reject };
@@ -31,7 +42,10 @@ export class FakeLocks implements LockRequests {
       };
       const aborted = (): void => {
         const queue = this.#queue.get(name) ?? [];
-        this.#queue.set(name, queue.filter((asked) => asked !== waiting));
+        this.#queue.set(
+          name,
+          queue.filter((asked) => asked !== waiting),
+        );
         reject(new Error("AbortError"));
       };
       const waiting: Asked = { grant };
@@ -91,7 +105,8 @@ export class FakeBrowser {
     const listeners = this.#channels.get(name) ?? new Set();
     this.#channels.set(name, listeners.add(heard));
     return {
-      post: (message) => [...listeners].filter((other) => other !== heard).forEach((other) => other(structuredClone(message))),
+      post: (message) =>
+        [...listeners].filter((other) => other !== heard).forEach((other) => other(structuredClone(message))),
       close: () => void listeners.delete(heard),
     };
   };

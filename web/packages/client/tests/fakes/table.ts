@@ -1,4 +1,10 @@
-import { type ConnectionEvent, GameConnection, type GameConnectionOptions, SessionTokenManager, writeSessionToken } from "../../src/index.js";
+import {
+  type ConnectionEvent,
+  GameConnection,
+  type GameConnectionOptions,
+  SessionTokenManager,
+  writeSessionToken,
+} from "../../src/index.js";
 import { FakeBrowser, type FakeTab } from "./browser.js";
 import { settled } from "./time.js";
 
@@ -7,7 +13,10 @@ export const PLAYER = "01932b7c-0000-7000-8000-000000000002";
 export const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** A token as the service makes them, but for the signature. */
-export function sessionToken(createdAt: number, change: { roomId?: string; playerId?: string; nonce?: string } = {}): string {
+export function sessionToken(
+  createdAt: number,
+  change: { roomId?: string; playerId?: string; nonce?: string } = {},
+): string {
   const names = { roomId: ROOM, playerId: PLAYER, nonce: "AAECAwQFBgcICQoLDA0ODw", ...change };
   const rest = { version: 1, keyId: "k1", playerName: "Zoë", userSessionId: "u", signature: "s" };
   return writeSessionToken({ ...rest, ...names, createdAt, expiresAt: createdAt + DAY_MS });
@@ -34,7 +43,10 @@ export class Table {
   }
 
   /** Opened, and the first socket asked for. */
-  static async opened(options: Partial<GameConnectionOptions> = {}, tab: FakeTab = new FakeBrowser().tab()): Promise<Table> {
+  static async opened(
+    options: Partial<GameConnectionOptions> = {},
+    tab: FakeTab = new FakeBrowser().tab(),
+  ): Promise<Table> {
     const table = new Table(tab, options, true);
     table.connection.open();
     await settled();

@@ -83,7 +83,8 @@ describe.skipIf(binary === undefined)("a relay game against the real service", {
     const [one, two] = [await seated(ada, roomId), await seated(bob, roomId)];
     const heard: unknown[] = [];
     two.on("frame", ({ frame }) => {
-      if (frame.type === "action" && frame.action_type === "say") heard.push((frame.action_data as { text: string }).text);
+      if (frame.type === "action" && frame.action_type === "say")
+        heard.push((frame.action_data as { text: string }).text);
     });
     let reconnected = 0;
     one.on("reconnected", () => (reconnected += 1));
@@ -99,7 +100,9 @@ describe.skipIf(binary === undefined)("a relay game against the real service", {
     expect(reconnected).toBeGreaterThanOrEqual(2);
 
     const log = await ada.actions(roomId);
-    const said = log.actions.filter(({ action_type }) => action_type === "say").map(({ action_data }) => (action_data as { text: string }).text);
+    const said = log.actions
+      .filter(({ action_type }) => action_type === "say")
+      .map(({ action_data }) => (action_data as { text: string }).text);
     expect(said).toEqual(words);
     // What came while Bob was away is in his recovery; what came live is told once, in order.
     expect(heard).toEqual([...new Set(heard)]);
@@ -158,7 +161,10 @@ describe.skipIf(binary === undefined)("a relay game against the real service", {
     await until(game, connected);
     expect(game.leave()).toBe(true);
     await until(game, ({ status }) => status.state === "ended");
-    expect([game.getSnapshot().status, ada.sessionTokens.getToken(roomId)]).toEqual([{ state: "ended", reason: "left" }, undefined]);
+    expect([game.getSnapshot().status, ada.sessionTokens.getToken(roomId)]).toEqual([
+      { state: "ended", reason: "left" },
+      undefined,
+    ]);
   });
 
   it("says what is wrong with a token of a room that is not there", async () => {

@@ -17,7 +17,9 @@ export class Service {
   static async start(binary: string): Promise<Service> {
     const folder = mkdtempSync(join(tmpdir(), "reseat-web-"));
     // The service refuses variables of its prefix that it does not know: it gets none of the tests'.
-    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("RESEAT_") && name !== "RUST_LOG");
+    const inherited = Object.entries(process.env).filter(
+      ([name]) => !name.startsWith("RESEAT_") && name !== "RUST_LOG",
+    );
     const settings = { DATABASE_URL: "sqlite://tests.db", RESEAT_LISTEN: "127.0.0.1:0", RESEAT_LOG__FORMAT: "json" };
     const env = { ...Object.fromEntries(inherited), ...settings };
     const child = spawn(binary, ["serve"], { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
@@ -57,7 +59,10 @@ export class Wire {
     const wire = new Wire(server);
     server.on("connection", (near) => {
       const far = connect(port, "127.0.0.1");
-      for (const [end, other] of [[near, far], [far, near]] as const) {
+      for (const [end, other] of [
+        [near, far],
+        [far, near],
+      ] as const) {
         wire.#ends.add(end);
         end.pipe(other).on("error", () => {});
         end.on("close", () => {

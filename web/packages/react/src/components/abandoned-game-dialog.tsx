@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 
 import { useTexts } from "../provider.js";
+import { Button } from "./button.js";
 import { Dialog } from "./dialog.js";
 
 export interface AbandonedGameDialogProps {
@@ -13,18 +14,23 @@ export interface AbandonedGameDialogProps {
 }
 
 /** An opponent has been away for too long: wait on, or claim the victory. */
-export function AbandonedGameDialog({ name, onWait, onClaimVictory, isBusy = false }: AbandonedGameDialogProps): ReactElement {
+export function AbandonedGameDialog({
+  name,
+  onWait,
+  onClaimVictory,
+  isBusy = false,
+}: AbandonedGameDialogProps): ReactElement {
   const texts = useTexts();
   return (
     <Dialog title={texts.abandonedTitle(name)} onEscape={isBusy ? undefined : onWait} alert>
       <p>{texts.abandonedAdvice}</p>
       <div className="reseat-buttons">
-        <button type="button" className="reseat-button" onClick={onWait} disabled={isBusy}>
+        <Button onPress={onWait} isBusy={isBusy}>
           {texts.wait}
-        </button>
-        <button type="button" className="reseat-button reseat-primary" onClick={onClaimVictory} disabled={isBusy}>
+        </Button>
+        <Button onPress={onClaimVictory} isBusy={isBusy} primary>
           {texts.claimVictory}
-        </button>
+        </Button>
       </div>
     </Dialog>
   );

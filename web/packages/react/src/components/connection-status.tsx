@@ -2,6 +2,7 @@ import { type ReactElement, useEffect, useState } from "react";
 
 import { useTexts, useTime } from "../provider.js";
 import type { Texts } from "../texts.js";
+import { Button } from "./button.js";
 import { clockTime } from "./duration.js";
 
 export type Indicator = "connecting" | "connected" | "unhealthy" | "reconnecting" | "disconnected";
@@ -31,12 +32,15 @@ export function ConnectionStatus(props: ConnectionStatusProps): ReactElement {
   return (
     <div className="reseat-status" data-status={status}>
       <div className="reseat-status-line">
-        <span className={status === "reconnecting" || status === "connecting" ? "reseat-spinner" : "reseat-dot"} aria-hidden="true" />
-        <span role="status">{words(texts, status, reconnectAttempt, maxAttempts)}</span>
+        <span
+          className={status === "reconnecting" || status === "connecting" ? "reseat-spinner" : "reseat-dot"}
+          aria-hidden="true"
+        />
+        <span role="status">{isRetrying ? texts.connecting : words(texts, status, reconnectAttempt, maxAttempts)}</span>
         {status === "disconnected" && onManualRetry !== undefined && (
-          <button type="button" className="reseat-button" onClick={onManualRetry} disabled={isRetrying}>
+          <Button onPress={onManualRetry} isBusy={isRetrying}>
             {texts.retry}
-          </button>
+          </Button>
         )}
       </div>
       {props.opponentConnected !== undefined && (

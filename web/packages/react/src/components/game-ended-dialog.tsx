@@ -3,6 +3,7 @@ import { type ReactElement, useEffect, useState } from "react";
 
 import { useTexts } from "../provider.js";
 import type { Texts } from "../texts.js";
+import { Button } from "./button.js";
 import { Dialog } from "./dialog.js";
 
 export interface GameEndedDialogProps {
@@ -16,7 +17,13 @@ export interface GameEndedDialogProps {
 }
 
 /** The result, the reason, and whether the deal was fair, as computed in this page. */
-export function GameEndedDialog({ ended, players, playerId, seedCommitment, onClose }: GameEndedDialogProps): ReactElement {
+export function GameEndedDialog({
+  ended,
+  players,
+  playerId,
+  seedCommitment,
+  onClose,
+}: GameEndedDialogProps): ReactElement {
   const texts = useTexts();
   const named = players.filter(({ player_id }) => player_id in ended.scores || ended.winners.includes(player_id));
   return (
@@ -44,9 +51,9 @@ export function GameEndedDialog({ ended, players, playerId, seedCommitment, onCl
       </table>
       {seedCommitment !== undefined && <SeedCheck seed={ended.seed} commitment={seedCommitment} />}
       <div className="reseat-buttons">
-        <button type="button" className="reseat-button reseat-primary" onClick={onClose}>
+        <Button onPress={onClose} primary>
           {texts.close}
-        </button>
+        </Button>
       </div>
     </Dialog>
   );

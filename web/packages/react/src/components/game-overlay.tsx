@@ -31,7 +31,8 @@ export function GameOverlay({ connection, seedCommitment }: GameOverlayProps): R
         status={state.indicator}
         reconnectAttempt={state.reconnectAttempts}
         maxAttempts={state.maxAttempts}
-        onManualRetry={state.canRetry ? state.startReconnection : undefined}
+        onManualRetry={state.canRetry || state.isRetrying ? state.startReconnection : undefined}
+        isRetrying={state.isRetrying}
         {...(longestAway !== undefined && {
           opponentName: longestAway.player.name,
           opponentConnected: longestAway.isConnected,
@@ -46,7 +47,11 @@ export function GameOverlay({ connection, seedCommitment }: GameOverlayProps): R
       {tabs.hasConflict ? (
         <SessionConflictDialog onTakeOver={tabs.takeOver} onCancel={tabs.cancel} />
       ) : (
-        <GameDialogs connection={connection} seedCommitment={seedCommitment ?? snapshot.seedCommitment} away={longestAway?.player.name} />
+        <GameDialogs
+          connection={connection}
+          seedCommitment={seedCommitment ?? snapshot.seedCommitment}
+          away={longestAway?.player.name}
+        />
       )}
     </div>
   );

@@ -3,6 +3,7 @@ import { type FocusEvent, type ReactElement, useEffect, useState } from "react";
 
 import { useLatest } from "../hooks/use-latest.js";
 import { useTexts, useTime } from "../provider.js";
+import { Button } from "./button.js";
 import { Dialog } from "./dialog.js";
 import { clockTime } from "./duration.js";
 
@@ -13,7 +14,11 @@ export interface MissedActionsModalProps {
 }
 
 /** What happened meanwhile. It closes by itself, but not under the player's hand. */
-export function MissedActionsModal({ missed, onContinue, closesAfterMs = 5_000 }: MissedActionsModalProps): ReactElement {
+export function MissedActionsModal({
+  missed,
+  onContinue,
+  closesAfterMs = 5_000,
+}: MissedActionsModalProps): ReactElement {
   const texts = useTexts();
   const { timers } = useTime();
   const [hovered, setHovered] = useState(false);
@@ -29,7 +34,12 @@ export function MissedActionsModal({ missed, onContinue, closesAfterMs = 5_000 }
   const onFocus = (event: FocusEvent): void => setFocused((event.target as Element).matches("button"));
   return (
     <Dialog title={texts.missedTitle} onEscape={onContinue}>
-      <div onMouseEnter={() => setHovered(true)} onMouseLeave={() => setHovered(false)} onFocus={onFocus} onBlur={() => setFocused(false)}>
+      <div
+        onMouseEnter={() => setHovered(true)}
+        onMouseLeave={() => setHovered(false)}
+        onFocus={onFocus}
+        onBlur={() => setFocused(false)}
+      >
         <p>{texts.missedAway(clockTime(missed.offlineMs))}</p>
         <ul>
           {missed.summaries.slice(-LIMITS.max_missed_summaries).map((summary, index) => (
@@ -38,9 +48,9 @@ export function MissedActionsModal({ missed, onContinue, closesAfterMs = 5_000 }
           ))}
         </ul>
         <div className="reseat-buttons">
-          <button type="button" className="reseat-button reseat-primary" onClick={onContinue}>
+          <Button onPress={onContinue} primary>
             {texts.continue}
-          </button>
+          </Button>
         </div>
       </div>
     </Dialog>

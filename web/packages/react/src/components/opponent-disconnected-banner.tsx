@@ -10,7 +10,11 @@ export interface OpponentDisconnectedBannerProps {
 }
 
 /** An opponent has been away for a while: two minutes, unless it is said otherwise. */
-export function OpponentDisconnectedBanner({ name, awayMs, fromMs = 120_000 }: OpponentDisconnectedBannerProps): ReactElement | null {
+export function OpponentDisconnectedBanner({
+  name,
+  awayMs,
+  fromMs = 120_000,
+}: OpponentDisconnectedBannerProps): ReactElement | null {
   const texts = useTexts();
   if (awayMs < fromMs) return null;
   return (

@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 
 import { useTexts } from "../provider.js";
+import { Button } from "./button.js";
 import { Dialog } from "./dialog.js";
 
 export interface SessionConflictDialogProps {
@@ -15,12 +16,10 @@ export function SessionConflictDialog({ onTakeOver, onCancel }: SessionConflictD
     <Dialog title={texts.conflictTitle} onEscape={onCancel} alert>
       <p>{texts.conflictAdvice}</p>
       <div className="reseat-buttons">
-        <button type="button" className="reseat-button" onClick={onCancel}>
-          {texts.cancel}
-        </button>
-        <button type="button" className="reseat-button reseat-primary" onClick={onTakeOver}>
+        <Button onPress={onCancel}>{texts.cancel}</Button>
+        <Button onPress={onTakeOver} primary>
           {texts.takeOver}
-        </button>
+        </Button>
       </div>
     </Dialog>
   );

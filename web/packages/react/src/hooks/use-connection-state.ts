@@ -11,6 +11,8 @@ export interface ConnectionState extends Reconnection, HeartbeatHealth {
   readonly indicator: Indicator;
   /** Whether `startReconnection` leads anywhere now. */
   readonly canRetry: boolean;
+  /** The attempt that the player asked for is under way. */
+  readonly isRetrying: boolean;
   /** Whether what the player does here is sent: controls are disabled where it is not. */
   readonly canPlay: boolean;
   readonly opponents: readonly Opponent[];
@@ -24,16 +26,20 @@ export function useConnectionState(connection: GameConnection | undefined): Conn
     ...useHeartbeat(connection),
     indicator: indicatorOf(status),
     canRetry: status.state === "disconnected" && status.why === "attempts_used_up",
+    isRetrying: status.state === "connecting" && status.asked === true,
     canPlay: isLive(status) && ended === undefined,
     opponents: useOpponents(connection),
   };
 }
 
-function indicatorOf({ state }: Status): Indicator {
+function indicatorOf(status: Status): Indicator {
+  const { state } = status;
   switch (state) {
     case "idle":
-    case "connecting":
       return "connecting";
+    case "connecting":
+      // The retry stays where it was pressed.
+      return status.asked === true ? "disconnected" : "connecting";
     case "connected":
     case "unhealthy":
     case "reconnecting":

@@ -14,7 +14,11 @@ export interface Opponent {
 export function useOpponents(connection: GameConnection | undefined): readonly Opponent[] {
   const { players, playerId, clockAheadMs } = useSnapshot(connection);
   const others = players.filter((player) => player.player_id !== playerId && player.bot === null);
-  const now = useNow(1_000, others.some((player) => !player.connected)) + clockAheadMs;
+  const now =
+    useNow(
+      1_000,
+      others.some((player) => !player.connected),
+    ) + clockAheadMs;
   return others.map((player) => ({ player, isConnected: player.connected, awayMs: awayFor(player, now) }));
 }
 

@@ -22,7 +22,10 @@ export interface Reconnection {
   readonly startReconnection: () => void;
 }
 
-export function useReconnection(connection: GameConnection | undefined, callbacks: ReconnectionCallbacks = {}): Reconnection {
+export function useReconnection(
+  connection: GameConnection | undefined,
+  callbacks: ReconnectionCallbacks = {},
+): Reconnection {
   const { status } = useSnapshot(connection);
   const latest = useLatest(callbacks);
   useEffect(() => {

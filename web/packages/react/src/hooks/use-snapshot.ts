@@ -6,5 +6,9 @@ const empty = (): Snapshot<never> => EMPTY_SNAPSHOT;
 
 /** The newest snapshot of a connection; an empty one while there is none. */
 export function useSnapshot<State>(connection: GameConnection<State> | undefined): Snapshot<State> {
-  return useSyncExternalStore<Snapshot<State>>(connection?.subscribe ?? nothing, connection?.getSnapshot ?? empty, empty);
+  return useSyncExternalStore<Snapshot<State>>(
+    connection?.subscribe ?? nothing,
+    connection?.getSnapshot ?? empty,
+    empty,
+  );
 }
