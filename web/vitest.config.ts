@@ -10,6 +10,8 @@ export default defineConfig({
   },
   test: {
     include: ["packages/*/tests/**/*.test.{ts,tsx}"],
+    // Nothing waits for time to pass; this is for machines that do much else at once.
+    testTimeout: 30_000,
     restoreMocks: true,
     unstubGlobals: true,
   },

@@ -40,8 +40,7 @@ function until(game: GameConnection, wished: (snapshot: Snapshot) => boolean): P
 
 const connected = ({ status }: Snapshot): boolean => status.state === "connected";
 
-// Two counted waits may come to some seconds.
-describe.skipIf(binary === undefined)("a relay game against the real service", { timeout: 30_000 }, () => {
+describe.skipIf(binary === undefined)("a relay game against the real service", () => {
   let service: Service;
   let wire: Wire;
   const open: GameConnection[] = [];
