@@ -230,6 +230,12 @@ describe("an access token that is refused", () => {
     expect(refreshes).toBe(1);
   });
 
+  it("is not refreshed for a refusal of another kind", async () => {
+    const { api: reseat, asked } = api(() => refusal(403, "not_host"), { refresh: async () => fresh("fresh") });
+    reseat.accessTokens.keep(http.signed_in);
+    expect([(await refusedWith(reseat.me())).code, asked.length]).toEqual(["not_host", 1]);
+  });
+
   it("is told when it can't be refreshed, and forgotten when the sign-in is over", async () => {
     const { api: without } = api(() => refusal(401, "expired"));
     without.accessTokens.keep(http.signed_in);

@@ -52,15 +52,18 @@ describe("the entries of a room", () => {
     expect(table.told).toEqual([4, 6]);
   });
 
-  it("of another log, a restored backup, count from its number", async () => {
-    const table = await Table.seated();
-    for (const number of [4, 5, 6]) table.socket.action(number);
-    table.socket.close(1006);
-    table.time.advance(0);
-    table.socket.welcome({}, { log_epoch: "another", sequence_number: 2, truncated: "epoch", recovered: false });
-    table.socket.action(3);
-    expect([table.state.lastSequence, table.told.at(-1)]).toEqual([3, 3]);
-  });
+  it.each(["epoch", "new"] as const)(
+    "of another log, a restored backup (%s), count from its number",
+    async (truncated) => {
+      const table = await Table.seated();
+      for (const number of [4, 5, 6]) table.socket.action(number);
+      table.socket.close(1006);
+      table.time.advance(0);
+      table.socket.welcome({}, { log_epoch: "another", sequence_number: 2, truncated, recovered: false });
+      table.socket.action(3);
+      expect([table.state.lastSequence, table.told.at(-1)]).toEqual([3, 3]);
+    },
+  );
 
   it("move the state on only when they carry it", async () => {
     const table = await Table.seated();

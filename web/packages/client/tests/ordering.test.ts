@@ -60,6 +60,14 @@ describe("Ordering", () => {
     expect(new Ordering().head(9)).toBe(false);
   });
 
+  it("has room again for what comes too early once a recovery holds the rest", () => {
+    const ordering = at(0);
+    for (let number = 2; number < 400; number += 1) offer(ordering, number);
+    ordering.recovered(400, false);
+    offer(ordering, 402);
+    expect(ordering.recovered(401, false)).toEqual([402]);
+  });
+
   it("keeps back no more than it can hold", () => {
     const ordering = at(0);
     for (let number = 2; number < 1_000; number += 1) offer(ordering, number);

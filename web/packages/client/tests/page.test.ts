@@ -53,6 +53,18 @@ describe("the heartbeat of a connection", () => {
     expect(table.status).toBe("reconnecting 0 5");
   });
 
+  it("does not take hours of sleep for a stable connection", async () => {
+    const table = await Table.seated();
+    table.socket.close(1006);
+    table.time.advance(0);
+    table.socket.welcome();
+    table.time.sleep(3_600_000);
+    table.time.advance(2_000);
+    table.socket.pong();
+    table.socket.close(1006);
+    expect(table.status).toBe("reconnecting 1 5");
+  });
+
   it("stays healthy in a background page whose timers run once a minute", async () => {
     const table = await Table.seated();
     table.page.tell("hidden");
@@ -101,6 +113,14 @@ describe("a page that comes back", () => {
     table.socket.close(1006);
     table.time.advance(0);
     expect([table.sockets, table.socket.query("last_sequence")]).toEqual([2, "3"]);
+  });
+
+  it.each(COMING_BACK)("decides nothing for the player on %s", async (event) => {
+    const table = await Table.seated();
+    table.socket.close(4409);
+    table.page.tell(event);
+    table.time.advance(60_000);
+    expect([table.status, table.sockets]).toEqual(["disconnected connected_elsewhere", 1]);
   });
 
   it("does not disturb an attempt that is under way", async () => {

@@ -128,6 +128,18 @@ describe("a lost connection", () => {
     expect(table.sockets).toBe(2);
   });
 
+  it("follows a named delay once only", async () => {
+    const table = await Table.seated();
+    table.socket.receive({ type: "restarting", retry_after_ms: 5_000 });
+    table.socket.close(4409);
+    table.connection.takeOver();
+    await settled();
+    table.socket.welcome();
+    table.socket.close(1006);
+    table.time.advance(250);
+    expect(table.sockets).toBe(3);
+  });
+
   it("waits longer when it sent too much", async () => {
     const table = await Table.seated();
     table.socket.close(4429);

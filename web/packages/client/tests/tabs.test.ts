@@ -61,6 +61,16 @@ describe("TabCoordinator", () => {
     expect(await claim).toBe(true);
   });
 
+  it("keeps nothing of a claim that was answered, when the first tab is closed a moment later", async () => {
+    const browser = new FakeBrowser();
+    const [one, two, three] = ["1", "2", "3"].map((name) => part(browser.tab(), name).tabs);
+    await one!.claim();
+    expect(await two!.claim()).toBe(false);
+    one!.release();
+    await settled();
+    expect([await three!.claim(), two!.getSnapshot()]).toEqual([true, "conflict"]);
+  });
+
   it("leaves the judgement to the service where there are no locks", async () => {
     const browser = new FakeBrowser();
     const bare = { ...browser.tab().environment, locks: undefined, channels: undefined };
