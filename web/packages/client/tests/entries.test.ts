@@ -136,6 +136,15 @@ describe("the others at the table", () => {
     expect(table.state.roomStatus).toBe("abandoned");
   });
 
+  it("being waited for is looked up, too: the room is played on", async () => {
+    const table = await Table.seated({}, undefined);
+    table.socket.receive({ type: "recovery", ...recovery, status: "abandoned" });
+    table.socket.action(4, { action_type: "wait", player_id: PLAYER, action_data: { for: [OPPONENT] } });
+    expect(table.socket.sentOf("sync")).toEqual([{ type: "sync", after: 4 }]);
+    table.socket.receive({ type: "recovery", ...recovery, sequence_number: 4, status: "playing" });
+    expect(table.state.roomStatus).toBe("playing");
+  });
+
   it("may be waited for, or the win be claimed, only over a standing socket", async () => {
     const table = await Table.opened();
     expect([table.connection.waitOn(), table.connection.claimVictory()]).toEqual([false, false]);

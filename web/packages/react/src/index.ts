@@ -2,6 +2,7 @@
 export { ENGLISH, type Texts } from "./texts.js";
 export { ReseatProvider, type ReseatProviderProps, type Time, useTexts, useTime } from "./provider.js";
 
+export { type Abandonment, useAbandonment } from "./hooks/use-abandonment.js";
 export { type ConnectionState, useConnectionState } from "./hooks/use-connection-state.js";
 export { type HeartbeatHealth, useHeartbeat } from "./hooks/use-heartbeat.js";
 export { type MultiTab, useMultiTab } from "./hooks/use-multi-tab.js";

@@ -79,7 +79,7 @@ describe("GameOverlay", () => {
     expect([screen.getByText("Ada reconnected"), screen.queryByText(/temporarily/)]).toEqual([expect.anything(), null]);
   });
 
-  it("lets the player wait or claim the victory in an abandoned game", async () => {
+  async function abandoned(): Promise<Table> {
     const table = await seated(300_000);
     show(<GameOverlay connection={table.connection} />, table.tab);
     await doing(() => table.socket.receive({ ...server.game_abandoned, player_id: OPPONENT }));
@@ -91,6 +91,11 @@ describe("GameOverlay", () => {
         players: table.state.players as never,
       }),
     );
+    return table;
+  }
+
+  it("lets the player claim the victory in an abandoned game", async () => {
+    const table = await abandoned();
     expect(dialog()).toBe("Ada has abandoned the game");
     await press("Claim victory");
     expect(table.socket.sentOf("claim_victory")).toHaveLength(1);
@@ -101,6 +106,30 @@ describe("GameOverlay", () => {
     expect(dialog()).toBe("Game over");
     await press("Close");
     expect(dialog()).toBeUndefined();
+  });
+
+  it("lets the player wait on, and asks no more once the room is played on", async () => {
+    const table = await abandoned();
+    await press("Wait");
+    expect(table.socket.sentOf("wait")).toHaveLength(1);
+    await doing(() => table.socket.action(4, { action_type: "wait" }));
+    expect(screen.getByRole("button", { name: "Wait" }).getAttribute("aria-disabled")).toBe("true");
+    await doing(() => table.socket.receive({ type: "recovery", ...recovery, sequence_number: 4, status: "playing" }));
+    expect(dialog()).not.toBe("Ada has abandoned the game");
+  });
+
+  it("takes another answer when the first was refused, or lost with its connection", async () => {
+    const table = await abandoned();
+    const isBusy = () => screen.getByRole("button", { name: "Wait" }).getAttribute("aria-disabled");
+    await press("Claim victory");
+    await doing(() => table.socket.receive({ type: "error", code: "opponent_not_abandoned", message: "Ada is back." }));
+    expect(isBusy()).toBe("false");
+    await press("Claim victory");
+    await doing(() => table.connection.dropConnection());
+    await doing(() => table.time.advance(250));
+    const players = table.state.players as never;
+    await doing(() => table.socket.welcome({ connection: 3 }, { status: "abandoned", players }));
+    expect(isBusy()).toBe("false");
   });
 
   it("shows the result to a player who returns after a claim", async () => {

@@ -23,6 +23,9 @@ export interface Following {
 /** The code of a refusal that judges the rate and not the action. */
 const RATE_LIMITED = "rate_limited";
 
+/** The service's entry by which an abandoned room is played on; no player's action is called so. */
+const WAIT = "wait";
+
 /** What each frame does: entries in order, answers to their actions, the rest shown. Knows no socket and no timer. */
 export class RoomFollower<State> {
   readonly #ordering = new Ordering<ActionFrame>();
@@ -81,9 +84,7 @@ export class RoomFollower<State> {
       case "game_abandoned":
       case "game_resumed":
         this.#hear(frame);
-        // Whether the room is abandoned with it, only the service knows.
-        if (this.#ordering.refresh()) this.#sync();
-        return;
+        return this.#lookUp();
       case "welcome":
       case "connection_status":
       case "player_joined":
@@ -113,6 +114,12 @@ export class RoomFollower<State> {
       this.store.change(acted(this.store.getSnapshot(), frame));
       this.events.tell({ type: "frame", frame: { type: "action", ...frame } });
     }
+    if (frames.some(({ action_type }) => action_type === WAIT)) this.#lookUp();
+  }
+
+  /** Whether the room is abandoned now, only the service knows. */
+  #lookUp(): void {
+    if (this.#ordering.refresh()) this.#sync();
   }
 
   #recovery(frame: Extract<ServerMessage, { type: "recovery" }>): void {

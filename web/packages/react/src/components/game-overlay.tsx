@@ -1,6 +1,7 @@
 import type { GameConnection, Missed } from "@reseat/client";
 import { type ReactElement, useState } from "react";
 
+import { useAbandonment } from "../hooks/use-abandonment.js";
 import { useConnectionState } from "../hooks/use-connection-state.js";
 import { useMultiTab } from "../hooks/use-multi-tab.js";
 import { useSnapshot } from "../hooks/use-snapshot.js";
@@ -62,27 +63,17 @@ interface GameDialogsProps extends GameOverlayProps {
 }
 
 function GameDialogs({ connection, seedCommitment, away }: GameDialogsProps): ReactElement | null {
-  const { ended, players, playerId, missed, roomStatus, lastSequence } = useSnapshot(connection);
-  const { canPlay } = useConnectionState(connection);
+  const { ended, players, playerId, missed } = useSnapshot(connection);
+  const abandonment = useAbandonment(connection);
   const [seen, setSeen] = useState<Missed>();
   const [closed, setClosed] = useState<typeof ended>();
-  const [answeredAt, setAnsweredAt] = useState<number>();
   if (ended !== undefined && closed !== ended) {
     const close = (): void => setClosed(ended);
     return <GameEndedDialog {...{ ended, players, playerId, seedCommitment }} onClose={close} />;
   }
-  if (canPlay && roomStatus === "abandoned" && away !== undefined) {
-    const answer = (send: (() => boolean) | undefined) => (): void => {
-      if (send?.() === true) setAnsweredAt(lastSequence);
-    };
-    return (
-      <AbandonedGameDialog
-        name={away}
-        onWait={answer(() => connection?.waitOn() ?? false)}
-        onClaimVictory={answer(() => connection?.claimVictory() ?? false)}
-        isBusy={answeredAt !== undefined && answeredAt === lastSequence}
-      />
-    );
+  if (abandonment.isAbandoned && away !== undefined) {
+    const { isBusy, waitOn, claimVictory } = abandonment;
+    return <AbandonedGameDialog name={away} onWait={waitOn} onClaimVictory={claimVictory} isBusy={isBusy} />;
   }
   if (missed === undefined || seen === missed) return null;
   return <MissedActionsModal key={missed.number} missed={missed} onContinue={() => setSeen(missed)} />;
