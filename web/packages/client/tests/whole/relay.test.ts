@@ -1,42 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { WebSocket } from "ws";
 
-import {
-  type ConnectOptions,
-  connectionTo,
-  defaultEnvironment,
-  type Environment,
-  type GameConnection,
-  memoryStorage,
-  ReseatApi,
-  type Snapshot,
-  socketOpener,
-} from "../../src/index.js";
+import { type ConnectOptions, connectionTo, type GameConnection, ReseatApi, type Snapshot } from "../../src/index.js";
+import { binary, browser, until } from "./player.js";
 import { Service, Wire } from "./service.js";
-
-/** Set by `cargo xtask test`: the binary as it ships. */
-const binary = process.env["RESEAT_BIN"];
-
-/** A browser of its own: what one player's pages share. */
-function browser(): Environment {
-  const [local, session] = [memoryStorage(), memoryStorage()];
-  const storages = { localStorage: () => local, sessionStorage: () => session };
-  return defaultEnvironment({ ...storages, openSocket: socketOpener(() => WebSocket) });
-}
-
-/** Waits until the snapshot is as wished. */
-function until(game: GameConnection, wished: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      const snapshot = game.getSnapshot();
-      if (!wished(snapshot)) return;
-      stop();
-      resolve(snapshot);
-    };
-    const stop = game.subscribe(look);
-    look();
-  });
-}
 
 const connected = ({ status }: Snapshot): boolean => status.state === "connected";
 
