@@ -49,6 +49,9 @@ describe("a dialog", () => {
     await user.tab({ shift: true });
     stops.push(document.activeElement?.textContent ?? null);
     expect(stops).toEqual(["Cancel", "Take over", "Cancel", "Take over"]);
+    screen.getByRole("alertdialog").focus();
+    await user.tab({ shift: true });
+    expect(document.activeElement).toBe(button("Take over"));
     rerender(<Game open={false} />);
     expect(document.activeElement).toBe(button("card"));
   });

@@ -57,6 +57,16 @@ describe("GameOverlay", () => {
     expect(screen.queryByRole("button", { name: "Retry" })).toBeNull();
   });
 
+  it("counts an absence by the service's clock, whatever this device's says", async () => {
+    const table = await Table.opened();
+    const ahead = table.time.now() + 3_600_000;
+    const since = new Date(ahead - 90_000).toISOString();
+    const players = server.welcome.recovery.players.map((player) => ({ ...player, disconnected_since: since }));
+    table.socket.welcome({ server_timestamp: ahead }, { players, missed_summary: [] });
+    show(<GameOverlay connection={table.connection} />, table.tab);
+    expect(screen.getByRole("timer").textContent).toBe("1:30");
+  });
+
   it("follows an opponent who is away, second by second", async () => {
     const table = await seated(118_000);
     show(<GameOverlay connection={table.connection} />, table.tab);
@@ -116,6 +126,8 @@ describe("GameOverlay", () => {
     expect(screen.getByRole("button", { name: "Wait" }).getAttribute("aria-disabled")).toBe("true");
     await doing(() => table.socket.receive({ type: "recovery", ...recovery, sequence_number: 4, status: "playing" }));
     expect(dialog()).not.toBe("Ada has abandoned the game");
+    await doing(() => table.socket.receive({ type: "recovery", ...recovery, sequence_number: 5, status: "abandoned" }));
+    expect(screen.getByRole("button", { name: "Wait" }).getAttribute("aria-disabled")).toBe("false");
   });
 
   it("takes another answer when the first was refused, or lost with its connection", async () => {

@@ -1,5 +1,5 @@
 import { LIMITS, type Missed } from "@reseat/client";
-import { type FocusEvent, type ReactElement, useEffect, useState } from "react";
+import { type ReactElement, useEffect, useState } from "react";
 
 import { useLatest } from "../hooks/use-latest.js";
 import { useTexts, useTime } from "../provider.js";
@@ -13,7 +13,10 @@ export interface MissedActionsModalProps {
   readonly closesAfterMs?: number;
 }
 
-/** What happened meanwhile. It closes by itself, but not under the player's hand. */
+/**
+ * What happened meanwhile. It closes by itself, but not under the player's hand: the dialog has the focus from the start,
+ * so only the focus of something in it counts.
+ */
 export function MissedActionsModal({
   missed,
   onContinue,
@@ -30,14 +33,12 @@ export function MissedActionsModal({
     [held, timers, closesAfterMs, latest],
   );
 
-  // The dialog itself has the focus from the start; only a control in it is the player's doing.
-  const onFocus = (event: FocusEvent): void => setFocused((event.target as Element).matches("button"));
   return (
     <Dialog title={texts.missedTitle} onEscape={onContinue}>
       <div
         onMouseEnter={() => setHovered(true)}
         onMouseLeave={() => setHovered(false)}
-        onFocus={onFocus}
+        onFocus={() => setFocused(true)}
         onBlur={() => setFocused(false)}
       >
         <p>{texts.missedAway(clockTime(missed.offlineMs))}</p>
