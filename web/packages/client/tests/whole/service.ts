@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 /** A real service on an empty database, in a folder of its own. */
 export class Service {
   private constructor(
-    private readonly process: ChildProcess,
+    private readonly child: ChildProcess,
     private readonly folder: string,
     readonly port: number,
   ) {}
@@ -23,6 +23,8 @@ export class Service {
     const settings = { DATABASE_URL: "sqlite://tests.db", RESEAT_LISTEN: "127.0.0.1:0", RESEAT_LOG__FORMAT: "json" };
     const env = { ...Object.fromEntries(inherited), ...settings };
     const child = spawn(binary, ["serve"], { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
+    // A run that is broken off must leave nothing behind.
+    process.once("exit", () => child.kill("SIGKILL"));
     for await (const line of createInterface({ input: child.stderr })) {
       const port = listening(line);
       if (port === undefined) continue;
@@ -34,8 +36,8 @@ export class Service {
   }
 
   async stop(): Promise<void> {
-    const ended = once(this.process, "exit");
-    this.process.kill("SIGKILL");
+    const ended = once(this.child, "exit");
+    this.child.kill("SIGKILL");
     await ended;
     rmSync(this.folder, { recursive: true });
   }
