@@ -129,6 +129,21 @@ pub(crate) fn executables(cargo: &mut Command) -> Result<Vec<Executable>, Failur
     Ok(executables)
 }
 
+/// Builds and runs one binary of a package, and reads the JSON that it prints.
+///
+/// # Errors
+/// [`Failure`] when the build or the program fails, or prints something else.
+pub(crate) fn printed<T: DeserializeOwned>(
+    package: &str,
+    features: &str,
+    binary: &str,
+) -> Result<T, Failure> {
+    let selected = ["--package", package, "--features", features, "--bin", binary];
+    let mut cargo = cargo(["run", "--locked", "--quiet"]);
+    let answer = output(cargo.args(selected))?;
+    parse(&cargo, &answer)
+}
+
 /// Builds one binary of `reseat-app` and answers where it is.
 ///
 /// # Errors

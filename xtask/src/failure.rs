@@ -48,6 +48,17 @@ pub(crate) enum Failure {
          crates/fuzz/corpus, and `cargo test -p reseat-fuzz` tries them until they are mended and ever after"
     )]
     Findings { found: usize },
+    #[error("{files} in web/ {is} not what the Rust types say; run `cargo xtask codegen` and commit what it writes", is = if files.contains(',') { "are" } else { "is" })]
+    Stale { files: String },
+    #[error(
+        "{program} is not here, and the web client is checked with it; install Node.js 20 or newer, which brings \
+         npm (`apt-get install nodejs npm`, `brew install node`, https://nodejs.org)"
+    )]
+    NoNode { program: &'static str, source: io::Error },
+    #[error(
+        "this is Node.js {found}, and the web client needs 20 or newer; install it from https://nodejs.org"
+    )]
+    OldNode { found: String },
     #[error("the shipped binary has fault points; which dependency turned the feature `fault-points` on?")]
     FaultPointsShipped,
     #[error(

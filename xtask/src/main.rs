@@ -4,6 +4,7 @@
 
 mod bench;
 mod cargo;
+mod codegen;
 mod demo;
 mod examples;
 mod failure;
@@ -18,6 +19,7 @@ mod run;
 mod supervise;
 mod test;
 mod tidy;
+mod web;
 
 use std::process::ExitCode;
 
@@ -25,8 +27,8 @@ use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
 
-/// Build, run and check Reseat. Needs nothing but Rust and a C compiler; PostgreSQL, where it is needed, is
-/// found or installed.
+/// Build, run and check Reseat. Needs nothing but Rust and a C compiler, and Node.js for the checks; PostgreSQL,
+/// where it is needed, is found or installed.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
 struct CommandLine {
@@ -49,6 +51,8 @@ enum Command {
     /// Measure the service on this machine, and write the figures into docs/benchmarks.md
     #[command(disable_help_flag = true)]
     Bench(bench::Arguments),
+    /// Print the wire's TypeScript types into web/, from the Rust types
+    Codegen(codegen::Arguments),
     /// Check the house rules: dependencies, names, leftovers, links in the docs
     Tidy,
 }
@@ -60,6 +64,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::Codegen(arguments) => codegen::run(&arguments),
         Command::Tidy => tidy::run(),
     };
     match done {

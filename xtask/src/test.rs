@@ -11,10 +11,12 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use crate::cargo::{self, Metadata, cargo};
+use crate::codegen;
 use crate::examples;
 use crate::failure::Failure;
 use crate::postgres::{Durability, Postgres};
 use crate::tidy;
+use crate::web;
 
 /// What every name of a fault point begins with in a binary; see `reseat_domain::fault`.
 const FAULT_POINT: &[u8] = b"reseat.fault-point.";
@@ -33,10 +35,14 @@ pub(crate) fn run() -> Result<(), Failure> {
     checks.check("format (mend with `cargo fmt --all`)", || run_cargo("fmt --all --check"))?;
     checks.check("house rules", tidy::run)?;
     checks.check("lints", || run_cargo("clippy --workspace --all-targets --locked -- -D warnings"))?;
-    checks.check("lints of the code with fault points", || {
+    checks.check("lints of the code behind features", || {
         run_cargo(
-            "clippy --workspace --all-targets --locked --features reseat-app/fault-points -- -D warnings",
+            "clippy --workspace --all-targets --locked --features \
+             reseat-app/fault-points,reseat-protocol/typescript -- -D warnings",
         )
+    })?;
+    checks.check("the web client's types (mend with `cargo xtask codegen`)", || {
+        codegen::run(&codegen::Arguments { check: true })
     })?;
     let metadata = cargo::metadata(Path::new("."))?;
     let binaries = checks
@@ -47,6 +53,10 @@ pub(crate) fn run() -> Result<(), Failure> {
         tests.env("RESEAT_BIN", &binaries.shipped).env("RESEAT_FAULTS_BIN", &binaries.with_faults);
         cargo::succeed(tests.env(TEST_SERVER, server.url()))
     })?;
+    checks.check("tests of what prints the web client's types", || {
+        run_cargo("test --package reseat-protocol --features typescript --lib --locked typescript::")
+    })?;
+    checks.check("web client", || web::check(&metadata.workspace_root, &binaries.shipped))?;
     checks.check("examples", || examples::run(&metadata, &binaries.shipped))?;
     checks.check("documentation", || {
         let mut doc = cargo(["doc", "--workspace", "--no-deps", "--locked"]);
@@ -174,14 +184,14 @@ fn contains(bytes: &[u8], sought: &[u8]) -> bool {
     bytes.windows(sought.len()).any(|window| window == sought)
 }
 
-/// Checks that the parts of Rust that may be missing are there, before minutes are spent.
+/// Checks that what may be missing of Rust and Node.js is there, before minutes are spent.
 fn installed() -> Result<(), Failure> {
     for (component, package) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
         let mut version = cargo([component, "--version"]);
         version.stdout(Stdio::null()).stderr(Stdio::null());
         cargo::succeed(&mut version).map_err(|_| Failure::MissingComponent { component, package })?;
     }
-    Ok(())
+    web::installed()
 }
 
 /// Runs cargo with arguments that hold no spaces.

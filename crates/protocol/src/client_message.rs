@@ -11,6 +11,7 @@ use crate::message_types::message_types;
 
 /// A frame from a client.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ClientMessage {
     /// Proves life and asks for the room's head; answered with `pong`.
@@ -25,6 +26,7 @@ pub enum ClientMessage {
         /// The kind, `[a-z][a-z0-9_]{0,31}`.
         action_type: String,
         /// The rest: an object of at most 4 KiB.
+        #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
         action_data: Value,
         /// The last sequence number the player saw when choosing.
         after: i64,

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 /// The end of a game: the frame `game_ended`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct GameEnded {
     /// Why it ended.
     pub reason: EndReason,
@@ -20,6 +21,7 @@ pub struct GameEnded {
 
 /// Why a game ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum EndReason {
     /// Played to the end.

@@ -11,6 +11,8 @@
 //! | [`http`] | request and answer bodies |
 //! | [`limits`], [`decode_error`] | bounds on what is sent in, and how a breach is named |
 //!
+//! With the feature `typescript`, the module `typescript` prints these types for the web client.
+//!
 //! Each frame and body has a sample in `golden/` that the tests decode and encode again to the same text.
 
 mod fields;
@@ -32,6 +34,8 @@ pub mod room;
 pub mod server_message;
 pub mod subprotocol;
 pub mod token_text;
+#[cfg(feature = "typescript")]
+pub mod typescript;
 
 pub use client_message::ClientMessage;
 pub use close_code::CloseCode;

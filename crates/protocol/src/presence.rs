@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 /// How well a seat's connection is heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Health {
     /// Heard of late.
@@ -18,6 +19,7 @@ pub enum Health {
 
 /// The frame `connection_status`: another player's connection has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ConnectionStatus {
     /// Whose.
     pub player_id: Uuid,
@@ -29,14 +31,17 @@ pub struct ConnectionStatus {
     pub hidden: bool,
     /// Since when nobody is connected.
     #[serde(with = "crate::rfc3339_millis::option")]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub disconnected_since: Option<DateTime<Utc>>,
     /// When the others may claim the win, should the player stay away.
     #[serde(with = "crate::rfc3339_millis::option")]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub claimable_at: Option<DateTime<Utc>>,
 }
 
 /// The times that a server judges connections by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct HeartbeatTimes {
     /// How often the client pings.
     pub ping_interval_ms: i64,

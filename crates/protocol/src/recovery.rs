@@ -12,6 +12,7 @@ use crate::room::{BotStrength, RoomStatus};
 /// The room as of `sequence_number`, and what happened since the client last looked. Part of `welcome`, the
 /// frame `recovery`, and a body over HTTP.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RecoveryState {
     /// The room.
     pub room_id: Uuid,
@@ -27,6 +28,7 @@ pub struct RecoveryState {
     pub recovered: bool,
     /// The player's own state exactly after `sequence_number`; `null` before the start and in a game that
     /// has none.
+    #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
     pub state: Value,
     /// Whether the player is to move.
     pub your_turn: bool,
@@ -41,6 +43,7 @@ pub struct RecoveryState {
     pub missed_summary: Vec<Summary>,
     /// When the present turn's time is up; `null` without a limit.
     #[serde(with = "crate::rfc3339_millis::option")]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub turn_deadline_at: Option<DateTime<Utc>>,
     /// Why it is not `recovered`; `null` when it is.
     pub truncated: Option<Truncation>,
@@ -48,6 +51,7 @@ pub struct RecoveryState {
 
 /// One player at the table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RecoveredPlayer {
     /// Names the player.
     pub player_id: Uuid,
@@ -63,11 +67,13 @@ pub struct RecoveredPlayer {
     pub health: Health,
     /// Since when nobody is connected.
     #[serde(with = "crate::rfc3339_millis::option")]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub disconnected_since: Option<DateTime<Utc>>,
 }
 
 /// Why the missed entries are not told one by one. The state alone counts then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Truncation {
     /// There are more than [`MAX_MISSED_ACTIONS`](crate::limits::MAX_MISSED_ACTIONS), or they have more than

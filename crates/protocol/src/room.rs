@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 /// A room: one game being set up, played or finished.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Room {
     /// Names the room.
     pub id: Uuid,
@@ -15,6 +16,7 @@ pub struct Room {
     /// The game's name, such as `casino`.
     pub game: String,
     /// The game's options, every default filled in.
+    #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
     pub options: Value,
     /// Where it is in its life.
     pub status: RoomStatus,
@@ -24,20 +26,25 @@ pub struct Room {
     pub players: Vec<RoomPlayer>,
     /// Hex SHA-256 of the shuffle seed, from the start on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub seed_commitment: Option<String>,
     /// When it was made.
     #[serde(with = "crate::rfc3339_millis")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub created_at: DateTime<Utc>,
     /// When the game began.
     #[serde(with = "crate::rfc3339_millis::option")]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended.
     #[serde(with = "crate::rfc3339_millis::option")]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub finished_at: Option<DateTime<Utc>>,
 }
 
 /// One player of a room; also the frame `player_joined`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RoomPlayer {
     /// Names the player.
     pub player_id: Uuid,
@@ -51,6 +58,7 @@ pub struct RoomPlayer {
 
 /// Where a room is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum RoomStatus {
     /// Being set up; players may join.
@@ -65,6 +73,7 @@ pub enum RoomStatus {
 
 /// How well a house bot plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum BotStrength {
     /// For a first game.

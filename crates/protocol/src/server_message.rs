@@ -15,6 +15,7 @@ use crate::room::RoomPlayer;
 
 /// A frame from a server. Large ones are boxed, so that a queue of acks stays small.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerMessage {
     /// The first frame of every connection.
@@ -59,6 +60,7 @@ pub enum ServerMessage {
         player_id: Uuid,
         /// Since when they are away.
         #[serde(with = "crate::rfc3339_millis")]
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
         disconnected_since: DateTime<Utc>,
     },
     /// A player who was away for too long is back.
@@ -94,6 +96,7 @@ message_types!(ServerMessage {
 
 /// The frame `welcome`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Welcome {
     /// The version of this protocol, [`PROTOCOL_VERSION`](crate::PROTOCOL_VERSION).
     pub protocol: u32,
@@ -119,6 +122,7 @@ pub struct Welcome {
 
 /// The frame `rejected`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Rejected {
     /// The refused intent.
     pub action_id: Uuid,
@@ -130,6 +134,7 @@ pub struct Rejected {
 
 /// The frame `error`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ErrorFrame {
     /// The stable code, such as `unknown_type`.
     pub code: String,

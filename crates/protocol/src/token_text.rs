@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A session token or access token as text. `Debug` hides it, so that a logged body shows no secret.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(transparent)]
 pub struct TokenText(String);
 

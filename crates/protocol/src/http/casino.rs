@@ -10,6 +10,7 @@ use crate::http::actions::SubmitAction;
 
 /// `POST /api/game/play-card`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PlayCard {
     /// The room.
     pub room_id: Uuid,
@@ -23,17 +24,21 @@ pub struct PlayCard {
     pub target_cards: Vec<String>,
     /// The value of a build.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub build_value: Option<i64>,
     /// The last sequence number the player saw when choosing.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub after: Option<i64>,
     /// The connection on whose behalf it is sent; refused when it is no longer the seat's.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub connection: Option<i64>,
 }
 
 /// What may be done with a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum CardPlay {
     /// Takes cards from the table.
@@ -114,27 +119,34 @@ impl PlayCard {
 
 /// `GET /api/rooms/{room}/legal-actions`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LegalActionsQuery {
     /// Only the moves with this card of the hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub card: Option<String>,
     /// The `next` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub cursor: Option<String>,
 }
 
 /// The legal moves of the caller; none when it is another's turn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LegalActions {
     /// The moves, in the game's order.
     pub legal_actions: Vec<LegalAction>,
     /// The cursor of the next page, when there are more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub next: Option<String>,
 }
 
 /// One legal move: its kind, and the fields of its `action_data` beside it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(type = "{ action_type: string; [field: string]: unknown }"))]
 pub struct LegalAction {
     /// The kind.
     pub action_type: String,

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 /// `POST /api/game/claim-victory`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ClaimVictory {
     /// The room.
     pub room_id: Uuid,
@@ -15,6 +16,7 @@ pub struct ClaimVictory {
 
 /// `POST /api/game/wait`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Wait {
     /// The room.
     pub room_id: Uuid,

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 /// The games of this server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct GameList {
     /// The games.
     pub games: Vec<GameInfo>,
@@ -12,6 +13,7 @@ pub struct GameList {
 
 /// One game.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct GameInfo {
     /// The stable name, such as `casino`.
     pub game: String,
@@ -22,5 +24,6 @@ pub struct GameInfo {
     /// Most seats of a room.
     pub max_seats: u8,
     /// The options with their defaults and what they allow.
+    #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
     pub options: Value,
 }

@@ -8,6 +8,7 @@ use crate::presence::Health;
 
 /// The people of a room; bots have no connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Heartbeats {
     /// Each player, lowest seat first.
     pub players: Vec<Heartbeat>,
@@ -15,11 +16,13 @@ pub struct Heartbeats {
 
 /// How one seat is heard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Heartbeat {
     /// Whose.
     pub player_id: Uuid,
     /// When something was last heard, as far as it is stored.
     #[serde(with = "crate::rfc3339_millis")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub last_heartbeat_at: DateTime<Utc>,
     /// How well.
     pub health: Health,
@@ -29,5 +32,6 @@ pub struct Heartbeat {
     pub hidden: bool,
     /// Since when nobody is connected.
     #[serde(with = "crate::rfc3339_millis::option")]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub disconnected_since: Option<DateTime<Utc>>,
 }

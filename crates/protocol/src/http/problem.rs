@@ -10,6 +10,7 @@ pub const ABOUT_BLANK: &str = "about:blank";
 
 /// A refusal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Problem {
     /// Names the kind of problem; usually [`ABOUT_BLANK`].
     #[serde(rename = "type")]
@@ -26,11 +27,13 @@ pub struct Problem {
     pub request_id: String,
     /// What is wrong with each field, for 422.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<Vec<FieldError>>", optional))]
     pub errors: Vec<FieldError>,
 }
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct FieldError {
     /// The field; inner ones with a dot, such as `options.target`.
     pub field: String,

@@ -9,6 +9,7 @@ use crate::ending::EndReason;
 
 /// `GET /api/rooms/{room}/result`, and the answer to a claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RoomResult {
     /// The room.
     pub room_id: Uuid,
@@ -20,6 +21,7 @@ pub struct RoomResult {
     pub scores: BTreeMap<Uuid, i64>,
     /// When it ended.
     #[serde(with = "crate::rfc3339_millis")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub finished_at: DateTime<Utc>,
     /// The shuffle seed in hex.
     pub seed: String,
@@ -27,16 +29,19 @@ pub struct RoomResult {
 
 /// `GET /api/users/me/results`, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct UserResults {
     /// The results.
     pub results: Vec<UserResult>,
     /// The cursor of the next page, when there are more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub next: Option<String>,
 }
 
 /// One finished game of a user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct UserResult {
     /// The room.
     pub room_id: Uuid,
@@ -50,11 +55,13 @@ pub struct UserResult {
     pub score: i64,
     /// When it ended.
     #[serde(with = "crate::rfc3339_millis")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub finished_at: DateTime<Utc>,
 }
 
 /// How a game ended for one player.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Won, alone or with their side.

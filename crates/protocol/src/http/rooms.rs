@@ -9,39 +9,49 @@ use crate::{DurationText, TokenText};
 
 /// `POST /api/rooms`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct CreateRoom {
     /// The game's name, such as `casino`.
     pub game: String,
     /// How many may play; the fewest that the game allows without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub seats: Option<u8>,
     /// The game's options; what is left out keeps its default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown>", optional))]
     pub options: Option<Map<String, Value>>,
     /// The creator's name at this table; the display name without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub player_name: Option<String>,
     /// Whether the room is kept out of the list.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<bool>", optional))]
     pub private: bool,
     /// For how long an absent player may keep the others waiting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<String>", optional))]
     pub abandon_after: Option<DurationText>,
     /// How long a turn may take; as long as it likes without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<String>", optional))]
     pub turn_time: Option<DurationText>,
 }
 
 /// `POST /api/rooms/{room}/join`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct JoinRoom {
     /// The name at this table; the display name without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub player_name: Option<String>,
 }
 
 /// The answer to creating and to joining: a seat, and the token that proves it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SeatTaken {
     /// The room.
     pub room: Room,
@@ -53,35 +63,43 @@ pub struct SeatTaken {
 
 /// `GET /api/rooms`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ListRooms {
     /// Only rooms at this point of their life.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub status: Option<RoomStatus>,
     /// The `next` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub cursor: Option<String>,
 }
 
 /// A page of rooms, newest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RoomPage {
     /// The rooms.
     pub rooms: Vec<Room>,
     /// The cursor of the next page, when there are more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub next: Option<String>,
 }
 
 /// `POST /api/rooms/{room}/bots`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct AddBot {
     /// How well it plays; normal without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub strength: Option<BotStrength>,
 }
 
 /// The answer to adding a bot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct BotAdded {
     /// The room.
     pub room: Room,
@@ -91,6 +109,7 @@ pub struct BotAdded {
 
 /// The answer to `POST /api/rooms/{room}/start`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RoomStarted {
     /// The room.
     pub room: Room,

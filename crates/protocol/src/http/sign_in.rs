@@ -10,23 +10,29 @@ use crate::TokenText;
 
 /// What a guest may say of themselves; everything may be left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct GuestSignIn {
     /// The name shown to others, 1 to 32 characters; one is made without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub display_name: Option<String>,
     /// How the session is to be proven.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub mode: Option<SignInMode>,
     /// The user's own name for the device.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub device_name: Option<String>,
     /// The app that is signed in to; `main` without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub app: Option<String>,
 }
 
 /// How a session is proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum SignInMode {
     /// By `Authorization: Bearer`; the default.
@@ -37,6 +43,7 @@ pub enum SignInMode {
 
 /// `GET /api/auth/me`: who the caller is, and on which device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Me {
     /// The caller.
     pub user: User,
@@ -46,6 +53,7 @@ pub struct Me {
 
 /// The answer to a sign-in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SignedIn {
     /// Who signed in.
     pub user: User,
@@ -53,6 +61,7 @@ pub struct SignedIn {
     pub session: UserSession,
     /// When the access token ends.
     #[serde(with = "crate::rfc3339_millis")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub expires_at: DateTime<Utc>,
     /// What proves the session.
     pub access_token: TokenText,
@@ -62,6 +71,7 @@ pub struct SignedIn {
 
 /// `POST /api/auth/refresh`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Refresh {
     /// The newest refresh token that the caller knows.
     pub refresh_token: TokenText,
@@ -69,6 +79,7 @@ pub struct Refresh {
 
 /// A user, to themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct User {
     /// Names the user.
     pub id: Uuid,
@@ -82,11 +93,13 @@ pub struct User {
     pub role: Role,
     /// When the user was made.
     #[serde(with = "crate::rfc3339_millis")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub created_at: DateTime<Utc>,
 }
 
 /// What a user may do beyond playing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Plays.
@@ -97,6 +110,7 @@ pub enum Role {
 
 /// One sign-in on one device, to its user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct UserSession {
     /// Names the session.
     pub id: Uuid,
@@ -112,12 +126,15 @@ pub struct UserSession {
     pub ip_address: Option<IpAddr>,
     /// When the user signed in.
     #[serde(with = "crate::rfc3339_millis")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub created_at: DateTime<Utc>,
     /// The latest use that was stored.
     #[serde(with = "crate::rfc3339_millis")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub last_active_at: DateTime<Utc>,
     /// When it ends if it is not used.
     #[serde(with = "crate::rfc3339_millis")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub expires_at: DateTime<Utc>,
     /// Whether it is the one that asks.
     pub current: bool,

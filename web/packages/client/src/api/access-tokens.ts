@@ -1,0 +1,84 @@
+import type { Environment } from "../environment/environment.js";
+import { holdLock } from "../environment/held-lock.js";
+import { KeptStorage } from "../environment/kept-storage.js";
+import type { SignedIn, User } from "../generated/wire.js";
+
+/** What is kept of a sign-in. */
+export type Credentials = Pick<SignedIn, "access_token" | "refresh_token" | "expires_at" | "user">;
+
+/** Gets credentials for those that were refused; nothing when the user has to sign in again. */
+export type RefreshCredentials = (refused: Credentials) => Promise<Credentials | undefined>;
+
+/** Another tab that refreshes is waited for so long. */
+const REFRESH_WITHIN_MS = 10_000;
+
+/**
+ * Keeps the access token of the user in this browser. When it is refused, it is refreshed once, however many calls
+ * wait for it, and in one tab only: the others find the new one in the storage.
+ */
+export class AccessTokens {
+  readonly #storage: KeptStorage;
+  #refreshing: Promise<string | undefined> | undefined;
+
+  constructor(
+    private readonly environment: Environment,
+    private readonly key: string,
+    private readonly refreshCredentials: RefreshCredentials,
+  ) {
+    this.#storage = KeptStorage.lasting(environment);
+  }
+
+  get token(): string | undefined {
+    return this.#kept()?.access_token;
+  }
+
+  /** Who is signed in. */
+  get user(): User | undefined {
+    return this.#kept()?.user;
+  }
+
+  keep({ access_token, refresh_token, expires_at, user }: Credentials): void {
+    this.#storage.write(this.key, JSON.stringify({ access_token, refresh_token, expires_at, user }));
+  }
+
+  clear(): void {
+    this.#storage.remove(this.key);
+  }
+
+  /** The token to use instead of this one, which was refused. */
+  refreshed(refused: string): Promise<string | undefined> {
+    this.#refreshing ??= this.#refresh(refused).finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async #refresh(refused: string): Promise<string | undefined> {
+    const release = await holdLock(this.environment, `${this.key}_refresh`, { withinMs: REFRESH_WITHIN_MS });
+    try {
+      const kept = this.#kept();
+      if (kept === undefined || kept.access_token !== refused) return kept?.access_token;
+      const fresh = await this.refreshCredentials(kept);
+      if (fresh === undefined) this.clear();
+      else this.keep(fresh);
+      return fresh?.access_token;
+    } finally {
+      release?.();
+    }
+  }
+
+  #kept(): Credentials | undefined {
+    try {
+      const kept: unknown = JSON.parse(this.#storage.read(this.key) ?? "null");
+      return isCredentials(kept) ? kept : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function isCredentials(kept: unknown): kept is Credentials {
+  const { access_token, refresh_token, expires_at, user } = (kept ?? {}) as Partial<Record<keyof Credentials, unknown>>;
+  const texts = [access_token, refresh_token, expires_at].every((text) => typeof text === "string");
+  return texts && typeof user === "object";
+}

@@ -1,0 +1,637 @@
+// Printed by `cargo xtask codegen` from crates/protocol. Change it there.
+
+/** The answer to an action that is durable: the frame `ack`, and the body over HTTP. */
+export type Ack = {
+/** The intent that was submitted. */
+action_id: string,
+/** Its place in the log. */
+sequence_number: number,
+/** When it was judged, in milliseconds since 1970. */
+timestamp: number,
+/** Whether it was in the log already; then number and time are those of the first. */
+duplicate: boolean, };
+
+/**
+ * An entry on its way to a connected player: the frame `action`. A server may have the state written out
+ * already; a client reads it as a [`Value`].
+ */
+export type ActionFrame = {
+/**
+ * The player's own state after it. Left out when another entry follows at once; `null` is the state
+ * of a game that has none.
+ */
+state?: unknown,
+/** When the present turn's time is up; `null` without a limit, and where `state` is left out. */
+turn_deadline_at: string | null,
+/** The place in the log, from 1 without gaps. */
+sequence_number: number,
+/** The client's name for its intent; shown to the author only. */
+action_id?: string,
+/** The author, or the seat that a service entry is about; `null` for one that is about no seat. */
+player_id: string | null,
+/** What was done, `[a-z][a-z0-9_]{0,31}`. */
+action_type: string,
+/** With what, without what this player may not see. */
+action_data: unknown,
+/** When it was judged, in milliseconds since 1970. */
+timestamp: number,
+/** One sentence about it. */
+summary: Summary, };
+
+/** `POST /api/rooms/{room}/bots`. */
+export type AddBot = {
+/** How well it plays; normal without it. */
+strength?: BotStrength, };
+
+/** The answer to adding a bot. */
+export type BotAdded = {
+/** The room. */
+room: Room,
+/** The bot's player. */
+player_id: string, };
+
+/** How well a house bot plays. */
+export type BotStrength = "easy" | "normal" | "hard";
+
+/** What may be done with a card. */
+export type CardPlay = "capture" | "build" | "trail";
+
+/** `POST /api/game/claim-victory`. */
+export type ClaimVictory = {
+/** The room. */
+room_id: string,
+/** The caller's own player. */
+player_id: string, };
+
+/** A frame from a client. */
+export type ClientMessage = { "type": "ping",
+/** The client's own clock in milliseconds; echoed. */
+timestamp: number, } | { "type": "action",
+/** Made once per intent, repeated when it is sent again. */
+action_id: string,
+/** The kind, `[a-z][a-z0-9_]{0,31}`. */
+action_type: string,
+/** The rest: an object of at most 4 KiB. */
+action_data: unknown,
+/** The last sequence number the player saw when choosing. */
+after: number, } | { "type": "sync",
+/** The last sequence number the client has applied; 0 for none. */
+after: number, } | { "type": "visibility",
+/** Whether it is hidden now. */
+hidden: boolean, } | { "type": "wait" } | { "type": "claim_victory" } | { "type": "leave" };
+
+/** The query parameters of the upgrade; each may be left out. */
+export type ConnectQuery = {
+/** The session token, where neither the subprotocol nor a header can carry it. */
+session_token?: TokenText,
+/** The client's own id; without it the server draws one and `welcome` names it. */
+client_id?: string,
+/** Rises with each connection of a client id, so that a late one never replaces a newer one. */
+attempt?: number,
+/** Whether the player confirmed to take the seat from another client. */
+takeover?: boolean,
+/** The last sequence number the client has applied. */
+last_sequence?: number,
+/** The epoch of the log that `last_sequence` counts in; without it, the room's own is assumed. */
+log_epoch?: string, };
+
+/** The frame `connection_status`: another player's connection has changed. */
+export type ConnectionStatus = {
+/** Whose. */
+player_id: string,
+/** Whether a connection is open. */
+connected: boolean,
+/** How well it is heard. */
+health: Health,
+/** Whether the player's page says that it is hidden. */
+hidden: boolean,
+/** Since when nobody is connected. */
+disconnected_since: string | null,
+/** When the others may claim the win, should the player stay away. */
+claimable_at: string | null, };
+
+/** `POST /api/rooms`. */
+export type CreateRoom = {
+/** The game's name, such as `casino`. */
+game: string,
+/** How many may play; the fewest that the game allows without it. */
+seats?: number,
+/** The game's options; what is left out keeps its default. */
+options?: Record<string, unknown>,
+/** The creator's name at this table; the display name without it. */
+player_name?: string,
+/** Whether the room is kept out of the list. */
+private?: boolean,
+/** For how long an absent player may keep the others waiting. */
+abandon_after?: string,
+/** How long a turn may take; as long as it likes without it. */
+turn_time?: string, };
+
+/** Why a game ended. */
+export type EndReason = "completed" | "claimed" | "forfeit" | "expired";
+
+/** The frame `error`. */
+export type ErrorFrame = {
+/** The stable code, such as `unknown_type`. */
+code: string,
+/** One sentence for the developer. */
+message: string, };
+
+/** What is wrong with one field. */
+export type FieldError = {
+/** The field; inner ones with a dot, such as `options.target`. */
+field: string,
+/** What belongs there. */
+message: string, };
+
+/** The end of a game: the frame `game_ended`. */
+export type GameEnded = {
+/** Why it ended. */
+reason: EndReason,
+/** Who won; nobody when the room expired. */
+winners: Array<string>,
+/** Everybody's points. */
+scores: { [key in string]: number },
+/** The shuffle seed in hex, so that anyone can check the deals. */
+seed: string, };
+
+/** One game. */
+export type GameInfo = {
+/** The stable name, such as `casino`. */
+game: string,
+/** The name for people. */
+name: string,
+/** Fewest seats of a room. */
+min_seats: number,
+/** Most seats of a room. */
+max_seats: number,
+/** The options with their defaults and what they allow. */
+options: unknown, };
+
+/** The games of this server. */
+export type GameList = {
+/** The games. */
+games: Array<GameInfo>, };
+
+/** What a guest may say of themselves; everything may be left out. */
+export type GuestSignIn = {
+/** The name shown to others, 1 to 32 characters; one is made without it. */
+display_name?: string,
+/** How the session is to be proven. */
+mode?: SignInMode,
+/** The user's own name for the device. */
+device_name?: string,
+/** The app that is signed in to; `main` without it. */
+app?: string, };
+
+/** How well a seat's connection is heard. */
+export type Health = "healthy" | "unhealthy" | "disconnected";
+
+/** How one seat is heard. */
+export type Heartbeat = {
+/** Whose. */
+player_id: string,
+/** When something was last heard, as far as it is stored. */
+last_heartbeat_at: string,
+/** How well. */
+health: Health,
+/** Whether a connection is open. */
+connected: boolean,
+/** Whether the player's page says that it is hidden. */
+hidden: boolean,
+/** Since when nobody is connected. */
+disconnected_since: string | null, };
+
+/** The times that a server judges connections by. */
+export type HeartbeatTimes = {
+/** How often the client pings. */
+ping_interval_ms: number,
+/** After how long a silence a connection is unhealthy. */
+unhealthy_after_ms: number,
+/** After how long a silence it is closed. */
+disconnect_after_ms: number,
+/** For how long an absent player may keep the others waiting. */
+abandon_after_ms: number, };
+
+/** The people of a room; bots have no connection. */
+export type Heartbeats = {
+/** Each player, lowest seat first. */
+players: Array<Heartbeat>, };
+
+/** `POST /api/rooms/{room}/join`. */
+export type JoinRoom = {
+/** The name at this table; the display name without it. */
+player_name?: string, };
+
+/** One legal move: its kind, and the fields of its `action_data` beside it. */
+export type LegalAction = { action_type: string; [field: string]: unknown };
+
+/** The legal moves of the caller; none when it is another's turn. */
+export type LegalActions = {
+/** The moves, in the game's order. */
+legal_actions: Array<LegalAction>,
+/** The cursor of the next page, when there are more. */
+next?: string, };
+
+/** `GET /api/rooms/{room}/legal-actions`. */
+export type LegalActionsQuery = {
+/** Only the moves with this card of the hand. */
+card?: string,
+/** The `next` of the page before. */
+cursor?: string, };
+
+/** `GET /api/rooms`. */
+export type ListRooms = {
+/** Only rooms at this point of their life. */
+status?: RoomStatus,
+/** The `next` of the page before. */
+cursor?: string, };
+
+/** One entry of a room's log: a player's action or one of the service. */
+export type LogEntry = {
+/** The place in the log, from 1 without gaps. */
+sequence_number: number,
+/** The client's name for its intent; shown to the author only. */
+action_id?: string,
+/** The author, or the seat that a service entry is about; `null` for one that is about no seat. */
+player_id: string | null,
+/** What was done, `[a-z][a-z0-9_]{0,31}`. */
+action_type: string,
+/** With what, without what this player may not see. */
+action_data: unknown,
+/** When it was judged, in milliseconds since 1970. */
+timestamp: number,
+/** One sentence about it. */
+summary: Summary, };
+
+/** A page of the log as the caller may see it, lowest number first. */
+export type LogPage = {
+/** The entries, without states. */
+actions: Array<LogEntry>,
+/** The room's head; above the last entry's number, there are more. */
+sequence_number: number, };
+
+/** `GET /api/rooms/{room}/actions`. */
+export type LogQuery = {
+/** The sequence number before the first wanted; from the beginning without it. */
+after?: number,
+/**
+ * How many; [`DEFAULT_LOG_PAGE`](crate::limits::DEFAULT_LOG_PAGE) without it, at most
+ * [`MAX_LOG_PAGE`](crate::limits::MAX_LOG_PAGE).
+ */
+limit?: number, };
+
+/** `GET /api/auth/me`: who the caller is, and on which device. */
+export type Me = {
+/** The caller. */
+user: User,
+/** The session that asks. */
+session: UserSession, };
+
+/** How a game ended for one player. */
+export type Outcome = "win" | "loss" | "draw";
+
+/** `POST /api/game/play-card`. */
+export type PlayCard = {
+/** The room. */
+room_id: string,
+/** Made once per intent, repeated when it is sent again. */
+action_id: string,
+/** What is done with the card. */
+action_type: CardPlay,
+/** The card from the hand, such as `10H`. */
+card_id: string,
+/** The loose cards and builds it is played on; none for a trail. */
+target_cards: Array<string>,
+/** The value of a build. */
+build_value?: number,
+/** The last sequence number the player saw when choosing. */
+after?: number,
+/** The connection on whose behalf it is sent; refused when it is no longer the seat's. */
+connection?: number, };
+
+/** A refusal. */
+export type Problem = {
+/** Names the kind of problem; usually [`ABOUT_BLANK`]. */
+type: string,
+/** The status in words. */
+title: string,
+/** The HTTP status. */
+status: number,
+/** What went wrong and what to do, for people. */
+detail: string,
+/** What went wrong, for programs; stable. */
+code: string,
+/** Finds the request in the server's log. */
+request_id: string,
+/** What is wrong with each field, for 422. */
+errors?: Array<FieldError>, };
+
+/** One player at the table. */
+export type RecoveredPlayer = {
+/** Names the player. */
+player_id: string,
+/** The name at this table. */
+name: string,
+/** The place, from 0 in turn order. */
+seat: number,
+/** How well a bot plays; `null` for a person. */
+bot: BotStrength | null,
+/** Whether a connection is open. A bot's always is. */
+connected: boolean,
+/** How well it is heard. */
+health: Health,
+/** Since when nobody is connected. */
+disconnected_since: string | null, };
+
+/** `GET /api/rooms/{room}/recovery`. */
+export type RecoveryQuery = {
+/** The last sequence number the caller has applied; without it, the state alone is answered. */
+after?: number, };
+
+/**
+ * The room as of `sequence_number`, and what happened since the client last looked. Part of `welcome`, the
+ * frame `recovery`, and a body over HTTP.
+ */
+export type RecoveryState = {
+/** The room. */
+room_id: string,
+/** Whose view this is. */
+player_id: string,
+/** Where the room is in its life. */
+status: RoomStatus,
+/** Names this history of the log; another one after a restored backup. */
+log_epoch: string,
+/** The last entry that `state` contains; 0 before the first. */
+sequence_number: number,
+/** Whether `missed_actions` is complete. */
+recovered: boolean,
+/**
+ * The player's own state exactly after `sequence_number`; `null` before the start and in a game that
+ * has none.
+ */
+state: unknown,
+/** Whether the player is to move. */
+your_turn: boolean,
+/** For how long the player was away. */
+offline_ms: number,
+/** Everybody at the table, lowest seat first. */
+players: Array<RecoveredPlayer>,
+/** The entries after the client's last, oldest first, without states. Empty unless `recovered`. */
+missed_actions: Array<LogEntry>,
+/**
+ * The last of them in words, oldest first, at most
+ * [`MAX_MISSED_SUMMARIES`](crate::limits::MAX_MISSED_SUMMARIES).
+ */
+missed_summary: Array<Summary>,
+/** When the present turn's time is up; `null` without a limit. */
+turn_deadline_at: string | null,
+/** Why it is not `recovered`; `null` when it is. */
+truncated: Truncation | null, };
+
+/** `POST /api/auth/refresh`. */
+export type Refresh = {
+/** The newest refresh token that the caller knows. */
+refresh_token: TokenText, };
+
+/** The frame `rejected`. */
+export type Rejected = {
+/** The refused intent. */
+action_id: string,
+/** The stable code, such as `not_your_turn`. */
+code: string,
+/** One sentence for the player. */
+message: string, };
+
+/** What a user may do beyond playing. */
+export type Role = "player" | "admin";
+
+/** A room: one game being set up, played or finished. */
+export type Room = {
+/** Names the room. */
+id: string,
+/** Names it for people: six letters and digits. */
+code: string,
+/** The game's name, such as `casino`. */
+game: string,
+/** The game's options, every default filled in. */
+options: unknown,
+/** Where it is in its life. */
+status: RoomStatus,
+/** How many may play. */
+seats: number,
+/** Who sits there, lowest seat first. */
+players: Array<RoomPlayer>,
+/** Hex SHA-256 of the shuffle seed, from the start on. */
+seed_commitment?: string,
+/** When it was made. */
+created_at: string,
+/** When the game began. */
+started_at: string | null,
+/** When it ended. */
+finished_at: string | null, };
+
+/** A page of rooms, newest first. */
+export type RoomPage = {
+/** The rooms. */
+rooms: Array<Room>,
+/** The cursor of the next page, when there are more. */
+next?: string, };
+
+/** One player of a room; also the frame `player_joined`. */
+export type RoomPlayer = {
+/** Names the player. */
+player_id: string,
+/** The name at this table, 1 to 32 characters. */
+name: string,
+/** The place, from 0 in turn order. `start` closes gaps, so it may be lower afterwards. */
+seat: number,
+/** How well a bot plays; `null` for a person. */
+bot: BotStrength | null, };
+
+/** `GET /api/rooms/{room}/result`, and the answer to a claim. */
+export type RoomResult = {
+/** The room. */
+room_id: string,
+/** Why it ended. */
+reason: EndReason,
+/** Who won; nobody when the room expired. */
+winners: Array<string>,
+/** Everybody's points. */
+scores: { [key in string]: number },
+/** When it ended. */
+finished_at: string,
+/** The shuffle seed in hex. */
+seed: string, };
+
+/** The answer to `POST /api/rooms/{room}/start`. */
+export type RoomStarted = {
+/** The room. */
+room: Room, };
+
+/** Where a room is in its life. */
+export type RoomStatus = "waiting" | "playing" | "abandoned" | "finished";
+
+/** The answer to creating and to joining: a seat, and the token that proves it. */
+export type SeatTaken = {
+/** The room. */
+room: Room,
+/** The caller's player. */
+player_id: string,
+/** Proves the seat, on behalf of the caller's user session. */
+session_token: TokenText, };
+
+/** A frame from a server. Large ones are boxed, so that a queue of acks stays small. */
+export type ServerMessage = { "type": "welcome" } & Welcome | { "type": "pong",
+/** The client's timestamp, echoed. */
+timestamp: number,
+/** The server's clock in milliseconds since 1970. */
+server_timestamp: number,
+/** The room's head; above the last that was received, something was missed. */
+sequence_number: number, } | { "type": "restarting",
+/** How long to wait before connecting again; another one for each connection. */
+retry_after_ms: number, } | { "type": "ack" } & Ack | { "type": "rejected" } & Rejected | { "type": "action" } & ActionFrame | { "type": "connection_status" } & ConnectionStatus | { "type": "player_joined" } & RoomPlayer | { "type": "player_left",
+/** Who. */
+player_id: string, } | { "type": "game_started",
+/** Hex SHA-256 of the shuffle seed that `game_ended` will show. */
+seed_commitment: string, } | { "type": "game_abandoned",
+/** Who. */
+player_id: string,
+/** Since when they are away. */
+disconnected_since: string, } | { "type": "game_resumed",
+/** Who. */
+player_id: string, } | { "type": "game_ended" } & GameEnded | { "type": "recovery" } & RecoveryState | { "type": "error" } & ErrorFrame;
+
+/** How a session is proven. */
+export type SignInMode = "bearer" | "cookie";
+
+/** The answer to a sign-in. */
+export type SignedIn = {
+/** Who signed in. */
+user: User,
+/** The session that was made. */
+session: UserSession,
+/** When the access token ends. */
+expires_at: string,
+/** What proves the session. */
+access_token: TokenText,
+/** What the next access token is got with, once. */
+refresh_token: TokenText, };
+
+/** `POST /api/rooms/{room}/actions`. The same bounds as for the frame `action`. */
+export type SubmitAction = {
+/** Made once per intent, repeated when it is sent again. */
+action_id: string,
+/** The kind, `[a-z][a-z0-9_]{0,31}`. */
+action_type: string,
+/** The rest: an object of at most 4 KiB. */
+action_data: unknown,
+/** The last sequence number the player saw when choosing. */
+after?: number,
+/** The connection on whose behalf it is sent; refused when it is no longer the seat's. */
+connection?: number, };
+
+/** One sentence about an entry. */
+export type Summary = {
+/** The sentence's stable name, such as `captured`. */
+code: string,
+/** What stands in it, for other languages. */
+params: unknown,
+/** The sentence in English. */
+text: string, };
+
+/** A session token or access token as text. `Debug` hides it, so that a logged body shows no secret. */
+export type TokenText = string;
+
+/** Why the missed entries are not told one by one. The state alone counts then. */
+export type Truncation = "too_many" | "epoch" | "new";
+
+/** A user, to themselves. */
+export type User = {
+/** Names the user. */
+id: string,
+/** The sign-in name; generated for a guest. */
+username: string,
+/** The name shown to others. */
+display_name: string,
+/** Whether the user has no password. */
+guest: boolean,
+/** What the user may do. */
+role: Role,
+/** When the user was made. */
+created_at: string, };
+
+/** One finished game of a user. */
+export type UserResult = {
+/** The room. */
+room_id: string,
+/** The game's name. */
+game: string,
+/** How it ended for this user. */
+outcome: Outcome,
+/** Why it ended. */
+reason: EndReason,
+/** The user's points. */
+score: number,
+/** When it ended. */
+finished_at: string, };
+
+/** `GET /api/users/me/results`, newest first. */
+export type UserResults = {
+/** The results. */
+results: Array<UserResult>,
+/** The cursor of the next page, when there are more. */
+next?: string, };
+
+/** One sign-in on one device, to its user. */
+export type UserSession = {
+/** Names the session. */
+id: string,
+/** How it is proven. */
+kind: SignInMode,
+/** The app that was signed in to. */
+app: string,
+/** The device in words. */
+device_info: string,
+/** The user's own name for it. */
+device_name: string | null,
+/** Where the sign-in came from. */
+ip_address: string | null,
+/** When the user signed in. */
+created_at: string,
+/** The latest use that was stored. */
+last_active_at: string,
+/** When it ends if it is not used. */
+expires_at: string,
+/** Whether it is the one that asks. */
+current: boolean, };
+
+/** `POST /api/game/wait`. */
+export type Wait = {
+/** The room. */
+room_id: string,
+/** The caller's own player. */
+player_id: string, };
+
+/** The frame `welcome`. */
+export type Welcome = {
+/** The version of this protocol, [`PROTOCOL_VERSION`](crate::PROTOCOL_VERSION). */
+protocol: number,
+/** Names the connection state of the seat. */
+game_session_id: string,
+/** The room. */
+room_id: string,
+/** The seat's player. */
+player_id: string,
+/** The client's id, or the one that the server drew for it. */
+client_id: string,
+/** The number of this connection, from 1; it rises with every connection of the seat. */
+connection: number,
+/** Whether the seat had been connected before. */
+resumed: boolean,
+/** The server's clock in milliseconds since 1970. */
+server_timestamp: number,
+/** The times that this server judges connections by. */
+heartbeat: HeartbeatTimes,
+/** The room, and what was missed. */
+recovery: RecoveryState, };
