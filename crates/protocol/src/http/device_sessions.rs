@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which sessions `DELETE /api/sessions?scope=` ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum SessionScope {
     /// All but the one that asks.
@@ -14,6 +15,7 @@ pub enum SessionScope {
 
 /// The query of `DELETE /api/sessions`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct EndSessions {
     /// Which sessions.
     pub scope: SessionScope,
@@ -21,6 +23,7 @@ pub struct EndSessions {
 
 /// The answer to `DELETE /api/sessions`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct EndedSessions {
     /// How many have ended.
     pub revoked: u64,

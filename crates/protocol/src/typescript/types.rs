@@ -7,7 +7,9 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::connect::ConnectQuery;
 use crate::entry::Ack;
-use crate::http::{actions, casino, claims, games, heartbeats, problem, results, rooms, sign_in};
+use crate::http::{
+    actions, casino, claims, device_sessions, games, heartbeats, problem, results, rooms, sign_in,
+};
 use crate::room::Room;
 use crate::{ClientMessage, RecoveryState, ServerMessage};
 
@@ -29,6 +31,8 @@ pub(super) fn print() -> String {
     printed.visit::<casino::LegalActions>();
     printed.visit::<claims::ClaimVictory>();
     printed.visit::<claims::Wait>();
+    printed.visit::<device_sessions::EndSessions>();
+    printed.visit::<device_sessions::EndedSessions>();
     printed.visit::<games::GameList>();
     printed.visit::<heartbeats::Heartbeats>();
     printed.visit::<problem::Problem>();

@@ -130,6 +130,16 @@ turn_time?: string, };
 /** Why a game ended. */
 export type EndReason = "completed" | "claimed" | "forfeit" | "expired";
 
+/** The query of `DELETE /api/sessions`. */
+export type EndSessions = {
+/** Which sessions. */
+scope: SessionScope, };
+
+/** The answer to `DELETE /api/sessions`. */
+export type EndedSessions = {
+/** How many have ended. */
+revoked: number, };
+
 /** The frame `error`. */
 export type ErrorFrame = {
 /** The stable code, such as `unknown_type`. */
@@ -501,6 +511,9 @@ player_id: string,
 disconnected_since: string, } | { "type": "game_resumed",
 /** Who. */
 player_id: string, } | { "type": "game_ended" } & GameEnded | { "type": "recovery" } & RecoveryState | { "type": "error" } & ErrorFrame;
+
+/** Which sessions `DELETE /api/sessions?scope=` ends. */
+export type SessionScope = "others" | "all";
 
 /** How a session is proven. */
 export type SignInMode = "bearer" | "cookie";

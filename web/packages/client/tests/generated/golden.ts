@@ -779,6 +779,12 @@ export const http = {
 "create_room.least": {
   "game": "relay"
 } satisfies wire.CreateRoom,
+"end_sessions": {
+  "scope": "others"
+} satisfies wire.EndSessions,
+"ended_sessions": {
+  "revoked": 2
+} satisfies wire.EndedSessions,
 "game_list": {
   "games": [
     {
