@@ -99,7 +99,7 @@ fn about(settings: &Settings) -> String {
          each seated over HTTP and connected through the real upgrade to `welcome`. Then nobody plays: every \
          client pings at the server's own interval and answers the server's pings. Memory is read when all \
          have done so twice, and a connection is what the process has grown by since the same rooms and seats \
-         were there without any; with the room, since the start. CPU is counted over {} s after that. {} \
+         were there without any; with the room, since the start. CPU is counted over {} s after that, and on to whole intervals of pings. {} \
          runs, each with a fresh server on a fresh database.",
         CONNECTIONS / 2,
         settings.seconds,

@@ -93,7 +93,7 @@ async fn open_all(settings: &Settings, server: &Server, watched: &Watched) -> Re
     idling.stay(calm).await?;
     let idle = memory().await?;
     let meter = Meter::start(watched)?;
-    idling.stay(settings.length()).await?;
+    idling.stay(idling.whole_intervals(settings.length())).await?;
     Ok(Run { fresh, seated, idle, opening, idling: meter.stop(CONNECTIONS as u64)? })
 }
 

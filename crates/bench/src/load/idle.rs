@@ -42,6 +42,12 @@ impl Idling {
         Ok(idling)
     }
 
+    /// At least so long, in which everybody pings equally often.
+    pub(crate) fn whole_intervals(&self, length: Duration) -> Duration {
+        let intervals = length.as_millis().div_ceil(self.ping_interval.as_millis().max(1));
+        self.ping_interval * u32::try_from(intervals).unwrap_or(u32::MAX)
+    }
+
     /// Waits.
     ///
     /// # Errors

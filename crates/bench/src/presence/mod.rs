@@ -102,7 +102,7 @@ fn about(settings: &Settings) -> String {
         "The server as it is shipped, in a process of its own; {} players in {} relay rooms of two, connected \
          through the real upgrade to `welcome`. Then nobody plays: every client pings at the server's own \
          interval and answers the server's pings, and the server stores at its own interval who was heard. When \
-         all have pinged twice, CPU and writes are counted over {} s. {} runs, each with a fresh server on a \
+         all have pinged twice, CPU and writes are counted over {} s, and on to whole intervals of pings. {} runs, each with a fresh server on a \
          fresh database.",
         2 * settings.rooms(),
         settings.rooms(),

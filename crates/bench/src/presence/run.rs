@@ -42,7 +42,7 @@ async fn measure(
     idling.stay(calm).await?;
     let written = database.writes().await?;
     let meter = Meter::start(watched)?;
-    idling.stay(settings.length()).await?;
+    idling.stay(idling.whole_intervals(settings.length())).await?;
     let sample = meter.stop(connections)?;
     let writes = database.writes().await?.saturating_sub(written);
     Ok(Figures { sample, writes })

@@ -80,11 +80,23 @@ impl Drop for Lease {
             // Until its end is stored, the seat is in hand.
             let _beacon = beacon;
             let mut failures = Backoff::default();
+            let mut is_repeated = false;
             loop {
                 // A node that stops says so, and then the sweep frees what it could not.
                 let is_last = stopping.is_cancelled();
                 let outcome = services.sessions.mark_disconnected(room_id, player_id, connection, at).await;
-                let Err(error) = outcome else { return };
+                let error = match outcome {
+                    // An earlier try may have been stored and only its answer lost: then nobody was told.
+                    Ok(false) if is_repeated => {
+                        match services.sessions.tell_again(room_id, player_id).await {
+                            Ok(()) => return,
+                            Err(error) => error,
+                        }
+                    }
+                    Ok(_) => return,
+                    Err(error) => error,
+                };
+                is_repeated = true;
                 warn!(%room_id, %player_id, connection, %error, "a disconnection was not stored");
                 if is_last {
                     return;

@@ -151,6 +151,20 @@ async fn at_a_table_of_three_an_abandoned_seat_is_played_and_nobody_claims() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_never_came_to_a_table_of_three_is_abandoned_at_the_time_too() {
+    let table = Table::set(SeatedRoom::waiting(1, 3), |_| {}).await;
+    let (mut first, _) = Player::sit(&table, 0, 1).await;
+    let (mut second, _) = Player::sit(&table, 1, 2).await;
+    table.start().await;
+    let due = table.clock.now() + Duration::minutes(5);
+    tokio::spawn(async move { while second.next().await["type"] != "game_ended" {} });
+    let abandoned = first.frame("game_abandoned").await;
+    assert_eq!(abandoned["player_id"], table.player_id(2));
+    let late = table.clock.now() - due;
+    assert!(late >= Duration::zero() && late < Duration::seconds(1), "{late}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_connected_player_who_does_not_move_holds_nobody_up() {
     let mut seated = SeatedRoom::waiting(1, 2);
     seated.room.turn_time = Some(Duration::seconds(60));

@@ -128,6 +128,18 @@ async fn a_disconnection_that_could_not_be_stored_is_stored_later_as_of_when_it_
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_disconnection_that_was_stored_and_not_answered_is_told_all_the_same() {
+    let table = Table::playing().await;
+    let (mut watcher, _) = Player::sit(&table, 1, 2).await;
+    let (player, _) = Player::sit(&table, 0, 1).await;
+    watcher.sees(&table, 0).await;
+    table.store.changes_unknown.store(1, Ordering::SeqCst);
+    drop(player);
+    assert_eq!(watcher.status(&table, 0).await["connected"], false);
+    assert_eq!(table.store.changes_unknown.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_save_at_a_disconnect_that_a_fast_reconnect_overtakes_changes_nothing() {
     let table = Table::playing().await;
     let (mut watcher, _) = Player::sit(&table, 1, 2).await;

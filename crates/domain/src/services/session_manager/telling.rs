@@ -52,6 +52,19 @@ impl SessionManager {
         Ok(seats.after.iter().map(|seat| self.status(&seats, &seats.after, seat)).collect())
     }
 
+    /// Tells a room's readers once more how a seat is connected, where it is not known whether they were told.
+    ///
+    /// # Errors
+    /// When storage fails; then nobody was told.
+    pub async fn tell_again(&self, room_id: RoomId, player: PlayerId) -> Result<(), StoreError> {
+        for status in self.statuses(room_id).await? {
+            if matches!(status, RoomEvent::ConnectionStatus { player_id, .. } if player_id == player) {
+                self.actions.announce(room_id, status).await;
+            }
+        }
+        Ok(())
+    }
+
     fn status(&self, change: &SeatsChanged, seats: &[GameSession], seat: &GameSession) -> RoomEvent {
         let (health, hidden) = match seat.link {
             Link::Connected { health, hidden, .. } => (health, hidden),
