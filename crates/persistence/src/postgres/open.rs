@@ -18,9 +18,9 @@ pub(super) const TRIED_AFTER: Duration = Duration::from_millis(100);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Every statement of ours finds its rows by an index. A plan is kept with its statement, and one that was made
-/// while a table was small, or before the server knew its size, would go on reading it from end to end. Hash
-/// joins stay: without them ten thousand heartbeats are each looked for among ten thousand.
-pub(crate) const BY_INDEX: &str = "SET enable_seqscan = off; SET enable_mergejoin = off";
+/// while a table was small, or before the server knew its size, would go on reading it from end to end.
+pub(crate) const BY_INDEX: &str =
+    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
 /// Where a server is, and how its connections are kept.
 pub(super) struct Server {
