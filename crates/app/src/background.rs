@@ -8,6 +8,7 @@ use std::time::Duration;
 use reseat_domain::id::NodeRunId;
 use reseat_domain::ports::{Clock, Store};
 use reseat_domain::services::SessionManager;
+use reseat_web_api::Storing;
 use tokio::task::JoinSet;
 use tokio::time::{Interval, MissedTickBehavior};
 use tracing::{info, warn};
@@ -36,14 +37,22 @@ pub(crate) fn start_sweeps(config: &Config, sessions: &Arc<SessionManager>, stop
     sweeps
 }
 
-/// Notes every `flush_interval` that this process run is alive. Returns when the others take it for dead,
-/// because it could not do so for too long; then it must begin anew.
-pub(crate) async fn keep_seen(config: &Config, store: &dyn Store, clock: &dyn Clock, run: NodeRunId) {
+/// Notes every `flush_interval` that this process run is alive, and with it whether anything is stored at all.
+/// Returns when the others take it for dead, because it could not do so for too long; then it must begin anew.
+pub(crate) async fn keep_seen(
+    config: &Config,
+    store: &dyn Store,
+    clock: &dyn Clock,
+    run: NodeRunId,
+    storing: &Storing,
+) {
     let mut ticks = ticks(config.heartbeat.flush_interval);
     loop {
         ticks.tick().await;
         let now = clock.now();
-        match store.service_runs().touch(run, now, now - wiring::run_unseen_after(config)).await {
+        let touched = store.service_runs().touch(run, now, now - wiring::run_unseen_after(config)).await;
+        storing.note(touched.is_ok());
+        match touched {
             Ok(true) => {}
             Ok(false) => {
                 warn!("this process was not seen for too long; its connections begin anew");
@@ -120,7 +129,8 @@ mod tests {
         let now = clock.now();
         let run = a_service_run(1).with(|run| (run.started_at, run.last_seen) = (now, now));
         store.service_runs().insert(&run).await.unwrap();
-        let mut seen = Box::pin(keep_seen(&config, &store, &clock, run.id));
+        let storing = Storing::default();
+        let mut seen = Box::pin(keep_seen(&config, &store, &clock, run.id, &storing));
         let minute = Duration::from_secs(60);
         assert!(tokio::time::timeout(minute, seen.as_mut()).await.is_err(), "it goes on while it is seen");
         let last_seen = store.service_runs().find(run.id).await.unwrap().unwrap().last_seen;
@@ -143,7 +153,13 @@ mod tests {
             assert!(began < unseen_since, "the run is dead to the others");
             Ok(false)
         });
-        keep_seen(&config, &store, &*clock, a_service_run(1).id).await;
+        let storing = Storing::default();
+        let seen = keep_seen(&config, &store, &*clock, a_service_run(1).id, &storing);
+        let mut seen = Box::pin(seen);
+        let while_away = tokio::time::timeout(Duration::from_secs(60), seen.as_mut()).await;
+        assert!(while_away.is_err() && !storing.is_working());
+        seen.await;
+        assert!(storing.is_working());
         let late = clock.now() - began - outage;
         assert!(late <= TimeDelta::seconds(5), "{late} after the outage");
     }

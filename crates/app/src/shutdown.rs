@@ -1,5 +1,7 @@
 //! When to stop: on SIGTERM from a supervisor, on SIGINT from a keyboard.
 
+use std::time::Duration;
+
 use tokio::sync::watch;
 
 use crate::failure::Failure;
@@ -28,6 +30,12 @@ pub(crate) fn on_signal() -> Result<Stop, Failure> {
 pub(crate) async fn asked_to_stop(mut stop: Stop) {
     // It ends early only with the runtime, and then everything stops.
     let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// Waits for the signal, and then as long as a stop may take.
+pub(crate) async fn overdue(stop: Stop, grace: Duration) {
+    asked_to_stop(stop).await;
+    tokio::time::sleep(grace).await;
 }
 
 #[cfg(unix)]

@@ -1,5 +1,5 @@
-//! A process that can't begin its work yet, because the database lacks steps of the schema: it is alive, and
-//! sends everybody away until another process has taken them.
+//! A process that can't begin its work, because the database lacks steps of the schema or has gone away: it is
+//! alive, and sends everybody away meanwhile.
 
 use std::sync::Arc;
 
@@ -17,35 +17,34 @@ use tokio::net::TcpListener;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::listener::local_address;
-use crate::schema::IncompleteSchema;
 use crate::secrets::Secrets;
 use crate::shutdown::{Stop, asked_to_stop};
 use crate::wiring;
 
 /// Why it no longer waits.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Unready {
-    /// The schema is complete.
-    Completed,
+pub(crate) enum Unready<T> {
+    /// What it waited for has come.
+    Over(T),
     /// The process was asked to stop.
     Stopped,
 }
 
-/// Answers while the schema is incomplete: alive, not ready, and 503 to whatever needs storage. No run is
-/// noted and nothing is swept, so that no half of the service works on half of a schema.
+/// Answers until something is over: alive, not ready, and 503 to whatever needs storage. Nothing is swept, so that no
+/// half of the service works on half of a schema.
 ///
 /// # Errors
-/// When the database can't be opened, or a newer version has migrated it meanwhile.
-pub(crate) async fn serve(
+/// When the database can't be opened, or the waiting fails.
+pub(crate) async fn serve<T>(
     listener: TcpListener,
     config: &Config,
     secrets: &Secrets,
-    schema: &IncompleteSchema,
+    reason: String,
     stop: &Stop,
-) -> Result<Unready, Failure> {
-    let reason = schema.reason();
+    over: impl Future<Output = Result<T, Failure>>,
+) -> Result<Unready<T>, Failure> {
     let address = local_address(&listener)?;
-    tracing::warn!(%address, reason, "not ready; waiting for the schema");
+    tracing::warn!(%address, reason, "not ready; waiting for the database");
     let store = Arc::new(ShutStore { shut: shut_store(config).await?, reason });
     let clock = wiring::clock();
     let run = NodeRunId::new(wiring::randomness().uuid(clock.now()));
@@ -54,11 +53,11 @@ pub(crate) async fn serve(
     reseat_web_api::serve(listener, state, async {
         tokio::select! {
             () = asked_to_stop(stop.clone()) => {}
-            completed = schema.completed() => outcome = completed.map(|()| Unready::Completed),
+            came = over => outcome = came.map(Unready::Over),
         }
     })
     .await;
-    Ok(outcome?)
+    outcome
 }
 
 /// A store that was closed before its first use.
@@ -139,7 +138,7 @@ mod tests {
         database: TestDatabase,
         address: String,
         stop: watch::Sender<bool>,
-        task: JoinHandle<Result<Unready, Failure>>,
+        task: JoinHandle<Result<Unready<()>, Failure>>,
     }
 
     impl Waiting {
@@ -154,8 +153,10 @@ mod tests {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let address = format!("http://{}", listener.local_addr().unwrap());
             let (stop, stopping) = watch::channel(false);
-            let task =
-                tokio::spawn(async move { serve(listener, &config, &secrets, &schema, &stopping).await });
+            let task = tokio::spawn(async move {
+                let completed = async { Ok(schema.completed().await?) };
+                serve(listener, &config, &secrets, schema.reason(), &stopping, completed).await
+            });
             Self { database, address, stop, task }
         }
 
@@ -163,7 +164,7 @@ mod tests {
             Client::new().get(format!("{}{path}", self.address)).send().await.unwrap().status()
         }
 
-        async fn ended(self) -> Unready {
+        async fn ended(self) -> Unready<()> {
             timeout(Duration::from_secs(20), self.task).await.unwrap().unwrap().unwrap()
         }
     }
@@ -177,7 +178,7 @@ mod tests {
         assert_eq!(guest.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(guest.headers()["retry-after"], "1");
         Schema::open(waiting.database.url(), false).await.unwrap().up().await.unwrap();
-        assert_eq!(waiting.ended().await, Unready::Completed);
+        assert_eq!(waiting.ended().await, Unready::Over(()));
     }
 
     #[tokio::test]

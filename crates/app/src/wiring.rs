@@ -30,6 +30,8 @@ use crate::secrets::Secrets;
 const AUDIENCE: &str = "reseat";
 /// Rooms that one user may have open as a host.
 const MAX_OPEN_ROOMS: u64 = 10;
+/// How long a process may need to note that it stops, and to close its database.
+const LAST_NOTES: Duration = Duration::from_secs(2);
 /// Signs of life that a process may miss before the others take it for dead.
 const MISSED_SIGNS: u32 = 3;
 
@@ -71,12 +73,12 @@ pub(crate) fn bus() -> Arc<dyn RoomBus> {
     Arc::new(InProcessBus::default())
 }
 
-/// The service that ends user sessions, and tells the nodes on that bus.
 /// Takes what the services report.
 pub(crate) fn observer() -> Arc<dyn Observer> {
     Arc::new(LogObserver)
 }
 
+/// The service that ends user sessions, and tells the nodes on that bus.
 pub(crate) fn device_sessions(
     store: Arc<dyn Store>,
     bus: Arc<dyn RoomBus>,
@@ -271,8 +273,13 @@ pub(crate) fn web_settings(config: &Config) -> WebSettings {
         send_queue: count(config.limits.send_queue),
         send_queue_bytes: count(config.limits.send_queue_bytes),
         body_bytes: count(config.limits.body_bytes),
-        shutdown_grace: config.shutdown_grace,
+        shutdown_grace: config.shutdown_grace.saturating_sub(last_notes(config.shutdown_grace)),
     }
+}
+
+/// As much of the grace as is kept for what is noted when the connections are closed.
+fn last_notes(grace: Duration) -> Duration {
+    (grace / 5).min(LAST_NOTES)
 }
 
 /// A configured duration as the services take it. The configuration allows none that does not fit.

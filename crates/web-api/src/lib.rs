@@ -31,5 +31,5 @@ mod ws;
 pub use router::router;
 pub use serve::serve;
 pub use services::{Services, WebSettings};
-pub use state::AppState;
+pub use state::{AppState, Storing};
 pub use ws::Hub;

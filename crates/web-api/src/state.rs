@@ -1,6 +1,7 @@
 //! What every handler is given. Cheap to clone; made once, by the wiring.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::extract::FromRef;
 
@@ -19,6 +20,8 @@ pub struct AppState {
     pub hub: Arc<Hub>,
     /// How much a caller may do.
     pub limits: Arc<Limits>,
+    /// Whether what is written is stored.
+    pub storing: Arc<Storing>,
 }
 
 impl AppState {
@@ -28,7 +31,31 @@ impl AppState {
         let settings = Arc::new(settings);
         let hub = Hub::start(services.clone(), Arc::clone(&settings));
         let limits = Arc::new(Limits::new(&settings));
-        Self { services, settings, hub, limits }
+        Self { services, settings, hub, limits, storing: Arc::default() }
+    }
+}
+
+/// Whether what this process writes is stored, as far as it has tried. A database may answer and take nothing: a
+/// standby, a full disk.
+#[derive(Debug)]
+pub struct Storing(AtomicBool);
+
+impl Default for Storing {
+    fn default() -> Self {
+        Self(AtomicBool::new(true))
+    }
+}
+
+impl Storing {
+    /// Notes how the latest try went.
+    pub fn note(&self, is_stored: bool) {
+        self.0.store(is_stored, Ordering::Relaxed);
+    }
+
+    /// Whether the latest try went well.
+    #[must_use]
+    pub fn is_working(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }
 

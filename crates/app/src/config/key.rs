@@ -16,6 +16,8 @@ pub(crate) enum Form {
     Database,
     /// A text that is never shown.
     Secret,
+    /// Texts that are never shown: an array in a file, separated by commas elsewhere.
+    SecretList,
 }
 
 /// One key.
@@ -56,9 +58,9 @@ keys! {
     NODE_ID = "node_id", Text, "", ["RESEAT_NODE_ID"];
     TRUSTED_PROXIES = "trusted_proxies", List, "", ["RESEAT_TRUSTED_PROXIES"];
     ALLOWED_ORIGINS = "allowed_origins", List, "", ["RESEAT_ALLOWED_ORIGINS"];
-    TOKEN_KEYS = "secrets.token_keys", Secret, "", ["RESEAT_TOKEN_KEYS"];
+    TOKEN_KEYS = "secrets.token_keys", SecretList, "", ["RESEAT_TOKEN_KEYS"];
     TOKEN_KEYS_FILE = "secrets.token_keys_file", Text, "", ["RESEAT_TOKEN_KEYS_FILE"];
-    JWT_KEYS = "secrets.jwt_keys", Secret, "", ["RESEAT_JWT_KEYS"];
+    JWT_KEYS = "secrets.jwt_keys", SecretList, "", ["RESEAT_JWT_KEYS"];
     JWT_KEYS_FILE = "secrets.jwt_keys_file", Text, "", ["RESEAT_JWT_KEYS_FILE"];
     JWT_SECRET = "secrets.jwt_secret", Secret, "", ["JWT_SECRET"];
     JWT_SECRET_FILE = "secrets.jwt_secret_file", Text, "", ["JWT_SECRET_FILE"];

@@ -19,7 +19,7 @@ pub(crate) fn to_toml(settings: &Settings) -> String {
         }
         let line = match (settings.text(key), key.form) {
             (None, _) => format!("# {name} is not set"),
-            (Some(_), Form::Secret) => format!("# {name} is set and not shown"),
+            (Some(_), Form::Secret | Form::SecretList) => format!("# {name} is set and not shown"),
             (Some(value), _) => format!("{name} = {}", literal(key, value)),
         };
         let _ = writeln!(text, "{line:<44} # {}", key.variables.join(", "));
@@ -39,6 +39,6 @@ fn literal(key: &Key, value: &str) -> String {
             let shown = DatabaseUrl::parse(value).map(|url| url.shown());
             toml::Value::from(shown.unwrap_or_default()).to_string()
         }
-        Form::Text | Form::Secret => toml::Value::from(value).to_string(),
+        Form::Text | Form::Secret | Form::SecretList => toml::Value::from(value).to_string(),
     }
 }

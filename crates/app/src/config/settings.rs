@@ -174,13 +174,13 @@ impl Settings {
         };
         let text = text_of(value, key.form).ok_or_else(|| {
             let value = match key.form {
-                Form::Database | Form::Secret => format!("of type {}", value.type_str()),
+                Form::Database | Form::Secret | Form::SecretList => format!("of type {}", value.type_str()),
                 _ => value.to_string(),
             };
             let allowed = match key.form {
                 Form::Text | Form::Database | Form::Secret => "a text in quotes",
                 Form::Number => "a whole number",
-                Form::List => "an array of texts in quotes",
+                Form::List | Form::SecretList => "an array of texts in quotes",
             };
             let origin = Origin::File(path.to_owned());
             ConfigError::Value { key: key.name, value, origin, allowed: allowed.to_owned() }
@@ -221,11 +221,12 @@ fn read_table(path: &Path) -> Result<toml::Table, ConfigError> {
 /// The text of a value in a file, when it has the form of its key.
 fn text_of(value: &toml::Value, form: Form) -> Option<String> {
     match (value, form) {
-        (toml::Value::String(text), Form::Text | Form::Database | Form::Secret | Form::List) => {
-            Some(text.clone())
-        }
+        (
+            toml::Value::String(text),
+            Form::Text | Form::Database | Form::Secret | Form::SecretList | Form::List,
+        ) => Some(text.clone()),
         (toml::Value::Integer(number), Form::Number) => Some(number.to_string()),
-        (toml::Value::Array(items), Form::List) => {
+        (toml::Value::Array(items), Form::List | Form::SecretList) => {
             let items: Option<Vec<&str>> =
                 items.iter().map(|item| item.as_str().filter(|text| !text.contains(','))).collect();
             Some(items?.join(","))

@@ -67,6 +67,23 @@ async fn a_database_that_was_away_for_long_costs_nobody_their_seat_or_time() {
     assert_verified(&database).await;
 }
 
+#[tokio::test]
+async fn a_stop_while_the_database_is_silent_ends_in_good_order_all_the_same() {
+    let database = TestDatabase::empty(DatabaseKind::Postgres).await;
+    let (proxy, url) = through_a_proxy(&database);
+    let variables = [("DATABASE_URL", url.as_str()), ("RESEAT_SHUTDOWN__GRACE", "1s")];
+    let service = Service::start_as(&database, &shipped(), &variables).await;
+    let players = table(&service, "casino", 2, json!({})).await;
+    let mut socket = Socket::open(&service, &players[0], None).await;
+    socket.frame("welcome").await;
+    proxy.stall();
+    let (status, ()) = tokio::join!(service.terminate(), async {
+        socket.frame("restarting").await;
+        assert!(matches!(socket.hear().await, Heard::Close(1012)));
+    });
+    assert_eq!(status.code(), Some(0));
+}
+
 /// What is told until so many protocol pings have come.
 async fn until_pinged(socket: &mut Socket) -> Vec<serde_json::Value> {
     let (mut told, mut pings) = (Vec::new(), 0);

@@ -13,12 +13,16 @@ pub(crate) async fn check_alive() -> &'static str {
     "alive\n"
 }
 
-/// The process may be sent requests: it is not stopping, and storage answers with the schema it needs.
+/// The process may be sent requests: it is not stopping, storage answers with the schema it needs, and took what was
+/// written last.
 pub(crate) async fn check_ready(State(state): State<AppState>) -> Result<&'static str, ApiError> {
     if state.hub.is_closed() {
         return Err(not_ready("the service is stopping"));
     }
     match state.services.store.check().await {
+        Ok(()) if !state.storing.is_working() => Err(not_ready(
+            "storage answers, but stores nothing: is the disk full, or the database read-only?",
+        )),
         Ok(()) => Ok("ready\n"),
         Err(error) => Err(not_ready("storage does not answer, or lacks a migration").caused_by(&error)),
     }

@@ -108,6 +108,16 @@ async fn a_node_is_ready_until_it_stops() {
     service.stop().await;
 }
 
+#[tokio::test]
+async fn a_node_is_not_ready_while_storage_answers_and_stores_nothing() {
+    let service = Service::start().await;
+    for (is_stored, status) in [(false, 503), (true, 200)] {
+        service.state.storing.note(is_stored);
+        assert_eq!(sent(service.request(Method::GET, "/readyz")).await.status, status);
+    }
+    service.stop().await;
+}
+
 async fn raw(service: &Service, head: &[u8]) -> String {
     let mut stream = TcpStream::connect(service.url.trim_start_matches("http://")).await.unwrap();
     stream.write_all(head).await.unwrap();
