@@ -106,6 +106,9 @@ pub enum RoomError {
     /// An option is unknown or not allowed.
     #[error(transparent)]
     InvalidOption(#[from] InvalidOption),
+    /// A time of the room is too short or too long; which one.
+    #[error("{0} must be from 1 second to 7 days")]
+    InvalidTime(&'static str),
     /// Nobody may have so many rooms open.
     #[error("you have {0} rooms open; finish or leave one first")]
     TooManyRooms(u64),

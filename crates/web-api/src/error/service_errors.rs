@@ -104,6 +104,9 @@ impl From<RoomError> for ApiError {
             RoomError::InvalidOption(invalid) => {
                 Self::of_field("invalid_option", format!("options.{}", invalid.option), invalid.message)
             }
+            RoomError::InvalidTime(field) => {
+                Self::of_field("invalid_option", field, "must be from 1 second to 7 days")
+            }
             RoomError::TooManyRooms(_) => conflict("too_many_rooms"),
             RoomError::Full => conflict("room_full"),
             RoomError::AlreadyStarted => conflict("already_started"),

@@ -94,6 +94,7 @@ fn room_errors() -> Vec<(RoomError, u16, &'static str)> {
         (RoomError::UnknownGame("chess".into()), 422, "unknown_game"),
         (RoomError::SeatsOutOfRange { game: "Casino", min: 2, max: 4 }, 422, "seats_out_of_range"),
         (RoomError::InvalidOption(invalid), 422, "invalid_option"),
+        (RoomError::InvalidTime("turn_time"), 422, "invalid_option"),
         (RoomError::TooManyRooms(10), 409, "too_many_rooms"),
         (RoomError::Full, 409, "room_full"),
         (RoomError::AlreadyStarted, 409, "already_started"),

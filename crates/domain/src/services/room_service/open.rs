@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 
 use crate::error::StoreError;
-use crate::game::rules::InvalidOption;
 use crate::game::{BotStrength, Player, PlayerName, Room, RoomStatus, Seat};
 use crate::id::{LogEpoch, PlayerId, RoomId, UserId};
 use crate::ports::{RoomEvent, UnitOfWork};
@@ -214,8 +213,7 @@ impl RoomService {
 }
 
 /// A host's time must leave the others time to act, and the service time to breathe.
-fn check_time(option: &str, time: Option<Duration>) -> Result<(), InvalidOption> {
+fn check_time(field: &'static str, time: Option<Duration>) -> Result<(), RoomError> {
     let allowed = time.is_none_or(|time| (SHORTEST_TIME..=LONGEST_TIME).contains(&time));
-    let message = || "must be from 1 second to 7 days".to_owned();
-    if allowed { Ok(()) } else { Err(InvalidOption { option: option.to_owned(), message: message() }) }
+    if allowed { Ok(()) } else { Err(RoomError::InvalidTime(field)) }
 }
