@@ -50,6 +50,11 @@ pub enum SchemaError {
         /// The oldest that will do.
         oldest: u32,
     },
+    /// The database can't hold every character.
+    #[error(
+        "the database has the encoding {0}; make another one with `createdb --encoding=UTF8 --template=template0`"
+    )]
+    Encoding(String),
     /// Another process migrates the same database, and did not come to an end.
     #[error(
         "another process is migrating this database and did not end within {0} s; try again when it is done"

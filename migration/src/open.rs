@@ -37,8 +37,9 @@ pub(crate) async fn open_postgres(
         options = options.application_name("reseat migrate");
     }
     // Apart from the pool, which would try again and again and then only say that it took too long.
-    let connection = connect(&options).await?;
+    let mut connection = connect(&options).await?;
     require_version(connection.server_version_num())?;
+    require_encoding(&mut connection).await?;
     // It has told what it was asked for; how it ends changes nothing.
     let _ = connection.close().await;
     let pool = PgPoolOptions::new()
@@ -61,6 +62,15 @@ pub(crate) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, 
             reason: format!("nobody answered within {} s", CONNECT_PATIENCE.as_secs()),
             advice: "check that the server runs, and the host and port of the address",
         }),
+    }
+}
+
+/// Names and actions hold any character there is.
+async fn require_encoding(connection: &mut PgConnection) -> Result<(), SchemaError> {
+    let encoding = sqlx::query_scalar::<_, String>("SHOW server_encoding").fetch_one(connection).await;
+    match encoding.map_err(|error| SchemaError::connecting(&error))? {
+        encoding if encoding == "UTF8" => Ok(()),
+        encoding => Err(SchemaError::Encoding(encoding)),
     }
 }
 

@@ -48,6 +48,21 @@ async fn who_finds_the_lock_held_waits_until_it_is_released() {
 }
 
 #[tokio::test]
+async fn a_database_that_can_not_hold_every_character_is_refused() {
+    let database = database().await;
+    let mut connection = PgConnection::connect(database.url()).await.unwrap();
+    let name = format!("{}_latin1", database.url().rsplit_once('/').unwrap().1);
+    let create =
+        format!("CREATE DATABASE {name} ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+    sqlx::query(sqlx::AssertSqlSafe(create)).execute(&mut connection).await.unwrap();
+    let url = format!("{}_latin1", database.url());
+    let refused = Schema::open(&url, false).await.map(drop).unwrap_err();
+    sqlx::query(sqlx::AssertSqlSafe(format!("DROP DATABASE {name}"))).execute(&mut connection).await.unwrap();
+    assert!(matches!(&refused, SchemaError::Encoding(encoding) if encoding == "LATIN1"), "{refused}");
+    assert!(refused.to_string().contains("--encoding=UTF8"), "{refused}");
+}
+
+#[tokio::test]
 async fn who_waits_in_vain_is_told_and_changes_nothing() {
     let database = database().await;
     let held = hold(&database).await;
