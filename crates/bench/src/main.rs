@@ -11,6 +11,8 @@
 //! | `server` | the server in a process of its own |
 //! | `load` | the players over HTTP and WebSockets |
 //! | `sockets`, `connections`, `presence`, `resume` | actions, idle connections, who is there, and resumes over WebSockets |
+//! | `sessions` | knowing a user session, with few stored and with many |
+//! | `sign_in` | what the time of a refused sign-in tells |
 //! | `memory`, `open_files` | what a process holds, and may hold |
 //!
 //! To add a benchmark: an async function from [`Settings`] to a [`Section`], and its line in [`Benchmark`].
@@ -28,7 +30,9 @@ mod presence;
 mod recovery;
 mod resume;
 mod server;
+mod sessions;
 mod settings;
+mod sign_in;
 mod sockets;
 
 use std::path::PathBuf;
@@ -70,6 +74,10 @@ enum Benchmark {
     Recovery,
     /// Everybody is cut off at once and comes back at once
     Resume,
+    /// What it costs to know a user session, with few of them stored and with many
+    Sessions,
+    /// Whether the time of a refused sign-in tells why it was refused
+    SignIn,
 }
 
 impl Benchmark {
@@ -81,6 +89,8 @@ impl Benchmark {
             Self::Presence => presence::run(settings).await,
             Self::Recovery => recovery::run(settings).await,
             Self::Resume => resume::run(settings).await,
+            Self::Sessions => sessions::run(settings).await,
+            Self::SignIn => sign_in::run(settings).await,
         }
     }
 }

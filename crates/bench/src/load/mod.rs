@@ -5,6 +5,7 @@
 //! | `stage` | the thread that all players run on |
 //! | `seats` | rooms and those who sit in them, made over HTTP |
 //! | `socket` | a player's WebSocket |
+//! | `http` | a caller over HTTP |
 //! | `idle` | players who only stay |
 //! | `game` | what is played: Relay or Casino |
 //! | `busy_room` | a room with one action in flight at all times |
@@ -16,6 +17,7 @@
 
 pub(crate) mod busy_room;
 pub(crate) mod game;
+pub(crate) mod http;
 pub(crate) mod idle;
 pub(crate) mod seats;
 pub(crate) mod socket;
