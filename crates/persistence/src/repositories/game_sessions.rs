@@ -29,7 +29,8 @@ use crate::connection::{Connection, entities, value};
 use crate::dialect::Dialect;
 use crate::rows::game_session::{Column, Entity, LinkColumns, Model};
 use crate::shared_changes::{Change, Changes};
-use crate::shared_reads::{Reads, Sharing};
+use crate::shared_queue::Sharing;
+use crate::shared_reads::Reads;
 use reading::{Holders, Presences, Tables};
 
 mod connecting;
@@ -60,10 +61,10 @@ impl GameSessions {
     pub(super) fn new(connection: &Arc<dyn Connection>, sharing: Sharing) -> Self {
         Self {
             connection: Arc::clone(connection),
-            holders: Reads::of(connection, sharing),
-            tables: Reads::of(connection, sharing),
-            presences: Reads::of(connection, sharing),
-            presence_changes: Changes::of(connection, sharing),
+            holders: Reads::over(connection, sharing),
+            tables: Reads::over(connection, sharing),
+            presences: Reads::over(connection, sharing),
+            presence_changes: Changes::over(connection, sharing),
         }
     }
 }
