@@ -3,20 +3,30 @@
 //! Every statement is built here, so that every time is written in one form. SQLite keeps times as text,
 //! and text is compared letter by letter: RFC 3339 in UTC with exactly three digits after the second sorts
 //! by time. The ORM by itself drops the digits of a whole second.
+//!
+//! PostgreSQL keeps the plan of a statement, made for the tables and lists of that day; whichever order it
+//! chose for a join, on another day that compares every row with every element. So no statement here leaves it a
+//! choice between a list and a table:
+//!
+//! - Rows are found by `key = ANY(list)`, or by a look-up for each element that is fenced ([`Dialect::look_up`])
+//!   or a value of its own, which is never turned into a join.
+//! - What else must hold is said of the rows that the key found: behind `IS TRUE`, or of a value made of several
+//!   columns, it is no reason to read another index. Nor is an order, where the keys are found before it.
+//! - A change that joins a short list names the rows' keys once more, as a list.
+//!
+//! `repositories/plans/postgres.rs` counts the rows that each statement reads.
 
 use chrono::SecondsFormat;
 use reseat_domain::id::RoomId;
-use reseat_domain::ports::Heartbeat;
 use reseat_domain::time::Timestamp;
 use sea_orm::{DbBackend, Statement, StatementBuilder, Value};
-use serde_json::json;
-
-use crate::rows::game_session::health_name;
 
 mod asked;
 mod change_presence;
+mod connections;
+mod seat_rows;
 
-pub(crate) use asked::{Keys, Sql};
+pub(crate) use asked::{Join, Keys, Sql};
 
 /// The database that is spoken to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,46 +48,6 @@ impl Dialect {
         self.finish(Statement::from_sql_and_values(self.backend(), sql, values))
     }
 
-    /// Stores signs of life: the later time, and how the connection is doing, where the seat is still
-    /// connected with that number. Answers player and number of those that were.
-    pub(crate) fn save_heartbeats(self, beats: &[Heartbeat]) -> Statement {
-        match self {
-            Self::Sqlite => self.raw(
-                "UPDATE game_sessions SET last_heartbeat = max(last_heartbeat, beat.value ->> 2), \
-                 health = beat.value ->> 3, hidden = beat.value ->> 4 \
-                 FROM json_each(?) AS beat \
-                 WHERE player_id = unhex(beat.value ->> 0) AND connected \
-                 AND connection_count = beat.value ->> 1 \
-                 RETURNING player_id, connection_count",
-                [json_rows(beats.iter().map(|beat| {
-                    let heard_at = sqlite_time(beat.heard_at);
-                    let health = health_name(beat.health);
-                    json!([hex(beat.player_id.uuid()), beat.connection, heard_at, health, beat.hidden])
-                }))],
-            ),
-            // Locked in the order of their ids, as every unit of work locks seats.
-            Self::Postgres => self.raw(
-                "WITH seat AS (SELECT game_sessions.id, beat.heard_at, beat.health, beat.hidden \
-                 FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[], $5::boolean[]) \
-                 AS beat (player_id, connection, heard_at, health, hidden) \
-                 JOIN game_sessions ON game_sessions.player_id = beat.player_id \
-                 WHERE game_sessions.connected AND game_sessions.connection_count = beat.connection \
-                 ORDER BY game_sessions.id FOR NO KEY UPDATE OF game_sessions) \
-                 UPDATE game_sessions SET last_heartbeat = greatest(last_heartbeat, seat.heard_at), \
-                 health = seat.health, hidden = seat.hidden \
-                 FROM seat WHERE game_sessions.id = seat.id \
-                 RETURNING game_sessions.player_id, game_sessions.connection_count",
-                [
-                    array(beats.iter().map(|beat| beat.player_id.uuid())),
-                    array(beats.iter().map(|beat| beat.connection)),
-                    array(beats.iter().map(|beat| beat.heard_at)),
-                    array(beats.iter().map(|beat| health_name(beat.health).to_owned())),
-                    array(beats.iter().map(|beat| beat.hidden)),
-                ],
-            ),
-        }
-    }
-
     /// The rooms that are there, each with the number of its last entry, if it has one. A look-up per room:
     /// grouping would read every entry.
     pub(crate) fn heads(self, rooms: &[RoomId]) -> Statement {
@@ -92,27 +62,6 @@ impl Dialect {
                 "SELECT rooms.id, (SELECT max(entry.sequence_number) FROM game_action_log AS entry \
                  WHERE entry.room_id = rooms.id) FROM rooms WHERE rooms.id = ANY($1)",
                 [array(rooms.iter().map(|room| room.uuid()))],
-            ),
-        }
-    }
-
-    /// Which of these user sessions are live.
-    pub(crate) fn live_user_sessions(self, beats: &[Heartbeat], now: Timestamp) -> Statement {
-        match self {
-            Self::Sqlite => self.raw(
-                "SELECT id FROM user_sessions \
-                 WHERE id IN (SELECT unhex(value) FROM json_each(?)) \
-                 AND expires_at > ? AND absolute_expires_at > ?",
-                [
-                    json_rows(beats.iter().map(|beat| hex(beat.user_session_id.uuid()).into())),
-                    now.into(),
-                    now.into(),
-                ],
-            ),
-            Self::Postgres => self.raw(
-                "SELECT id FROM user_sessions \
-                 WHERE id = ANY($1) AND expires_at > $2 AND absolute_expires_at > $3",
-                [array(beats.iter().map(|beat| beat.user_session_id.uuid())), now.into(), now.into()],
             ),
         }
     }
@@ -198,6 +147,7 @@ pub(crate) fn json_rows(rows: impl Iterator<Item = serde_json::Value>) -> Value 
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
+    use serde_json::json;
 
     use super::*;
 

@@ -7,7 +7,7 @@
 //! | `sqlite` | SQLite: opening, and the one write queue |
 //! | `postgres` | PostgreSQL: opening, appends that share a statement, units of work |
 //! | `connection` | the way of a repository to the database, the same outside and inside a unit |
-//! | `shared_reads`, `shared_changes` | calls of one kind that wait together share a statement |
+//! | `shared_queue` | calls of one kind that wait together share a statement: `shared_reads`, `shared_changes` |
 //! | `unit_of_work` | one transaction, as its holder sees it |
 //! | `dialect` | what databases say differently |
 //! | `append`, `request`, `statistics` | what both databases need for their writes |
@@ -32,6 +32,7 @@ mod request;
 mod rows;
 mod settings;
 mod shared_changes;
+mod shared_queue;
 mod shared_reads;
 mod sqlite;
 mod statistics;

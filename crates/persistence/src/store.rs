@@ -12,7 +12,7 @@ use crate::connection::{Connection, Database, value};
 use crate::postgres::PostgresDatabase;
 use crate::repositories::{Repositories, hand_out_repositories};
 use crate::settings::{Kind, OpenError, StoreSettings};
-use crate::shared_reads::Sharing;
+use crate::shared_queue::Sharing;
 use crate::sqlite::SqliteDatabase;
 use crate::statistics::WriterStatistics;
 use crate::unit_of_work::SeaOrmUnitOfWork;

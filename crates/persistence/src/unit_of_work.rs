@@ -8,7 +8,7 @@ use reseat_domain::ports::UnitOfWork;
 
 use crate::connection::{Connection, Transaction};
 use crate::repositories::{Repositories, hand_out_repositories};
-use crate::shared_reads::Sharing;
+use crate::shared_queue::Sharing;
 
 /// A unit of work. Dropping it rolls back.
 pub(crate) struct SeaOrmUnitOfWork {

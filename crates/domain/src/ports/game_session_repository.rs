@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use crate::error::StoreError;
 use crate::game::{Player, RoomStatus};
-use crate::id::{NodeRunId, PlayerId, RoomId, UserSessionId};
+use crate::id::{ClientId, GameSessionId, NodeRunId, PlayerId, RoomId, UserSessionId};
 use crate::ports::ServiceRun;
 use crate::session::{Connect, GameSession, Health, UserSession};
 use crate::time::{Duration, Timestamp};
@@ -35,6 +35,26 @@ pub struct SeatHolder {
     pub game_session: Option<GameSession>,
     /// The device's user session, if there is one by that name; whether it is live is the caller's to judge.
     pub user_session: Option<UserSession>,
+}
+
+/// What has become of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// How its seat is held; `None` when the seat is over.
+    pub seat: Option<Holding>,
+    /// Whether the user session that opened it is live.
+    pub is_signed_in: bool,
+}
+
+/// How a seat is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// The number of its newest connection.
+    pub connection: i64,
+    /// Whose that is, if there was one.
+    pub client: Option<ClientId>,
+    /// Whether it stands.
+    pub is_connected: bool,
 }
 
 /// The human seats of a room at one moment.
@@ -135,7 +155,8 @@ pub trait GameSessionRepository: Send + Sync {
     /// When storage fails.
     async fn connect(&self, connect: &Connect) -> Result<Option<GameSession>, StoreError>;
 
-    /// Stores the link, absence and abandonment of seats that this transaction has locked.
+    /// Stores the link, absence and abandonment of seats that this transaction has locked, and their lives, in
+    /// one statement.
     ///
     /// # Errors
     /// When storage fails.
@@ -150,13 +171,24 @@ pub trait GameSessionRepository: Send + Sync {
     async fn save_heartbeats(&self, beats: &[Heartbeat], now: Timestamp)
     -> Result<Vec<PlayerId>, StoreError>;
 
+    /// What has become of connections: of the seat of each, and of the user session that it was opened with. In
+    /// one statement, and answered in their order; at most a thousand at a time.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn standings(
+        &self,
+        of: &[(PlayerId, UserSessionId)],
+        now: Timestamp,
+    ) -> Result<Vec<Standing>, StoreError>;
+
     /// Extends the life of a seat; only forwards.
     ///
     /// # Errors
     /// When storage fails.
     async fn extend(&self, player: PlayerId, expires_at: Timestamp) -> Result<(), StoreError>;
 
-    /// The rooms in play in which an absence runs, lowest id first.
+    /// The rooms in play in which an absence runs. By id, those after `after`.
     ///
     /// # Errors
     /// When storage fails.
@@ -168,18 +200,19 @@ pub trait GameSessionRepository: Send + Sync {
 
     /// The seats still marked as connected by process runs that were stopped, or not seen since
     /// `unseen_since`, or are unknown, with the time each run stopped or was last seen (the seat's last
-    /// heartbeat where the run is unknown).
+    /// heartbeat where the run is unknown). By id, those after `after`.
     ///
     /// # Errors
     /// When storage fails.
     async fn connected_by_dead_runs(
         &self,
         unseen_since: Timestamp,
+        after: Option<GameSessionId>,
         limit: u32,
     ) -> Result<Vec<(GameSession, Timestamp)>, StoreError>;
 
-    /// The seats marked as connected by this process run that were last heard before `unheard_since`, in any
-    /// order.
+    /// The seats marked as connected by this process run that were last heard before `unheard_since`. By id,
+    /// those after `after`.
     ///
     /// # Errors
     /// When storage fails.
@@ -187,13 +220,19 @@ pub trait GameSessionRepository: Send + Sync {
         &self,
         run: NodeRunId,
         unheard_since: Timestamp,
+        after: Option<GameSessionId>,
         limit: u32,
     ) -> Result<Vec<GameSession>, StoreError>;
 
-    /// The rooms that are not finished, whose human seats are all disconnected and past their life, lowest
-    /// id first.
+    /// The rooms that are not finished, whose human seats are all disconnected and past their life. By id, those
+    /// after `after`.
     ///
     /// # Errors
     /// When storage fails.
-    async fn expired_rooms(&self, now: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError>;
+    async fn expired_rooms(
+        &self,
+        now: Timestamp,
+        after: Option<RoomId>,
+        limit: u32,
+    ) -> Result<Vec<RoomId>, StoreError>;
 }

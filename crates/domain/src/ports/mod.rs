@@ -22,7 +22,7 @@ pub use clock::Clock;
 pub use game_action_log::{AppendAnswer, GameActionLog};
 pub use game_result_repository::GameResultRepository;
 pub use game_session_repository::{
-    GameSessionRepository, Heartbeat, PresenceChange, RoomPresence, SeatHolder,
+    GameSessionRepository, Heartbeat, Holding, PresenceChange, RoomPresence, SeatHolder, Standing,
 };
 pub use observer::{Observer, Report};
 pub use player_repository::PlayerRepository;

@@ -9,6 +9,7 @@
 //! | `ghosts` | seats that a living process run holds without a connection |
 //! | `abandonment` | absences that are too long |
 //! | `expiry` | rooms to which nobody comes back |
+//! | `sweep` | the way of a sweep through all that it finds |
 //! | `telling` | what a room's readers are told of its seats |
 
 use std::net::IpAddr;
@@ -30,6 +31,7 @@ mod expiry;
 mod ghosts;
 mod presence;
 mod resume;
+mod sweep;
 mod telling;
 
 pub(in crate::services) use connect::changed;

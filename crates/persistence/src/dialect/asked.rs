@@ -26,9 +26,16 @@ pub(crate) enum Keys {
     Numbers(Vec<i64>),
 }
 
+/// Whether a row stays that finds no other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Join {
+    Inner,
+    Left,
+}
+
 impl Dialect {
-    /// The list as a derived table of these columns, which are identifiers, or numbers where that is said. To be
-    /// bound by [`Dialect::asking`].
+    /// The list as a derived table of these columns, which are identifiers, or numbers where that is said; the first
+    /// are identifiers. To be bound by [`Dialect::asking`].
     pub(crate) fn asked(self, columns: &[(&str, bool)]) -> String {
         let column = |(at, (name, is_id)): (usize, &(&str, bool))| match (self, *is_id) {
             (Self::Sqlite, true) => format!("unhex(value ->> {at}) AS {name}"),
@@ -40,8 +47,22 @@ impl Dialect {
         let selected = selected.join(", ");
         match self {
             Self::Sqlite => format!("(SELECT key AS place, {selected} FROM json_each(?)) AS asked"),
-            Self::Postgres => {
-                format!("(SELECT generate_subscripts($1, 1)::bigint - 1 AS place, {selected}) AS asked")
+            Self::Postgres => format!(
+                "(SELECT generate_subscripts($1::uuid[], 1)::bigint - 1 AS place, {selected}) AS asked"
+            ),
+        }
+    }
+
+    /// A join with the rows of a table, named as the table, that are looked up by a key of the rows before.
+    ///
+    /// PostgreSQL looks them up for each of those rows whatever it thinks of their number: an offset fences them.
+    pub(crate) fn look_up(self, join: Join, table: &str, by: &str) -> String {
+        match (self, join) {
+            (Self::Sqlite, Join::Inner) => format!("JOIN {table} ON {by}"),
+            (Self::Sqlite, Join::Left) => format!("LEFT JOIN {table} ON {by}"),
+            (Self::Postgres, join) => {
+                let join = if join == Join::Left { "LEFT JOIN" } else { "JOIN" };
+                format!("{join} LATERAL (SELECT * FROM {table} WHERE {by} OFFSET 0) AS {table} ON true")
             }
         }
     }

@@ -5,6 +5,7 @@
 //! | this | rows by seat and by room; the changes that a connection makes |
 //! | `reading` | who holds a seat, and who is there: several tables in one statement |
 //! | `connecting` | the one conditional statement that gives a connection its seat |
+//! | `standings` | what has become of many connections |
 //! | `sweeps` | what the sweeps look for |
 
 use std::collections::HashSet;
@@ -14,8 +15,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::Player;
-use reseat_domain::id::{NodeRunId, PlayerId, RoomId, UserSessionId};
-use reseat_domain::ports::{GameSessionRepository, Heartbeat, PresenceChange, RoomPresence, SeatHolder};
+use reseat_domain::id::{GameSessionId, NodeRunId, PlayerId, RoomId, UserSessionId};
+use reseat_domain::ports::{
+    GameSessionRepository, Heartbeat, PresenceChange, RoomPresence, SeatHolder, Standing,
+};
 use reseat_domain::session::{Connect, GameSession, Link};
 use reseat_domain::time::Timestamp;
 use sea_orm::sea_query::{Expr, LockType};
@@ -29,11 +32,13 @@ use crate::connection::{Connection, entities, value};
 use crate::dialect::Dialect;
 use crate::rows::game_session::{Column, Entity, LinkColumns, Model};
 use crate::shared_changes::{Change, Changes};
-use crate::shared_reads::{Reads, Sharing};
+use crate::shared_queue::Sharing;
+use crate::shared_reads::Reads;
 use reading::{Holders, Presences, Tables};
 
 mod connecting;
 mod reading;
+mod standings;
 mod sweeps;
 
 pub(crate) struct GameSessions {
@@ -60,16 +65,26 @@ impl GameSessions {
     pub(super) fn new(connection: &Arc<dyn Connection>, sharing: Sharing) -> Self {
         Self {
             connection: Arc::clone(connection),
-            holders: Reads::of(connection, sharing),
-            tables: Reads::of(connection, sharing),
-            presences: Reads::of(connection, sharing),
-            presence_changes: Changes::of(connection, sharing),
+            holders: Reads::over(connection, sharing),
+            tables: Reads::over(connection, sharing),
+            presences: Reads::over(connection, sharing),
+            presence_changes: Changes::over(connection, sharing),
         }
     }
 }
 
-fn of_room(room: RoomId) -> Select<Entity> {
-    Entity::find().filter(Column::RoomId.eq(room.uuid())).order_by_asc(Column::Id)
+/// The seats of a room in the order of their ids, locked.
+fn locked(dialect: Dialect, room: RoomId) -> Select<Entity> {
+    let theirs = match dialect {
+        Dialect::Sqlite => Column::RoomId.eq(room.uuid()),
+        // Found before they are put in order: the server might rather read every seat there is in that order.
+        Dialect::Postgres => Expr::cust_with_values(
+            "game_sessions.id = ANY(ARRAY(SELECT id FROM game_sessions WHERE room_id = $1))",
+            [room.uuid()],
+        ),
+    };
+    // SQLite leaves the clause out: there the unit itself is the lock.
+    Entity::find().filter(theirs).order_by_asc(Column::Id).lock(LockType::NoKeyUpdate)
 }
 
 fn update(player: PlayerId) -> UpdateMany<Entity> {
@@ -98,7 +113,10 @@ impl GameSessionRepository for GameSessions {
     }
 
     async fn of_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
-        self.connection.all::<Model, _>(of_room(room).as_query()).await
+        let theirs = Entity::find().filter(Column::RoomId.eq(room.uuid()));
+        let mut seats = self.connection.all::<Model, GameSession>(theirs.as_query()).await?;
+        seats.sort_unstable_by_key(|seat| seat.id);
+        Ok(seats)
     }
 
     async fn find_holder(
@@ -122,8 +140,7 @@ impl GameSessionRepository for GameSessions {
     }
 
     async fn lock_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
-        // SQLite leaves the clause out: there the unit itself is the lock.
-        self.connection.all::<Model, _>(of_room(room).lock(LockType::NoKeyUpdate).as_query()).await
+        self.connection.all::<Model, _>(locked(self.connection.dialect(), room).as_query()).await
     }
 
     async fn connect(&self, connect: &Connect) -> Result<Option<GameSession>, StoreError> {
@@ -133,15 +150,11 @@ impl GameSessionRepository for GameSessions {
     }
 
     async fn save_presence(&self, seats: &[GameSession]) -> Result<(), StoreError> {
-        for seat in seats {
-            let save = set_link(update(seat.player_id), &seat.link)
-                .col_expr(Column::AbsenceMs, Expr::value(seat.absence.ms))
-                .col_expr(Column::AbsenceCountedSince, Expr::value(seat.absence.counted_since))
-                .col_expr(Column::BudgetUsedMs, Expr::value(seat.absence.budget_used_ms))
-                .col_expr(Column::AbandonedAt, Expr::value(seat.abandoned_at));
-            self.connection.execute(save.as_query()).await?;
+        if seats.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let save = self.connection.dialect().save_presence(seats);
+        self.connection.change(save).await.map(drop)
     }
 
     async fn save_heartbeats(
@@ -157,8 +170,9 @@ impl GameSessionRepository for GameSessions {
         for row in self.connection.change_returning(dialect.save_heartbeats(beats)).await? {
             stored.insert((value::<Uuid>(&row, 0)?, i64::from(value::<i32>(&row, 1)?)));
         }
+        let user_sessions: Vec<UserSessionId> = beats.iter().map(|beat| beat.user_session_id).collect();
         let mut live = HashSet::new();
-        for row in self.connection.read(dialect.live_user_sessions(beats, now)).await? {
+        for row in self.connection.read(dialect.live_user_sessions(&user_sessions, now)).await? {
             live.insert(value::<Uuid>(&row, 0)?);
         }
         let is_over = |beat: &&Heartbeat| {
@@ -166,6 +180,18 @@ impl GameSessionRepository for GameSessions {
                 || !live.contains(&beat.user_session_id.uuid())
         };
         Ok(beats.iter().filter(is_over).map(|beat| beat.player_id).collect())
+    }
+
+    async fn standings(
+        &self,
+        of: &[(PlayerId, UserSessionId)],
+        now: Timestamp,
+    ) -> Result<Vec<Standing>, StoreError> {
+        if of.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = self.connection.read(standings::statement(self.connection.dialect(), of)).await?;
+        rows.iter().map(|row| standings::standing(row, now)).collect()
     }
 
     async fn extend(&self, player: PlayerId, expires_at: Timestamp) -> Result<(), StoreError> {
@@ -185,9 +211,10 @@ impl GameSessionRepository for GameSessions {
     async fn connected_by_dead_runs(
         &self,
         unseen_since: Timestamp,
+        after: Option<GameSessionId>,
         limit: u32,
     ) -> Result<Vec<(GameSession, Timestamp)>, StoreError> {
-        let query = sweeps::connected_by_dead_runs(unseen_since, limit);
+        let query = sweeps::connected_by_dead_runs(unseen_since, after, limit);
         let rows = self.connection.read(self.connection.dialect().build(&query)).await?;
         let seats = entities::<Model, GameSession>(&rows)?;
         let ended = rows.iter().map(|row| value(row, sweeps::RUN_ENDED));
@@ -198,13 +225,19 @@ impl GameSessionRepository for GameSessions {
         &self,
         run: NodeRunId,
         unheard_since: Timestamp,
+        after: Option<GameSessionId>,
         limit: u32,
     ) -> Result<Vec<GameSession>, StoreError> {
-        self.connection.all::<Model, _>(sweeps::unheard_of_run(run, unheard_since, limit).as_query()).await
+        self.connection.all::<Model, _>(&sweeps::unheard_of_run(run, unheard_since, after, limit)).await
     }
 
-    async fn expired_rooms(&self, now: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError> {
-        let rooms = self.connection.values::<Uuid>(&sweeps::expired_rooms(now, limit)).await?;
+    async fn expired_rooms(
+        &self,
+        now: Timestamp,
+        after: Option<RoomId>,
+        limit: u32,
+    ) -> Result<Vec<RoomId>, StoreError> {
+        let rooms = self.connection.values::<Uuid>(&sweeps::expired_rooms(now, after, limit)).await?;
         Ok(rooms.into_iter().map(RoomId::new).collect())
     }
 }

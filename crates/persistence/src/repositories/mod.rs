@@ -7,7 +7,7 @@ use sea_orm::ColumnTrait;
 use sea_orm::sea_query::Expr;
 
 use crate::connection::Connection;
-use crate::shared_reads::Sharing;
+use crate::shared_queue::Sharing;
 
 mod game_action_log;
 mod game_results;

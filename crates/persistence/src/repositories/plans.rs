@@ -4,6 +4,7 @@
 //! |---|---|
 //! | this | calls everything that looks for rows, and keeps the statements |
 //! | `sqlite`, `postgres` | explain them |
+//! | `kept` | executes them on PostgreSQL with plans that were made for another day |
 
 use std::sync::Mutex;
 
@@ -24,6 +25,7 @@ use sea_orm::{QueryResult, Statement};
 use super::*;
 use crate::dialect::Dialect;
 
+mod kept;
 mod postgres;
 mod sqlite;
 
@@ -75,6 +77,7 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.users.lock(user).await?;
     all.user_sessions.find_live(session.id, at).await?;
     all.user_sessions.touch(session.id, at, at).await?;
+    all.user_sessions.touch_all(&[session.id], at, session.expires_at - at).await?;
     all.user_sessions.remove(session.id, user).await?;
     all.user_sessions.remove_all(user, Some(session.id)).await?;
     let listing = UserSessionListing { user_id: None, before: Some(session.id), limit: 10 };
@@ -98,7 +101,7 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.players.find(player.id).await?;
     all.players.of_room(room).await?;
     all.players.find_by_user(room, user).await?;
-    all.players.move_to(player.id, 1).await?;
+    all.players.move_to(player.id, 9).await?;
     all.players.leave(player.id, at).await?;
     all.players.remove(player.id).await?;
     all.game_sessions.find(player.id).await?;
@@ -109,9 +112,10 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.game_sessions.save_heartbeats(&[a_heartbeat(seat, session)], at).await?;
     all.game_sessions.extend(player.id, at).await?;
     all.game_sessions.rooms_with_running_absence(Some(room), 10).await?;
-    all.game_sessions.connected_by_dead_runs(at, 10).await?;
-    all.game_sessions.unheard_of_run(run.id, at, 10).await?;
-    all.game_sessions.expired_rooms(at, 10).await?;
+    all.game_sessions.connected_by_dead_runs(at, Some(seat.id), 10).await?;
+    all.game_sessions.unheard_of_run(run.id, at, Some(seat.id), 10).await?;
+    all.game_sessions.expired_rooms(at, Some(room), 10).await?;
+    all.game_sessions.standings(&[(player.id, session.id)], at).await?;
     all.game_sessions.find_holder(player.id, session.id).await?;
     all.game_sessions.at_table(room).await?;
     all.game_sessions.presence(room).await?;
@@ -125,6 +129,7 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.game_sessions.change_presence(&change).await?;
     all.actions.append(&[an_entry(room, 2)]).await?;
     all.actions.head(room).await?;
+    all.actions.heads(&[room]).await?;
     all.actions.find_action(room, player.id, action_id(1)).await?;
     all.actions.after(room, 0, 10).await?;
     all.results.of_user(user, Some(a_result(player).id), 10).await?;
@@ -133,12 +138,22 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.service_runs.stop(run.id, at).await
 }
 
-/// Every statement that looks for rows, as that database is asked.
-async fn every_statement(dialect: Dialect) -> Vec<Statement> {
+/// The statements of these calls, as that database is asked.
+async fn recorded(
+    dialect: Dialect,
+    sharing: Sharing,
+    calls: impl AsyncFnOnce(&Repositories),
+) -> Vec<Statement> {
     let recorder = Arc::new(Recorder { dialect, kept: Mutex::default() });
     let connection: Arc<dyn Connection> = Arc::<Recorder>::clone(&recorder);
-    call_everything(&Repositories::new(&connection, Sharing::Alone)).await.unwrap();
-    let statements = std::mem::take(&mut *recorder.kept.lock().unwrap());
+    calls(&Repositories::new(&connection, sharing)).await;
+    std::mem::take(&mut *recorder.kept.lock().unwrap())
+}
+
+/// Every statement that looks for rows.
+async fn every_statement(dialect: Dialect) -> Vec<Statement> {
+    let call = async |all: &Repositories| call_everything(all).await.unwrap();
+    let statements = recorded(dialect, Sharing::Alone, call).await;
     assert!(statements.len() > 40, "{} statements", statements.len());
     statements
 }

@@ -54,13 +54,14 @@ impl PlayerRepository for Players {
     }
 
     async fn remove(&self, id: PlayerId) -> Result<bool, StoreError> {
-        let waiting = Query::select()
-            .column(room::Column::Id)
+        let status = Query::select()
+            .column(room::Column::Status)
             .from(room::Entity)
-            .and_where(room::Column::Status.eq(RoomStatus::Waiting.as_str()))
             .and_where(room::Column::Id.into_expr().equals((Entity, Column::RoomId)))
             .take();
-        let removal = Entity::delete_many().filter(Column::Id.eq(id.uuid())).filter(Expr::exists(waiting));
+        let removal = Entity::delete_many()
+            .filter(Column::Id.eq(id.uuid()))
+            .filter(Expr::from(status).eq(RoomStatus::Waiting.as_str()));
         Ok(self.0.execute(removal.as_query()).await? > 0)
     }
 }

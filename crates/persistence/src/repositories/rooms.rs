@@ -17,7 +17,8 @@ use crate::connection::Connection;
 use crate::rows::player;
 use crate::rows::room::{Column, Entity, Model, SnapshotRow, is_open, outcome_json};
 use crate::shared_changes::Changes;
-use crate::shared_reads::{Reads, Sharing};
+use crate::shared_queue::Sharing;
+use crate::shared_reads::Reads;
 use snapshots::NewerSnapshot;
 use with_entries::{EntriesOf, WithEntries};
 
@@ -37,8 +38,8 @@ impl Rooms {
     pub(super) fn new(connection: &Arc<dyn Connection>, sharing: Sharing) -> Self {
         Self {
             connection: Arc::clone(connection),
-            with_entries: Reads::of(connection, sharing),
-            snapshots: Changes::of(connection, sharing),
+            with_entries: Reads::over(connection, sharing),
+            snapshots: Changes::over(connection, sharing),
         }
     }
 

@@ -14,12 +14,12 @@ use uuid::Uuid;
 
 use super::later;
 use crate::connection::{Connection, entities, value};
-use crate::rows::user_session::{Column, Entity, Model};
+use crate::rows::user_session::{Column, Entity, Model, is_live};
 
 pub(crate) struct UserSessions(pub(super) Arc<dyn Connection>);
 
 fn live(now: Timestamp) -> Select<Entity> {
-    Entity::find().filter(Column::ExpiresAt.gt(now)).filter(Column::AbsoluteExpiresAt.gt(now))
+    Entity::find().filter(is_live(now))
 }
 
 fn removal(user_id: UserId, keep: Option<UserSessionId>) -> DeleteStatement {
@@ -65,18 +65,9 @@ impl UserSessionRepository for UserSessions {
         at: Timestamp,
         idle: Duration,
     ) -> Result<(), StoreError> {
-        let expires_at = at + idle;
-        let slid =
-            Expr::case(Column::AbsoluteExpiresAt.lt(expires_at), Column::AbsoluteExpiresAt.into_expr())
-                .finally(Expr::value(expires_at));
-        let touch = Entity::update_many()
-            .col_expr(Column::LastActiveAt, Expr::value(at))
-            .col_expr(Column::ExpiresAt, slid.into())
-            .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
-            .filter(Column::LastActiveAt.lte(at - UserSession::TOUCHED_EVERY))
-            .filter(Column::ExpiresAt.gt(at))
-            .filter(Column::AbsoluteExpiresAt.gt(at));
-        self.0.execute(touch.as_query()).await.map(drop)
+        let quiet_since = at - UserSession::TOUCHED_EVERY;
+        let touch = self.0.dialect().touch_user_sessions(ids, at, at + idle, quiet_since);
+        self.0.change(touch).await.map(drop)
     }
 
     async fn rotate(&self, rotation: &Rotation) -> Result<Option<UserSession>, StoreError> {
@@ -91,8 +82,7 @@ impl UserSessionRepository for UserSessions {
             .filter(Column::Id.eq(id.uuid()))
             .filter(Column::RefreshGeneration.eq(*from))
             .filter(Column::RefreshKeyId.is_not_null())
-            .filter(Column::ExpiresAt.gt(*now))
-            .filter(Column::AbsoluteExpiresAt.gt(*now));
+            .filter(is_live(*now));
         let step = self.0.dialect().build(step.into_query().returning_all());
         Ok(entities::<Model, _>(&self.0.change_returning(step).await?)?.into_iter().next())
     }

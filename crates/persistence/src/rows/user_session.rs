@@ -6,6 +6,7 @@ use reseat_domain::session::{Refresh, SessionKind, UserSession};
 use reseat_domain::time::Timestamp;
 use reseat_domain::token::{RefreshSalt, TokenHash};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
 
 use super::{Address, corrupt, named};
 
@@ -52,6 +53,12 @@ fn kind_name(kind: SessionKind) -> &'static str {
 fn salt_of(bytes: &[u8]) -> Result<RefreshSalt, StoreError> {
     let bytes = bytes.try_into().map_err(|_| corrupt("user_sessions.refresh_salt", "must have 16 bytes"))?;
     Ok(RefreshSalt::new(bytes))
+}
+
+/// By the earlier of its limits. What is live is no key to find rows by, and no index may be thought to be one.
+pub(crate) fn is_live(now: Timestamp) -> Expr {
+    let limits = [Column::ExpiresAt, Column::AbsoluteExpiresAt].map(|limit| Expr::col((Entity, limit)));
+    Expr::from(Func::least(limits)).gt(now)
 }
 
 impl From<&UserSession> for Model {

@@ -8,6 +8,7 @@
 mod append_queue;
 mod cuts;
 mod database;
+mod heartbeats;
 mod lock_order;
 mod many_units;
 mod opening;

@@ -102,7 +102,7 @@ pub async fn game_sessions_of_a_room_come_by_id(store: Arc<dyn Store>) -> Kept {
     work.commit().await
 }
 
-/// The link, the absence and the abandonment, nothing else of the row.
+/// The link, the absence, the abandonment, and the life where it is longer: nothing else of the row.
 pub async fn presence_is_saved_and_nothing_else(store: Arc<dyn Store>) -> Kept {
     let seated = SeatedRoom::playing(1, 3).insert_into(&*store).await?;
     let links = [
@@ -129,7 +129,14 @@ pub async fn presence_is_saved_and_nothing_else(store: Arc<dyn Store>) -> Kept {
         seat.absence = saved.absence;
         seat.abandoned_at = saved.abandoned_at;
     }
-    assert_eq!(store.game_sessions().of_room(seated.room.id).await?, expected);
+    assert_eq!(store.game_sessions().of_room(seated.room.id).await?, expected, "no life is made shorter");
+    let later = seated.seats[2].expires_at + Duration::milliseconds(1);
+    let extended = seated.seats[2].clone().with(|seat| seat.expires_at = later);
+    let work = store.begin().await?;
+    work.game_sessions().lock_room(seated.room.id).await?;
+    work.game_sessions().save_presence(std::slice::from_ref(&extended)).await?;
+    work.commit().await?;
+    assert_eq!(store.game_sessions().find(extended.player_id).await?, Some(extended));
     Ok(())
 }
 

@@ -109,6 +109,9 @@ macro_rules! store_contract {
                 how_a_connection_is_doing_is_stored_with_its_heartbeat,
                 superseded_heartbeats_are_told,
                 heartbeats_of_ended_user_sessions_are_told,
+                what_became_of_connections_is_told_in_their_order,
+            }
+            sweeps {
                 rooms_with_a_running_absence_are_found,
                 seats_of_dead_runs_are_found,
                 unheard_seats_of_a_run_are_found,

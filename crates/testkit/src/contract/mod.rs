@@ -21,6 +21,7 @@ pub mod results;
 pub mod room_bus;
 pub mod rooms;
 pub mod service_runs;
+pub mod sweeps;
 pub mod units;
 pub mod user_sessions;
 pub mod users;

@@ -1,17 +1,15 @@
-//! [`GameSessionRepository`](reseat_domain::ports::GameSessionRepository): heartbeats, and what the sweeps
-//! look for.
+//! [`GameSessionRepository`](reseat_domain::ports::GameSessionRepository): heartbeats, and what becomes of
+//! connections.
 
 use std::sync::Arc;
 
 use reseat_domain::error::StoreError;
-use reseat_domain::game::RoomStatus;
-use reseat_domain::ports::Store;
+use reseat_domain::ports::{Holding, Standing, Store};
 use reseat_domain::session::{GameSession, Health, Link};
 
 use super::{Kept, sorted};
 use crate::builders::{
-    SeatedRoom, With, a_connected_seat, a_heartbeat, a_service_run, an_outcome, moment, node_run_id,
-    player_id, room_id, user_session_id,
+    SeatedRoom, With, a_connected_seat, a_heartbeat, moment, node_run_id, player_id, user_session_id,
 };
 
 /// A room in play, every seat connected through the run of that number.
@@ -122,115 +120,38 @@ pub async fn heartbeats_of_ended_user_sessions_are_told(store: Arc<dyn Store>) -
     Ok(())
 }
 
-/// In play, lowest id first, page by page; each once, however many of its seats are away.
-pub async fn rooms_with_a_running_absence_are_found(store: Arc<dyn Store>) -> Kept {
-    let statuses = [
-        RoomStatus::Playing,
-        RoomStatus::Waiting,
-        RoomStatus::Abandoned,
-        RoomStatus::Finished,
-        RoomStatus::Playing,
-        RoomStatus::Playing,
+/// Each in the order it was asked for, however often: its seat as it is held, and its device.
+pub async fn what_became_of_connections_is_told_in_their_order(store: Arc<dyn Store>) -> Kept {
+    let seated = insert_connected(&*store, 1, 1).await?;
+    let other = SeatedRoom::playing(2, 1).insert_into(&*store).await?;
+    let [first, second] = &seated.user_sessions[..] else { panic!("two are seated") };
+    assert!(store.user_sessions().remove(second.id, second.user_id).await?);
+    let of = [
+        (seated.players[1].id, first.id),
+        (player_id(9), first.id),
+        (other.players[0].id, second.id),
+        (seated.players[0].id, user_session_id(9)),
+        (seated.players[1].id, first.id),
     ];
-    for (number, status) in (1..).zip(statuses) {
-        let mut seated = SeatedRoom::playing(number, 3);
-        seated.room.status = status;
-        for seat in &mut seated.seats[1..] {
-            seat.absence.counted_since = (number != 5).then(|| moment(1));
-        }
-        seated.insert_into(&*store).await?;
-    }
-    let running = |after, limit| store.game_sessions().rooms_with_running_absence(after, limit);
-    assert_eq!(running(None, 10).await?, [1, 3, 6].map(room_id));
-    assert_eq!(running(None, 2).await?, [1, 3].map(room_id));
-    assert_eq!(running(Some(room_id(3)), 2).await?, [6].map(room_id));
-    assert_eq!(running(Some(room_id(6)), 2).await?, []);
-    Ok(())
-}
-
-/// Stopped, unseen or unknown runs; not those that live, nor seats that are disconnected already.
-pub async fn seats_of_dead_runs_are_found(store: Arc<dyn Store>) -> Kept {
-    let runs = [
-        a_service_run(1).with(|run| run.last_seen = moment(50_000)),
-        a_service_run(2).with(|run| run.last_seen = moment(29_999)),
-        a_service_run(3).with(|run| {
-            run.last_seen = moment(50_000);
-            run.stopped_at = Some(moment(50_100));
-        }),
+    let held = |seat: &GameSession| Holding {
+        connection: seat.connection,
+        client: seat.client.map(|client| client.id),
+        is_connected: seat.is_connected(),
+    };
+    let standing = |seat: Option<&GameSession>, is_signed_in| Standing { seat: seat.map(held), is_signed_in };
+    let expected = [
+        standing(Some(&seated.seats[1]), true),
+        standing(None, true),
+        standing(Some(&other.seats[0]), false),
+        standing(Some(&seated.seats[0]), false),
+        standing(Some(&seated.seats[1]), true),
     ];
-    for run in &runs {
-        store.service_runs().insert(run).await?;
+    assert!(seated.seats[1].is_connected() && !other.seats[0].is_connected());
+    assert_eq!(store.game_sessions().standings(&of, moment(0)).await?, expected);
+    for over in [first.expires_at, first.absolute_expires_at] {
+        let told = store.game_sessions().standings(&of[..1], over).await?;
+        assert_eq!(told, [standing(Some(&seated.seats[1]), false)], "at its limit it is over");
     }
-    let mut rooms = Vec::new();
-    for run in 1..=4 {
-        let mut seated = SeatedRoom::playing(run, 2);
-        seated.seats[0] = a_connected_seat(&seated.players[0], node_run_id(run))
-            .with(|seat| seat.last_heartbeat = moment(i64::from(run)));
-        seated.seats[1].link = Link::Disconnected { since: Some(moment(1)) };
-        rooms.push(seated.insert_into(&*store).await?);
-    }
-    let dead = store.game_sessions().connected_by_dead_runs(moment(30_000), 10).await?;
-    let of_unseen = (rooms[1].seats[0].clone(), moment(29_999));
-    let of_stopped = (rooms[2].seats[0].clone(), moment(50_100));
-    let of_unknown = (rooms[3].seats[0].clone(), moment(4));
-    assert_eq!(by_seat(dead), [of_unseen, of_stopped, of_unknown]);
-    assert_eq!(store.game_sessions().connected_by_dead_runs(moment(30_000), 2).await?.len(), 2);
-    Ok(())
-}
-
-/// Connected by that run and not heard for too long; no other's, and none that is disconnected.
-pub async fn unheard_seats_of_a_run_are_found(store: Arc<dyn Store>) -> Kept {
-    for (room, run) in [(1, 1), (2, 2)] {
-        let mut seated = SeatedRoom::playing(room, 4);
-        let connected = seated.players.iter().map(|player| a_connected_seat(player, node_run_id(run)));
-        seated.seats = connected.collect();
-        for (seat, heard) in seated.seats.iter_mut().zip([999, 1_000, 1_001, 999]) {
-            seat.last_heartbeat = moment(heard);
-        }
-        seated.seats[3].disconnect(moment(2));
-        seated.insert_into(&*store).await?;
-    }
-    let unheard = |since, limit| store.game_sessions().unheard_of_run(node_run_id(1), moment(since), limit);
-    let of_first = store.game_sessions().of_room(room_id(1)).await?;
-    assert_eq!(unheard(1_000, 10).await?, of_first[..1]);
-    let found = unheard(9_999, 10).await?.into_iter().map(|seat| (seat, ())).collect();
-    assert_eq!(by_seat(found).into_iter().map(|(seat, ())| seat).collect::<Vec<_>>(), of_first[..3]);
-    assert_eq!(unheard(9_999, 2).await?.len(), 2);
-    assert_eq!(unheard(999, 10).await?, []);
-    Ok(())
-}
-
-fn by_seat<T>(mut seats: Vec<(GameSession, T)>) -> Vec<(GameSession, T)> {
-    seats.sort_by_key(|(seat, _)| seat.id);
-    seats
-}
-
-/// Not finished, every human seat disconnected and past its life; lowest id first.
-pub async fn expired_rooms_are_found(store: Arc<dyn Store>) -> Kept {
-    let (now, past, future) = (moment(10_000), moment(9_999), moment(10_001));
-    for number in 1..=7 {
-        let mut seated = match number {
-            2 => SeatedRoom::waiting(number, 2),
-            _ => SeatedRoom::playing(number, 2),
-        };
-        seated.seats.iter_mut().for_each(|seat| seat.expires_at = past);
-        match number {
-            3 => seated.seats[1].expires_at = future,
-            4 => {
-                seated.seats[1] =
-                    a_connected_seat(&seated.players[1], node_run_id(1)).with(|seat| seat.expires_at = past);
-            }
-            5 => seated.seats[1].link = Link::Disconnected { since: Some(moment(1)) },
-            6 => seated.room.status = RoomStatus::Abandoned,
-            _ => {}
-        }
-        let seated = seated.insert_into(&*store).await?;
-        if number == 7 {
-            store.rooms().finish(seated.room.id, &an_outcome(&seated.players), past).await?;
-        }
-    }
-    assert_eq!(store.game_sessions().expired_rooms(now, 10).await?, [1, 2, 5, 6].map(room_id));
-    assert_eq!(store.game_sessions().expired_rooms(now, 2).await?, [1, 2].map(room_id));
-    assert_eq!(store.game_sessions().expired_rooms(moment(0), 10).await?, []);
+    assert_eq!(store.game_sessions().standings(&[], moment(0)).await?, []);
     Ok(())
 }

@@ -5,85 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{Player, RoomStatus};
-use reseat_domain::id::{NodeRunId, PlayerId, RoomId, UserSessionId};
+use reseat_domain::id::{GameSessionId, NodeRunId, PlayerId, RoomId, UserSessionId};
 use reseat_domain::ports::{
-    GameSessionRepository, Heartbeat, PlayerRepository, PresenceChange, RoomPresence, SeatHolder,
+    GameSessionRepository, Heartbeat, Holding, PlayerRepository, PresenceChange, RoomPresence, SeatHolder,
+    Standing,
 };
 use reseat_domain::session::{Connect, GameSession, Link};
 use reseat_domain::time::Timestamp;
 
 use super::repositories::Repositories;
 use super::tables::{Tables, refers, unique};
-
-impl Tables {
-    /// The seat, while it is connected with that number.
-    fn connected(&mut self, player: PlayerId, connection: i64) -> Option<&mut GameSession> {
-        self.game_sessions
-            .get_mut(&player)
-            .filter(|seat| seat.is_connected() && seat.connection == connection)
-    }
-
-    fn connect(&mut self, connect: &Connect) -> Option<GameSession> {
-        let is_live = self.is_live(connect.user_session_id, connect.now);
-        let seat = self.game_sessions.get_mut(&connect.player_id)?;
-        if !is_live || seat.refusal(connect).is_some() {
-            return None;
-        }
-        seat.connect(connect);
-        Some(seat.clone())
-    }
-
-    /// Whether everything is as a change of presence wants it.
-    fn is_as_wanted(&self, change: &PresenceChange) -> bool {
-        let mut stored = self.game_sessions.values().filter(|seat| seat.room_id == change.room_id);
-        let is_same = |seat: &GameSession| change.before.iter().any(|before| is_unchanged(before, seat));
-        let may_connect = change.connects.is_none_or(|(player, user_session, now)| {
-            let has_left = self.players.get(&player).is_none_or(|player| player.left_at.is_some());
-            !has_left && self.is_live(user_session, now)
-        });
-        self.status(change.room_id) == Some(change.status)
-            && stored.clone().count() == change.before.len()
-            && stored.all(is_same)
-            && may_connect
-    }
-
-    /// Stores a heartbeat. Answers whether its connection still is the seat's, and its device signed in.
-    fn hear(&mut self, beat: &Heartbeat, now: Timestamp) -> bool {
-        let is_live = self.is_live(beat.user_session_id, now);
-        let Some(seat) = self.connected(beat.player_id, beat.connection) else { return false };
-        seat.last_heartbeat = seat.last_heartbeat.max(beat.heard_at);
-        if let Link::Connected { health, hidden, .. } = &mut seat.link {
-            (*health, *hidden) = (beat.health, beat.hidden);
-        }
-        is_live
-    }
-
-    /// When the run of a connected seat stopped or was last seen, if it is dead.
-    fn dead_since(&self, seat: &GameSession, unseen_since: Timestamp) -> Option<Timestamp> {
-        let Link::Connected { run, .. } = seat.link else { return None };
-        match self.service_runs.get(&run) {
-            None => Some(seat.last_heartbeat),
-            Some(run) => run.stopped_at.or_else(|| (run.last_seen < unseen_since).then_some(run.last_seen)),
-        }
-    }
-
-    fn status(&self, room: RoomId) -> Option<RoomStatus> {
-        self.rooms.get(&room).map(|room| room.status)
-    }
-}
-
-/// Whether nothing of a seat has changed that a change of presence depends on.
-fn is_unchanged(before: &GameSession, now: &GameSession) -> bool {
-    let timeless = |seat: &GameSession| GameSession {
-        expires_at: before.expires_at,
-        last_heartbeat: before.last_heartbeat,
-        reconnected_at: None,
-        user_agent: String::new(),
-        ip_address: None,
-        ..seat.clone()
-    };
-    timeless(before) == timeless(now)
-}
 
 #[async_trait]
 impl GameSessionRepository for Repositories {
@@ -180,6 +111,7 @@ impl GameSessionRepository for Repositories {
                     stored.link = seat.link.clone();
                     stored.absence = seat.absence;
                     stored.abandoned_at = seat.abandoned_at;
+                    stored.extend_life(seat.expires_at);
                 }
             }
         })
@@ -197,6 +129,22 @@ impl GameSessionRepository for Repositories {
             refused.map(|beat| beat.player_id).collect()
         });
         Ok(save.await)
+    }
+
+    async fn standings(
+        &self,
+        of: &[(PlayerId, UserSessionId)],
+        now: Timestamp,
+    ) -> Result<Vec<Standing>, StoreError> {
+        let standing = |rows: &Tables, (player, user_session): &(PlayerId, UserSessionId)| Standing {
+            seat: rows.game_sessions.get(player).map(|seat| Holding {
+                connection: seat.connection,
+                client: seat.client.map(|client| client.id),
+                is_connected: seat.is_connected(),
+            }),
+            is_signed_in: rows.is_live(*user_session, now),
+        };
+        Ok(self.read(|rows| of.iter().map(|asked| standing(rows, asked)).collect()))
     }
 
     async fn extend(&self, player: PlayerId, expires_at: Timestamp) -> Result<(), StoreError> {
@@ -225,10 +173,11 @@ impl GameSessionRepository for Repositories {
     async fn connected_by_dead_runs(
         &self,
         unseen_since: Timestamp,
+        after: Option<GameSessionId>,
         limit: u32,
     ) -> Result<Vec<(GameSession, Timestamp)>, StoreError> {
         Ok(self.read(|rows| {
-            let seats = rows.game_sessions.values();
+            let seats = rows.seats_after(after);
             let dead = seats.filter_map(|seat| Some((seat.clone(), rows.dead_since(seat, unseen_since)?)));
             dead.take(limit as usize).collect()
         }))
@@ -238,18 +187,23 @@ impl GameSessionRepository for Repositories {
         &self,
         run: NodeRunId,
         unheard_since: Timestamp,
+        after: Option<GameSessionId>,
         limit: u32,
     ) -> Result<Vec<GameSession>, StoreError> {
         let is_unheard = |seat: &&GameSession| {
             matches!(seat.link, Link::Connected { run: of, .. } if of == run)
                 && seat.last_heartbeat < unheard_since
         };
-        Ok(self.read(|rows| {
-            rows.game_sessions.values().filter(is_unheard).take(limit as usize).cloned().collect()
-        }))
+        Ok(self
+            .read(|rows| rows.seats_after(after).filter(is_unheard).take(limit as usize).cloned().collect()))
     }
 
-    async fn expired_rooms(&self, now: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError> {
+    async fn expired_rooms(
+        &self,
+        now: Timestamp,
+        after: Option<RoomId>,
+        limit: u32,
+    ) -> Result<Vec<RoomId>, StoreError> {
         Ok(self.read(|rows| {
             let mut expired = BTreeMap::new();
             for seat in rows.game_sessions.values() {
@@ -259,6 +213,7 @@ impl GameSessionRepository for Repositories {
             let rooms = expired.into_iter().filter(|(_, expired)| *expired).map(|(room, _)| room);
             rooms
                 .filter(|room| rows.status(*room).is_some_and(|status| status != RoomStatus::Finished))
+                .filter(|room| after.is_none_or(|after| *room > after))
                 .take(limit as usize)
                 .collect()
         }))

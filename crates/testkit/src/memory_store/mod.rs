@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `tables.rs` | the rows, and what refers to what |
 //! | `repositories.rs` | one set of repositories: over the committed rows, or over the copy of one unit |
+//! | `seats.rs` | what happens to game sessions in the tables |
 //! | the others | a repository each |
 
 mod actions;
@@ -12,6 +13,7 @@ mod players;
 mod repositories;
 mod results;
 mod rooms;
+mod seats;
 mod service_runs;
 mod tables;
 mod user_sessions;

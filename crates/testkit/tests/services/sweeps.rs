@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use futures_util::{FutureExt, StreamExt};
-use reseat_domain::id::PlayerId;
-use reseat_domain::ports::{Clock, RoomBus, RoomEvent, RoomEvents};
+use reseat_domain::game::RoomStatus;
+use reseat_domain::id::{NodeRunId, PlayerId};
+use reseat_domain::ports::{Clock, Report, RoomBus, RoomEvent, RoomEvents};
 use reseat_domain::time::Duration;
-use reseat_testkit::builders::moment;
+use reseat_testkit::builders::{SeatedRoom, a_connected_seat, moment};
 use reseat_testkit::{FixedClock, MemoryStore};
 
 use crate::house::{Guest, House};
@@ -100,4 +101,37 @@ async fn a_living_run_is_left_alone_however_long_its_seats_are_silent() {
     for guest in guests {
         assert!(sweeper.store.game_sessions().find(guest.player).await.unwrap().unwrap().is_connected());
     }
+}
+
+/// More than a sweep takes from storage at a time.
+const MANY: u32 = 205;
+
+/// A room of a game that this build does not have, its one seat connected through this run.
+async fn insert_unplayable(node: &House, number: u32, run: NodeRunId) {
+    let mut seated = SeatedRoom::playing(number, 1);
+    seated.room.game = "unheard of".to_owned();
+    seated.seats = vec![a_connected_seat(&seated.players[0], run)];
+    seated.insert_into(&*node.store).await.unwrap();
+}
+
+#[tokio::test]
+async fn rooms_that_can_not_be_played_keep_no_sweep_from_those_after_them() {
+    let [node, sweeper, _] = three_nodes().await;
+    for number in 1..=MANY {
+        insert_unplayable(&node, number, node.run).await;
+    }
+    // Later than all of those, and with a higher id.
+    node.clock.advance(Duration::minutes(1));
+    let now = node.clock.now();
+    assert!(!node.store.service_runs().touch(node.run, now, now - Duration::seconds(30)).await.unwrap());
+    let guests = node.table(2).await;
+    let all = usize::try_from(MANY).unwrap();
+    assert_eq!(sweeper.sessions.disconnect_dead_runs().await.unwrap(), all, "their seats are free");
+    node.clock.advance(Duration::days(2));
+    assert_eq!(sweeper.sessions.cleanup_expired_sessions().await.unwrap(), 1);
+    let room = node.store.rooms().find(guests[0].room).await.unwrap().unwrap();
+    assert_eq!(room.status, RoomStatus::Finished);
+    let reports = sweeper.observer.reports();
+    let unplayable = reports.iter().filter(|report| matches!(report, Report::Inconsistent { .. }));
+    assert_eq!(unplayable.count(), all, "each is told");
 }

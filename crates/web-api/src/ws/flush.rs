@@ -13,6 +13,8 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use reseat_domain::error::StoreError;
+use reseat_domain::ports::{Standing, Store};
+use reseat_domain::time::Timestamp;
 use reseat_domain::token::TokenRefusal;
 use reseat_protocol::CloseCode;
 use tokio::time::{Instant, MissedTickBehavior};
@@ -30,6 +32,10 @@ const CHANGES_APART: Duration = Duration::from_millis(500);
 
 /// The time between two moves of the idle limits of connected users.
 const TOUCHES_APART: Duration = Duration::from_secs(60);
+
+/// Connections whose fate is read in one statement. Thousands of user sessions may end at once, by another program,
+/// and their connections are to be closed before the next flush.
+const MOST_JUDGED_AT_ONCE: usize = 1_000;
 
 /// What there is to do.
 enum Due {
@@ -110,37 +116,43 @@ async fn store_heartbeats(hub: &Hub, beacons: &[Arc<Beacon>]) -> Result<(), Stor
     for (beacon, beat) in beacons.iter().zip(&beats) {
         beacon.note_stored(beat);
     }
-    for beacon in beacons.iter().filter(|beacon| lost.contains(&beacon.player_id)) {
-        if let Some(close) = judge(hub, beacon).await? {
-            info!(
-                player_id = %beacon.player_id,
-                connection = beacon.connection,
-                user_session_id = %beacon.user_session_id,
-                reason = close.reason,
-                "a connection no longer holds its seat"
-            );
-            beacon.outbound.close_now(close);
+    let lost: Vec<_> = beacons.iter().filter(|beacon| lost.contains(&beacon.player_id)).collect();
+    close_lost(&*hub.services.store, hub.services.clock.now(), &lost).await
+}
+
+/// Closes those of these connections that no longer hold their seats.
+async fn close_lost(store: &dyn Store, now: Timestamp, lost: &[&Arc<Beacon>]) -> Result<(), StoreError> {
+    for some in lost.chunks(MOST_JUDGED_AT_ONCE) {
+        let of: Vec<_> = some.iter().map(|beacon| (beacon.player_id, beacon.user_session_id)).collect();
+        let standings = store.game_sessions().standings(&of, now).await?;
+        for (beacon, standing) in some.iter().zip(&standings) {
+            if let Some(close) = judge(beacon, standing) {
+                info!(
+                    player_id = %beacon.player_id,
+                    connection = beacon.connection,
+                    user_session_id = %beacon.user_session_id,
+                    reason = close.reason,
+                    "a connection no longer holds its seat"
+                );
+                beacon.outbound.close_now(close);
+            }
         }
     }
     Ok(())
 }
 
 /// Why a connection lost its seat; `None` when it still holds it, and an older one of the seat was meant.
-async fn judge(hub: &Hub, beacon: &Beacon) -> Result<Option<Close>, StoreError> {
-    let now = hub.services.clock.now();
-    let store = &hub.services.store;
-    if store.user_sessions().find_live(beacon.user_session_id, now).await?.is_none() {
-        return Ok(Some(Refusal::from(TokenRefusal::Revoked).close()));
+fn judge(beacon: &Beacon, standing: &Standing) -> Option<Close> {
+    if !standing.is_signed_in {
+        return Some(Refusal::from(TokenRefusal::Revoked).close());
     }
-    let Some(seat) = store.game_sessions().find(beacon.player_id).await? else {
-        return Ok(Some(CloseCode::SeatOver.into()));
-    };
+    let Some(seat) = standing.seat else { return Some(CloseCode::SeatOver.into()) };
     if seat.connection > beacon.connection {
-        let newer = seat.client.map_or(beacon.client_id, |client| client.id);
-        return Ok(Some(replaced_by(newer, beacon.client_id).into()));
+        let newer = seat.client.unwrap_or(beacon.client_id);
+        return Some(replaced_by(newer, beacon.client_id).into());
     }
     // Somebody took this process for dead and freed the seat; the client takes it anew.
-    Ok((!seat.is_connected()).then_some(CloseCode::Restarting.into()))
+    (!seat.is_connected).then_some(CloseCode::Restarting.into())
 }
 
 async fn ask_for_heads(hub: &Hub) -> Result<(), StoreError> {
@@ -166,3 +178,6 @@ async fn look_for_ghosts(hub: &Hub) {
         Err(error) => warn!(%error, "seats without a connection were not looked for"),
     }
 }
+
+#[cfg(test)]
+mod tests;

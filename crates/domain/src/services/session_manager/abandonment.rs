@@ -8,12 +8,10 @@ use crate::id::{NodeRunId, RoomId};
 use crate::ports::{Report, RoomEvent, ServiceRun};
 use crate::services::action_log::inconsistent;
 use crate::services::loaded_rooms::LoadError;
+use crate::services::session_manager::sweep::{PAGE, Sweep};
 use crate::services::session_manager::{SeatsChanged, SessionManager, changed, save_status};
 use crate::session::{AbsenceRules, GameSession, Link};
 use crate::time::Timestamp;
-
-/// Rooms taken from storage at a time.
-const PAGE: u32 = 200;
 
 /// What one look at a room came to.
 struct Checked {
@@ -28,23 +26,22 @@ impl SessionManager {
     /// once; each seat is abandoned once. Answers the rooms in which that happened.
     ///
     /// # Errors
-    /// When storage fails; what was marked before stays.
+    /// When storage fails; a room for which it does keeps it from no other.
     pub async fn check_abandoned_games(&self) -> Result<Vec<RoomId>, LoadError> {
-        let mut abandoned = Vec::new();
-        let mut after = None;
-        loop {
+        let (mut abandoned, mut sweep) = (Vec::new(), Sweep::default());
+        while let Some(after) = sweep.next_page() {
             let rooms = self.store.game_sessions().rooms_with_running_absence(after, PAGE).await?;
-            for room in &rooms {
-                let checked = self.check_when_due(*room, None).await;
-                if self.unless_unplayable(*room, checked.map(|checked| checked.has_abandoned))? {
-                    abandoned.push(*room);
+            sweep.begin_page(&rooms);
+            for room in rooms {
+                let checked = self.check_when_due(room, None).await;
+                let checked = self.unless_unplayable(room, checked.map(|checked| checked.has_abandoned));
+                abandoned.extend(matches!(checked, Ok(true)).then_some(room));
+                if !sweep.note(room, checked.map(usize::from)) {
+                    break;
                 }
             }
-            match rooms.last() {
-                Some(last) if rooms.len() == PAGE as usize => after = Some(*last),
-                _ => return Ok(abandoned),
-            }
         }
+        sweep.end().map(|_| abandoned)
     }
 
     /// The same for one room, as far as it is due now. `run` is the caller's own process run, which it knows
@@ -58,22 +55,22 @@ impl SessionManager {
     }
 
     /// One room that can't be played must not keep the sweep from all the others: it is reported and passed
-    /// over. A fault of storage ends the sweep.
-    pub(super) fn unless_unplayable(
+    /// over. A fault of storage is the caller's to judge.
+    pub(super) fn unless_unplayable<T: Default>(
         &self,
         room_id: RoomId,
-        outcome: Result<bool, LoadError>,
-    ) -> Result<bool, LoadError> {
+        outcome: Result<T, LoadError>,
+    ) -> Result<T, LoadError> {
         match outcome {
             // Removed since the list was made; or others hold it, and the next sweep finds it again.
-            Err(LoadError::NotFound | LoadError::Store(StoreError::Contention(_))) => Ok(false),
+            Err(LoadError::NotFound | LoadError::Store(StoreError::Contention(_))) => Ok(T::default()),
             Err(
                 error @ (LoadError::UnknownRules { .. }
                 | LoadError::Inconsistent { .. }
-                | LoadError::Store(StoreError::Corrupt(_))),
+                | LoadError::Store(StoreError::Corrupt(_) | StoreError::Conflict(_))),
             ) => {
                 self.observer.report(Report::Inconsistent { room_id, detail: error.to_string() });
-                Ok(false)
+                Ok(T::default())
             }
             outcome => outcome,
         }

@@ -7,26 +7,29 @@ use crate::ports::{AppendAnswer, RoomEvent, UnitOfWork};
 use crate::services::action_log::inconsistent;
 use crate::services::loaded_rooms::LoadError;
 use crate::services::session_manager::SessionManager;
+use crate::services::session_manager::sweep::{PAGE, Sweep};
 use crate::session::GameSession;
 use crate::time::Timestamp;
-
-/// Rooms taken from storage at a time.
-const PAGE: u32 = 200;
 
 impl SessionManager {
     /// Ends the rooms to which nobody came back until every seat's life was over: a game in play as
     /// `expired` without a winner, a waiting room without a trace. Answers how many rooms it were.
     ///
     /// # Errors
-    /// When storage fails; what was ended before stays.
+    /// When storage fails; a room for which it does keeps it from no other.
     pub async fn cleanup_expired_sessions(&self) -> Result<usize, LoadError> {
-        let rooms = self.store.game_sessions().expired_rooms(self.clock.now(), PAGE).await?;
-        let mut ended = 0;
-        for room in rooms {
-            let expired = self.expire(room).await;
-            ended += usize::from(self.unless_unplayable(room, expired)?);
+        let mut sweep = Sweep::default();
+        while let Some(after) = sweep.next_page() {
+            let rooms = self.store.game_sessions().expired_rooms(self.clock.now(), after, PAGE).await?;
+            sweep.begin_page(&rooms);
+            for room in rooms {
+                let expired = self.expire(room).await.map(usize::from);
+                if !sweep.note(room, self.unless_unplayable(room, expired)) {
+                    break;
+                }
+            }
         }
-        Ok(ended)
+        sweep.end()
     }
 
     async fn expire(&self, room_id: RoomId) -> Result<bool, LoadError> {

@@ -2,13 +2,11 @@
 //! answer to a connect's commit was lost, or whoever was to note the end died. No sweep for dead runs finds
 //! them.
 
-use crate::error::StoreError;
 use crate::id::{NodeRunId, PlayerId};
+use crate::services::loaded_rooms::LoadError;
 use crate::services::session_manager::SessionManager;
+use crate::services::session_manager::sweep::{PAGE, Sweep};
 use crate::time::Timestamp;
-
-/// Ghosts taken from storage at a time; the next time finds what is left.
-const MOST: u32 = 200;
 
 impl SessionManager {
     /// Disconnects the ghosts of this run, each as of its last heartbeat: seats that were not heard since
@@ -16,22 +14,32 @@ impl SessionManager {
     /// connected, or is being disconnected. Answers how many it were.
     ///
     /// # Errors
-    /// When storage fails; what was disconnected before stays so.
+    /// When storage fails; a room for which it does keeps it from no other.
     pub async fn disconnect_ghosts(
         &self,
         run: NodeRunId,
         unheard_since: Timestamp,
         is_held: impl Fn(PlayerId) -> bool + Send,
-    ) -> Result<usize, StoreError> {
-        let mut ghosts = self.store.game_sessions().unheard_of_run(run, unheard_since, MOST).await?;
-        // Asked after the read: a connect that was stored meanwhile was in somebody's hand before.
-        ghosts.retain(|seat| !is_held(seat.player_id));
-        let mut disconnected = 0;
-        for seat in ghosts {
-            let gone =
-                self.mark_disconnected(seat.room_id, seat.player_id, seat.connection, seat.last_heartbeat);
-            disconnected += usize::from(gone.await?);
+    ) -> Result<usize, LoadError> {
+        let mut sweep = Sweep::default();
+        while let Some(after) = sweep.next_page() {
+            let unheard = self.store.game_sessions().unheard_of_run(run, unheard_since, after, PAGE).await?;
+            sweep.begin_page(&unheard);
+            for seat in unheard {
+                // Asked after the read: a connect that was stored meanwhile was in somebody's hand before.
+                let gone = match is_held(seat.player_id) {
+                    true => Ok(false),
+                    false => {
+                        let (room, player, heard) = (seat.room_id, seat.player_id, seat.last_heartbeat);
+                        self.mark_disconnected(room, player, seat.connection, heard).await
+                    }
+                };
+                let gone = gone.map(usize::from).map_err(LoadError::Store);
+                if !sweep.note(seat.id, self.unless_unplayable(seat.room_id, gone)) {
+                    break;
+                }
+            }
         }
-        Ok(disconnected)
+        sweep.end()
     }
 }

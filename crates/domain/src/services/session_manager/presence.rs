@@ -5,12 +5,10 @@ use crate::game::{RoomStatus, Sides};
 use crate::id::{PlayerId, RoomId};
 use crate::ports::{Heartbeat, PresenceChange, RoomPresence, ServiceRun, UnitOfWork};
 use crate::services::loaded_rooms::{LoadError, RoomGuard};
+use crate::services::session_manager::sweep::{PAGE, Sweep};
 use crate::services::session_manager::{SeatsChanged, SessionManager, changed, save_status};
 use crate::session::{Absence, GameSession, Link, is_claimable};
 use crate::time::Timestamp;
-
-/// Seats taken from storage at a time by the sweep.
-const SWEEP_PAGE: u32 = 200;
 
 impl SessionManager {
     /// Stores signs of life, all in one statement. Answers the players whose connection is no longer the
@@ -68,7 +66,6 @@ impl SessionManager {
             save_status(&*work, &room, &seats, sides).await?;
         }
         work.game_sessions().save_presence(&changed(&stored, &seats)).await?;
-        extend_lives(&*work, &stored, &seats).await?;
         work.commit().await?;
         drop(turn);
         let change = SeatsChanged { before: stored, after: seats, sides, abandon_after: room.abandon_after };
@@ -115,27 +112,26 @@ impl SessionManager {
     /// were.
     ///
     /// # Errors
-    /// When storage fails.
-    pub async fn disconnect_dead_runs(&self) -> Result<usize, StoreError> {
+    /// When storage fails; a room for which it does keeps it from no other.
+    pub async fn disconnect_dead_runs(&self) -> Result<usize, LoadError> {
         let unseen_since = self.clock.now() - self.settings.run_unseen_after;
-        let mut disconnected = 0;
-        loop {
-            let dead = self.store.game_sessions().connected_by_dead_runs(unseen_since, SWEEP_PAGE).await?;
-            let is_last = dead.len() < SWEEP_PAGE as usize;
-            let before = disconnected;
+        let mut sweep = Sweep::default();
+        while let Some(after) = sweep.next_page() {
+            let dead = self.store.game_sessions().connected_by_dead_runs(unseen_since, after, PAGE).await?;
+            sweep.begin_page(&dead);
             for (seat, ended) in dead {
                 let ending = Ending { player: seat.player_id, connection: seat.connection, at: ended };
-                disconnected += self.end_connection(seat.room_id, &ending).await?;
-            }
-            // Each page that changes nothing would come again.
-            if is_last || disconnected == before {
-                return Ok(disconnected);
+                let ended = self.end_connection(seat.room_id, &ending).await.map_err(LoadError::Store);
+                if !sweep.note(seat.id, self.unless_unplayable(seat.room_id, ended)) {
+                    break;
+                }
             }
         }
+        sweep.end()
     }
 
-    /// The same for the seats of one room, which this unit has locked. `sides` in play only, where absences
-    /// count. Answers the runs of those who are connected.
+    /// The same for the seats of one room, which this unit has locked and is to save. `sides` in play only, where
+    /// absences count. Answers the runs of those who are connected.
     pub(in crate::services) async fn disconnect_dead(
         &self,
         work: &dyn UnitOfWork,
@@ -144,9 +140,7 @@ impl SessionManager {
         now: Timestamp,
     ) -> Result<Vec<ServiceRun>, StoreError> {
         let runs = runs_of(work, seats).await?;
-        let before = seats.to_vec();
         self.disconnect_seats_of_dead(seats, &runs, sides, now);
-        extend_lives(work, &before, seats).await?;
         Ok(runs)
     }
 
@@ -231,20 +225,6 @@ async fn runs_of(work: &dyn UnitOfWork, seats: &[GameSession]) -> Result<Vec<Ser
         }
     }
     Ok(runs)
-}
-
-/// Stores the lives that were extended.
-async fn extend_lives(
-    work: &dyn UnitOfWork,
-    before: &[GameSession],
-    after: &[GameSession],
-) -> Result<(), StoreError> {
-    for (seat, before) in after.iter().zip(before) {
-        if seat.expires_at != before.expires_at {
-            work.game_sessions().extend(seat.player_id, seat.expires_at).await?;
-        }
-    }
-    Ok(())
 }
 
 /// Who plays against whom; `None` before the start. A seat is given back in a room that can't be played too:

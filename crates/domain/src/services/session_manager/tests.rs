@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use uuid::Uuid;
+
 use super::*;
 use crate::game::Player;
 use crate::game::{GameAction, RoomStatus};
@@ -11,6 +13,7 @@ use crate::mocks::{StubStore, StubUnitOfWork};
 use crate::ports::{
     AppendAnswer, Heartbeat, PresenceChange, RoomEvent, RoomPresence, SeatHolder, ServiceRun,
 };
+use crate::services::loaded_rooms::LoadError;
 use crate::services::test_table::{
     self as table, at, client, player, room, room_id, run, seat, seated, user_session,
 };

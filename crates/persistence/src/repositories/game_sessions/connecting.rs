@@ -37,8 +37,7 @@ fn is_signed_in(connect: &Connect) -> Expr {
         .expr(Expr::value(1))
         .from(user_session::Entity)
         .and_where(user_session::Column::Id.eq(connect.user_session_id.uuid()))
-        .and_where(user_session::Column::ExpiresAt.gt(connect.now))
-        .and_where(user_session::Column::AbsoluteExpiresAt.gt(connect.now))
+        .and_where(user_session::is_live(connect.now))
         .take();
     Expr::exists(live)
 }

@@ -9,7 +9,7 @@ use reseat_domain::time::Duration;
 use sea_orm::{QueryResult, Statement};
 
 use crate::connection::value;
-use crate::dialect::{Dialect, Keys, Sql};
+use crate::dialect::{Dialect, Join, Keys, Sql};
 use crate::repositories::joined::{columns, entity};
 use crate::rows::{game_session, player, room, service_run, user_session};
 use crate::shared_reads::Read;
@@ -47,12 +47,14 @@ impl Read for Holders {
 fn holders(dialect: Dialect) -> String {
     format!(
         "SELECT asked.place, {player}, {seat}, {user_session} \
-         FROM {asked} JOIN players ON players.id = asked.player_id \
-         LEFT JOIN game_sessions ON game_sessions.player_id = asked.player_id \
-         LEFT JOIN user_sessions ON user_sessions.id = asked.user_session_id",
+         FROM {asked} {of_player} {of_seat} {of_user_session}",
         player = columns::<player::Entity>("players", PLAYER),
         seat = columns::<game_session::Entity>("game_sessions", SEAT),
         user_session = columns::<user_session::Entity>("user_sessions", USER_SESSION),
+        of_player = dialect.look_up(Join::Inner, "players", "players.id = asked.player_id"),
+        of_seat = dialect.look_up(Join::Left, "game_sessions", "game_sessions.player_id = asked.player_id"),
+        of_user_session =
+            dialect.look_up(Join::Left, "user_sessions", "user_sessions.id = asked.user_session_id"),
         asked = dialect.asked(&[("player_id", true), ("user_session_id", true)]),
     )
 }
@@ -77,11 +79,11 @@ impl Read for Tables {
 fn tables(dialect: Dialect) -> String {
     format!(
         "SELECT asked.place, {player}, {seat} \
-         FROM {asked} JOIN players ON players.room_id = asked.room_id \
-         LEFT JOIN game_sessions ON game_sessions.player_id = players.id \
-         ORDER BY asked.place, players.seat",
+         FROM {asked} {of_room} {of_player} ORDER BY asked.place, players.seat",
         player = columns::<player::Entity>("players", PLAYER),
         seat = columns::<game_session::Entity>("game_sessions", SEAT),
+        of_room = dialect.look_up(Join::Inner, "players", "players.room_id = asked.room_id"),
+        of_player = dialect.look_up(Join::Left, "game_sessions", "game_sessions.player_id = players.id"),
         asked = dialect.asked(&[("room_id", true)]),
     )
 }
@@ -133,12 +135,16 @@ impl Read for Presences {
 fn presences(dialect: Dialect) -> String {
     format!(
         "SELECT asked.place, rooms.status AS {STATUS}, rooms.abandon_after_ms AS {ABANDON_AFTER}, {seat}, {run} \
-         FROM {asked} JOIN rooms ON rooms.id = asked.room_id \
-         JOIN game_sessions ON game_sessions.room_id = asked.room_id \
-         LEFT JOIN service_runs ON service_runs.id = game_sessions.node_run_id AND game_sessions.connected \
-         ORDER BY asked.place, game_sessions.id",
+         FROM {asked} {of_room} {of_seats} {of_run} ORDER BY asked.place, game_sessions.id",
         seat = columns::<game_session::Entity>("game_sessions", SEAT),
         run = columns::<service_run::Entity>("service_runs", RUN),
+        of_room = dialect.look_up(Join::Inner, "rooms", "rooms.id = asked.room_id"),
+        of_seats = dialect.look_up(Join::Inner, "game_sessions", "game_sessions.room_id = asked.room_id"),
+        of_run = dialect.look_up(
+            Join::Left,
+            "service_runs",
+            "service_runs.id = game_sessions.node_run_id AND game_sessions.connected"
+        ),
         asked = dialect.asked(&[("room_id", true)]),
     )
 }

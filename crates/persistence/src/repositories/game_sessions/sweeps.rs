@@ -1,12 +1,17 @@
-//! What the sweeps look for.
+//! What the sweeps look for, page by page: the few rows that an index of its own holds are found before anything
+//! else, and what else must hold is looked up for each of them.
+//!
+//! A database that sorts by id and stops early would rather read the whole table in that order; and one that joins,
+//! compare all with all.
 
 use reseat_domain::game::RoomStatus;
-use reseat_domain::id::{NodeRunId, RoomId};
+use reseat_domain::id::{GameSessionId, NodeRunId, RoomId};
 use reseat_domain::time::Timestamp;
 use sea_orm::sea_query::{
-    CommonTableExpression, Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement, WithClause,
+    Asterisk, CommonTableExpression, Expr, ExprTrait, Func, Order, Query, SelectStatement, WithClause,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use uuid::Uuid;
 
 use crate::rows::game_session::{Column, Entity};
 use crate::rows::{room, service_run};
@@ -14,15 +19,8 @@ use crate::rows::{room, service_run};
 /// Names the column with the time at which a seat's run stopped or was last seen.
 pub(super) const RUN_ENDED: &str = "run_ended";
 
-/// The few rows that an index of its own holds, found before anything else. A database that sorts by id and
-/// stops early would rather read the whole table in that order.
-fn few(name: &'static str, rows: SelectStatement) -> WithClause {
-    let mut found = CommonTableExpression::new();
-    found.table_name(name).query(rows).materialized(true);
-    let mut clause = WithClause::new();
-    clause.cte(found);
-    clause
-}
+/// Names what an index of its own holds.
+const FEW: &str = "few";
 
 pub(super) fn rooms_with_running_absence(after: Option<RoomId>, limit: u32) -> SelectStatement {
     let away = Query::select()
@@ -30,67 +28,88 @@ pub(super) fn rooms_with_running_absence(after: Option<RoomId>, limit: u32) -> S
         .from(Entity)
         .and_where(Column::AbsenceCountedSince.is_not_null())
         .take();
+    let status = Query::select()
+        .column(room::Column::Status)
+        .from(room::Entity)
+        .and_where(Expr::col((room::Entity, room::Column::Id)).equals((FEW, Column::RoomId)))
+        .take();
     let in_play = [RoomStatus::Playing, RoomStatus::Abandoned].map(RoomStatus::as_str);
-    room::Entity::find()
-        .select_only()
+    page(away, Column::RoomId, after.map(RoomId::uuid), limit)
         .distinct()
-        .column(room::Column::Id)
-        .filter(room::Column::Status.is_in(in_play))
-        .apply_if(after, |rooms, after| rooms.filter(room::Column::Id.gt(after.uuid())))
-        .order_by_asc(room::Column::Id)
-        .limit(u64::from(limit))
-        .into_query()
-        .inner_join("away", Expr::col(("away", Column::RoomId)).equals((room::Entity, room::Column::Id)))
-        .with_cte(few("away", away))
+        .column(Column::RoomId)
+        .and_where(Expr::from(status).is_in(in_play))
         .take()
 }
 
-pub(super) fn connected_by_dead_runs(unseen_since: Timestamp, limit: u32) -> SelectStatement {
-    let of_run =
-        Expr::col((Entity, Column::NodeRunId)).equals((service_run::Entity, service_run::Column::Id));
-    let is_dead = Condition::any()
-        .add(service_run::Column::Id.is_null())
-        .add(service_run::Column::StoppedAt.is_not_null())
-        .add(service_run::Column::LastSeen.lt(unseen_since));
-    let ended = Func::coalesce([
-        service_run::Column::StoppedAt.into_expr(),
-        service_run::Column::LastSeen.into_expr(),
-        Column::LastHeartbeat.into_expr(),
-    ]);
-    Entity::find()
-        .expr_as(ended, RUN_ENDED)
+pub(super) fn connected_by_dead_runs(
+    unseen_since: Timestamp,
+    after: Option<GameSessionId>,
+    limit: u32,
+) -> SelectStatement {
+    let run = Query::select()
+        .from(service_run::Entity)
+        .and_where(
+            Expr::col((service_run::Entity, service_run::Column::Id)).equals((Entity, Column::NodeRunId)),
+        )
+        .take();
+    let living = run
+        .clone()
+        .expr(Func::count(Expr::col(service_run::Column::Id)))
+        .and_where(service_run::Column::StoppedAt.is_null())
+        .and_where(service_run::Column::LastSeen.gte(unseen_since))
+        .take();
+    let stopped_or_seen =
+        [service_run::Column::StoppedAt.into_expr(), service_run::Column::LastSeen.into_expr()];
+    let run_ended = run.clone().expr(Func::coalesce(stopped_or_seen)).take();
+    let dead = Entity::find()
+        .expr_as(Func::coalesce([run_ended.into(), Column::LastHeartbeat.into_expr()]), RUN_ENDED)
         // The bare column, as the index of connected seats has it.
         .filter(Column::Connected.into_expr())
-        .filter(is_dead)
-        .limit(u64::from(limit))
-        .into_query()
-        .left_join(service_run::Entity, of_run)
-        .take()
+        .filter(Expr::from(living).eq(0))
+        .into_query();
+    page(dead, Column::Id, after.map(GameSessionId::uuid), limit).column(Asterisk).take()
 }
 
-pub(super) fn unheard_of_run(run: NodeRunId, unheard_since: Timestamp, limit: u32) -> Select<Entity> {
-    Entity::find()
+pub(super) fn unheard_of_run(
+    run: NodeRunId,
+    unheard_since: Timestamp,
+    after: Option<GameSessionId>,
+    limit: u32,
+) -> SelectStatement {
+    let unheard = Entity::find()
         // The bare column, as the index of connected seats has it.
         .filter(Column::Connected.into_expr())
         .filter(Column::NodeRunId.eq(run.uuid()))
         .filter(Column::LastHeartbeat.lt(unheard_since))
-        .limit(u64::from(limit))
+        .into_query();
+    page(unheard, Column::Id, after.map(GameSessionId::uuid), limit).column(Asterisk).take()
 }
 
-pub(super) fn expired_rooms(now: Timestamp, limit: u32) -> SelectStatement {
+pub(super) fn expired_rooms(now: Timestamp, after: Option<RoomId>, limit: u32) -> SelectStatement {
     let open = Query::select().column(room::Column::Id).from(room::Entity).and_where(room::is_open()).take();
-    let somebody_may_return = Query::select()
-        .expr(Expr::value(1))
+    let may_return = Query::select()
+        .expr(Func::count(Expr::col(Column::Id)))
         .from(Entity)
-        .and_where(Column::RoomId.into_expr().equals(("open", room::Column::Id)))
-        .cond_where(Condition::any().add(Column::Connected.eq(true)).add(Column::ExpiresAt.gt(now)))
+        .and_where(Expr::col((Entity, Column::RoomId)).equals((FEW, room::Column::Id)))
+        .and_where(Column::Connected.into_expr().or(Column::ExpiresAt.gt(now)))
         .take();
-    Query::select()
+    page(open, room::Column::Id, after.map(RoomId::uuid), limit)
         .column(room::Column::Id)
-        .from("open")
-        .and_where(Expr::exists(somebody_may_return).not())
-        .order_by(room::Column::Id, Order::Asc)
+        .and_where(Expr::from(may_return).eq(0))
+        .take()
+}
+
+/// The next of the few after an id, lowest first; what is selected of them, the caller says.
+fn page(rows: SelectStatement, id: impl ColumnTrait, after: Option<Uuid>, limit: u32) -> SelectStatement {
+    let mut few = CommonTableExpression::new();
+    few.table_name(FEW).query(rows).materialized(true);
+    let mut clause = WithClause::new();
+    clause.cte(few);
+    Query::select()
+        .from(FEW)
+        .and_where_option(after.map(|after| Expr::col((FEW, id)).gt(after)))
+        .order_by((FEW, id), Order::Asc)
         .limit(u64::from(limit))
-        .with_cte(few("open", open))
+        .with_cte(clause)
         .take()
 }

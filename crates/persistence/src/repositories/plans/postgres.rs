@@ -37,7 +37,7 @@ fn reads_everything(step: &Value) -> Vec<String> {
 }
 
 /// An empty database, over a connection that is told what every connection of a store is.
-async fn connected() -> (DatabaseConnection, TestDatabase) {
+pub(super) async fn connected() -> (DatabaseConnection, TestDatabase) {
     let database = TestDatabase::empty(DatabaseKind::Postgres).await;
     let connection =
         Database::connect(ConnectOptions::new(database.url()).max_connections(1).to_owned()).await.unwrap();

@@ -12,15 +12,14 @@ use crate::sqlite::write_queue::{EncodedAppend, swift_insert};
 
 /// What is read from end to end: indexes that hold only what a sweep looks for, what was found before, and the
 /// statement's own rows.
-const READ_WHOLE: [&str; 14] = [
+const READ_WHOLE: [&str; 13] = [
     "SCAN asked",
-    "SCAN away",
+    "SCAN few",
     "SCAN CONSTANT ROW",
     "SCAN entry",
     "SCAN found",
     "SCAN good",
     "SCAN wanted",
-    "SCAN open",
     "SCAN seat",
     "SCAN before",
     "SCAN same",

@@ -46,13 +46,12 @@ impl Change for NewerSnapshot {
             ),
             // Locked in the order of their ids, as by every statement of several rooms.
             Dialect::Postgres => dialect.raw(
-                "WITH newer AS MATERIALIZED (SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[]) \
-                 AS newer (room_id, number, state)), \
-                 room AS MATERIALIZED (SELECT rooms.id FROM newer JOIN rooms ON rooms.id = newer.room_id \
-                 ORDER BY rooms.id FOR NO KEY UPDATE OF rooms) \
+                "WITH room AS MATERIALIZED (SELECT id FROM rooms WHERE id = ANY($1::uuid[]) \
+                 ORDER BY id FOR NO KEY UPDATE) \
                  UPDATE rooms SET snapshot = newer.state::json, snapshot_sequence = newer.number \
-                 FROM newer JOIN room ON room.id = newer.room_id \
-                 WHERE rooms.id = room.id AND snapshot_sequence < newer.number RETURNING rooms.id",
+                 FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS newer (room_id, number, state) \
+                 WHERE rooms.id = newer.room_id AND rooms.id = ANY(ARRAY(SELECT id FROM room)) \
+                 AND snapshot_sequence < newer.number RETURNING rooms.id",
                 [
                     array(changes.iter().map(|new| new.room.uuid())),
                     array(changes.iter().map(|new| new.sequence_number)),

@@ -5,7 +5,7 @@ use reseat_domain::game::{GameAction, Room};
 use reseat_domain::id::RoomId;
 use sea_orm::{QueryResult, Statement};
 
-use crate::dialect::{Dialect, Keys, Sql};
+use crate::dialect::{Dialect, Join, Keys, Sql};
 use crate::repositories::joined::{columns, entity};
 use crate::rows::{game_action, room};
 use crate::shared_reads::Read;
@@ -67,10 +67,11 @@ fn with_entries(dialect: Dialect) -> String {
         ),
     };
     format!(
-        "SELECT asked.place, {room}, {entry} FROM {asked} JOIN rooms ON rooms.id = asked.room_id {entries} \
+        "SELECT asked.place, {room}, {entry} FROM {asked} {of_room} {entries} \
          ORDER BY asked.place, entry.sequence_number",
         room = columns::<room::Entity>("rooms", ROOM),
         entry = columns::<game_action::Entity>("entry", ENTRY),
+        of_room = dialect.look_up(Join::Inner, "rooms", "rooms.id = asked.room_id"),
         asked = dialect.asked(&[("room_id", true), ("after", false), ("until", false)]),
     )
 }

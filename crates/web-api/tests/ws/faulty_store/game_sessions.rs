@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::Player;
-use reseat_domain::id::{NodeRunId, PlayerId, RoomId, UserSessionId};
+use reseat_domain::id::{GameSessionId, NodeRunId, PlayerId, RoomId, UserSessionId};
 use reseat_domain::ports::{
-    GameSessionRepository, Heartbeat, PresenceChange, RoomPresence, SeatHolder, Store,
+    GameSessionRepository, Heartbeat, PresenceChange, RoomPresence, SeatHolder, Standing, Store,
 };
 use reseat_domain::session::{Connect, GameSession};
 use reseat_domain::time::Timestamp;
@@ -75,19 +75,33 @@ impl GameSessionRepository for FaultyStore {
     async fn connected_by_dead_runs(
         &self,
         unseen_since: Timestamp,
+        after: Option<GameSessionId>,
         limit: u32,
     ) -> Result<Vec<(GameSession, Timestamp)>, StoreError> {
-        self.inner.game_sessions().connected_by_dead_runs(unseen_since, limit).await
+        self.inner.game_sessions().connected_by_dead_runs(unseen_since, after, limit).await
     }
     async fn unheard_of_run(
         &self,
         run: NodeRunId,
         unheard_since: Timestamp,
+        after: Option<GameSessionId>,
         limit: u32,
     ) -> Result<Vec<GameSession>, StoreError> {
-        self.inner.game_sessions().unheard_of_run(run, unheard_since, limit).await
+        self.inner.game_sessions().unheard_of_run(run, unheard_since, after, limit).await
     }
-    async fn expired_rooms(&self, now: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError> {
-        self.inner.game_sessions().expired_rooms(now, limit).await
+    async fn expired_rooms(
+        &self,
+        now: Timestamp,
+        after: Option<RoomId>,
+        limit: u32,
+    ) -> Result<Vec<RoomId>, StoreError> {
+        self.inner.game_sessions().expired_rooms(now, after, limit).await
+    }
+    async fn standings(
+        &self,
+        of: &[(PlayerId, UserSessionId)],
+        now: Timestamp,
+    ) -> Result<Vec<Standing>, StoreError> {
+        self.inner.game_sessions().standings(of, now).await
     }
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, GameOutcome, GameResult, Player, Room, RoomCode, Seat, Snapshot};
-use reseat_domain::id::{ActionId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
+use reseat_domain::id::{ActionId, GameSessionId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
 use reseat_domain::ports::{
     AppendAnswer, GameActionLog, GameResultRepository, GameSessionRepository, Heartbeat, OpenRoom,
     PlayerRepository, PresenceChange, RoomListing, RoomPresence, RoomRepository, Rotation, SeatHolder,
-    ServiceRun, ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionListing,
+    ServiceRun, ServiceRunRepository, Standing, Store, UnitOfWork, UserRepository, UserSessionListing,
     UserSessionRepository,
 };
 use reseat_domain::session::{Connect, GameSession, UserSession};
@@ -108,9 +108,16 @@ macro_rules! stepped {
                 fn save_heartbeats(beats: &[Heartbeat], now: Timestamp) -> Vec<PlayerId>;
                 fn extend(player: PlayerId, expires_at: Timestamp) -> ();
                 fn rooms_with_running_absence(after: Option<RoomId>, limit: u32) -> Vec<RoomId>;
-                fn connected_by_dead_runs(unseen: Timestamp, limit: u32) -> Vec<(GameSession, Timestamp)>;
-                fn unheard_of_run(run: NodeRunId, unheard: Timestamp, limit: u32) -> Vec<GameSession>;
-                fn expired_rooms(now: Timestamp, limit: u32) -> Vec<RoomId>;
+                fn connected_by_dead_runs(unseen: Timestamp, after: Option<GameSessionId>, limit: u32)
+                    -> Vec<(GameSession, Timestamp)>;
+                fn unheard_of_run(
+                    run: NodeRunId,
+                    unheard: Timestamp,
+                    after: Option<GameSessionId>,
+                    limit: u32
+                ) -> Vec<GameSession>;
+                fn expired_rooms(now: Timestamp, after: Option<RoomId>, limit: u32) -> Vec<RoomId>;
+                fn standings(of: &[(PlayerId, UserSessionId)], now: Timestamp) -> Vec<Standing>;
             }
             actions: GameActionLog {
                 fn append(entries: &[GameAction]) -> AppendAnswer;

@@ -32,7 +32,6 @@ fn abandonment_unit(run_seen: i64) -> StubUnitOfWork {
     let mut unit = StubUnitOfWork::default();
     unit.repositories.rooms.expect_lock().returning(|_| Ok(Some(room(RoomStatus::Playing))));
     unit.repositories.game_sessions.expect_lock_room().returning(|_| Ok(kept_waiting()));
-    unit.repositories.game_sessions.expect_extend().returning(|_, _| Ok(()));
     living_run(&mut unit, run_seen);
     unit
 }
@@ -111,7 +110,7 @@ async fn a_room_that_cannot_be_replayed_is_reported_and_keeps_no_sweep_from_the_
     table::loads(&mut store, RoomStatus::Playing, log);
     let found = || Ok(vec![room_id()]);
     reads_presence(&mut store, RoomStatus::Playing, kept_waiting());
-    store.repositories.game_sessions.expect_expired_rooms().returning(move |_, _| found());
+    store.repositories.game_sessions.expect_expired_rooms().returning(move |_, _, _| found());
     store.repositories.game_sessions.expect_rooms_with_running_absence().returning(move |_, _| found());
     let services = table::services(store, 100_000);
     assert_eq!(services.sessions.cleanup_expired_sessions().await.unwrap(), 0);

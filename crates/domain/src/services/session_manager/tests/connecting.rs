@@ -112,7 +112,6 @@ async fn a_seat_held_by_a_dead_run_is_free() {
     let mut unit = unit(RoomStatus::Playing, vec![held(0, 2, 1), seat(1)], Some(after_connect(1)));
     // Last seen at second 10; it is second 100.
     living_run(&mut unit, 10);
-    unit.repositories.game_sessions.expect_extend().times(1).returning(|_, _| Ok(()));
     unit.repositories.game_sessions.expect_save_presence().times(2..).returning(|_| Ok(()));
     unit.repositories.actions.expect_append().times(1).returning(|_| Ok(AppendAnswer::Appended));
     let mut store = StubStore::default();

@@ -4,7 +4,7 @@ use super::*;
 async fn a_room_to_which_nobody_came_back_ends_as_expired_without_a_winner() {
     let mut store = StubStore::default();
     table::loads(&mut store, RoomStatus::Playing, table::log(&[3]));
-    store.repositories.game_sessions.expect_expired_rooms().returning(|_, _| Ok(vec![room_id()]));
+    store.repositories.game_sessions.expect_expired_rooms().returning(|_, _, _| Ok(vec![room_id()]));
     let mut unit = StubUnitOfWork::default();
     unit.repositories.rooms.expect_lock().returning(|_| Ok(Some(room(RoomStatus::Playing))));
     unit.repositories.game_sessions.expect_lock_room().returning(|_| Ok(vec![seat(0), seat(1)]));
@@ -29,7 +29,7 @@ async fn a_room_to_which_nobody_came_back_ends_as_expired_without_a_winner() {
 async fn who_comes_back_at_the_last_moment_keeps_the_room_alive() {
     let mut store = StubStore::default();
     table::loads(&mut store, RoomStatus::Playing, table::log(&[3]));
-    store.repositories.game_sessions.expect_expired_rooms().returning(|_, _| Ok(vec![room_id()]));
+    store.repositories.game_sessions.expect_expired_rooms().returning(|_, _, _| Ok(vec![room_id()]));
     let mut unit = StubUnitOfWork::default();
     unit.repositories.rooms.expect_lock().returning(|_| Ok(Some(room(RoomStatus::Playing))));
     unit.repositories.game_sessions.expect_lock_room().returning(|_| Ok(vec![held(0, 1, 1), seat(1)]));
@@ -45,7 +45,7 @@ async fn a_waiting_room_is_removed_unless_somebody_came_since_it_was_found() {
     for (seats, removed) in [(vec![seat(0)], 1), (vec![seat(0), held(1, 1, 1)], 0)] {
         let mut store = StubStore::default();
         table::loads(&mut store, RoomStatus::Waiting, Vec::new());
-        store.repositories.game_sessions.expect_expired_rooms().returning(|_, _| Ok(vec![room_id()]));
+        store.repositories.game_sessions.expect_expired_rooms().returning(|_, _, _| Ok(vec![room_id()]));
         let mut unit = StubUnitOfWork::default();
         unit.repositories.rooms.expect_lock().returning(|_| Ok(Some(room(RoomStatus::Waiting))));
         unit.repositories.game_sessions.expect_lock_room().returning(move |_| Ok(seats.clone()));

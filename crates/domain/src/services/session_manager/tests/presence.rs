@@ -35,10 +35,7 @@ async fn a_disconnect_that_waits_for_its_turn_starts_the_absence_only_while_an_o
             assert_eq!(seats.len(), 1, "only what changed is written");
             assert_eq!(seats[0].absence.counted_since, expected);
             assert_eq!(seats[0].disconnected_since(), Some(at(8)));
-            Ok(())
-        });
-        unit.repositories.game_sessions.expect_extend().times(1).returning(|seat, expires_at| {
-            assert_eq!((seat, expires_at), (player(0), at(8 + 86_400)), "its life runs from its last sign");
+            assert_eq!(seats[0].expires_at, at(8 + 86_400), "its life runs from its last sign");
             Ok(())
         });
         let mut store = StubStore::default();
@@ -127,16 +124,87 @@ async fn a_ghost_is_disconnected_as_of_its_last_heartbeat_and_a_held_seat_is_not
     let being_connected = GameSession { last_heartbeat: at(5), ..held(1, 2, 1) };
     let mut store = StubStore::default();
     let unheard = vec![ghost.clone(), being_connected.clone()];
-    store.repositories.game_sessions.expect_unheard_of_run().times(1).returning(move |of, since, _| {
-        assert_eq!((of, since), (run(), at(6)));
-        Ok(unheard.clone())
-    });
+    store.repositories.game_sessions.expect_unheard_of_run().times(1).returning(
+        move |of, since, after, _| {
+            assert_eq!((of, since, after), (run(), at(6), None));
+            Ok(unheard.clone())
+        },
+    );
     reads_presence(&mut store, RoomStatus::Waiting, vec![ghost, being_connected]);
     stores_presence(&mut store, vec![(player(0), Some(5), None)]);
     let services = table::services(store, 36);
     let is_held = |seat| seat == player(1);
     assert_eq!(services.sessions.disconnect_ghosts(run(), at(6), is_held).await.unwrap(), 1);
     assert_eq!(services.told.events().len(), 1);
+}
+
+#[tokio::test]
+async fn a_ghost_behind_a_page_of_held_seats_is_found() {
+    let many: Vec<GameSession> = (0..200)
+        .map(|n| GameSession {
+            id: GameSessionId::new(Uuid::from_u128(n)),
+            player_id: PlayerId::new(Uuid::from_u128(1_000 + n)),
+            ..held(0, 1, 1)
+        })
+        .collect();
+    let ghost = GameSession { last_heartbeat: at(5), ..held(0, 1, 1) };
+    let mut store = StubStore::default();
+    let (last, unheard) = (many[199].id, ghost.clone());
+    store.repositories.game_sessions.expect_unheard_of_run().times(2).returning(move |_, _, after, _| {
+        match after {
+            None => Ok(many.clone()),
+            Some(after) => {
+                assert_eq!(after, last);
+                Ok(vec![unheard.clone()])
+            }
+        }
+    });
+    reads_presence(&mut store, RoomStatus::Waiting, vec![ghost]);
+    stores_presence(&mut store, vec![(player(0), Some(5), None)]);
+    let services = table::services(store, 36);
+    let is_held = |seat| seat != player(0);
+    assert_eq!(services.sessions.disconnect_ghosts(run(), at(6), is_held).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_room_that_can_not_be_changed_keeps_the_sweep_from_no_other() {
+    let bad = RoomId::new(Uuid::from_u128(99));
+    let (failing, good) = (GameSession { room_id: bad, ..held(1, 2, 1) }, held(0, 1, 1));
+    let mut store = StubStore::default();
+    let (first, second) = (failing.clone(), good.clone());
+    store.repositories.game_sessions.expect_connected_by_dead_runs().times(2).returning(
+        move |_, after, _| match after {
+            None => Ok(vec![(first.clone(), at(5)), (second.clone(), at(5))]),
+            Some(after) => {
+                assert_eq!(after, first.id, "what is left of the page is asked for anew");
+                Ok(vec![(second.clone(), at(5))])
+            }
+        },
+    );
+    let away = |_| Err(StoreError::Unavailable("a value that no column takes".into()));
+    store.repositories.game_sessions.expect_presence().withf(move |room| *room == bad).returning(away);
+    reads_presence(&mut store, RoomStatus::Waiting, vec![good]);
+    stores_presence(&mut store, vec![(player(0), Some(5), None)]);
+    let services = table::services(store, 36);
+    let failure = services.sessions.disconnect_dead_runs().await.unwrap_err();
+    assert!(matches!(failure, LoadError::Store(StoreError::Unavailable(_))), "it is told: {failure:?}");
+    assert_eq!(services.told.events().len(), 1, "the other was disconnected");
+}
+
+#[tokio::test]
+async fn a_sweep_ends_when_storage_is_away() {
+    let mut store = StubStore::default();
+    let mut pages = vec![Err(StoreError::Unavailable("away".into())), Ok(vec![(held(0, 1, 1), at(5))])];
+    store
+        .repositories
+        .game_sessions
+        .expect_connected_by_dead_runs()
+        .times(2)
+        .returning(move |_, _, _| pages.pop().unwrap());
+    let away = |_| Err(StoreError::Unavailable("away".into()));
+    store.repositories.game_sessions.expect_presence().times(1).returning(away);
+    let services = table::services(store, 36);
+    assert!(services.sessions.disconnect_dead_runs().await.is_err());
 }
 
 #[tokio::test]
