@@ -131,7 +131,7 @@ impl PlayedRoom {
     /// Connects, and drops the connection.
     async fn connect(&mut self, house: &House) -> Result<(), Failure> {
         let wanted = self.wish(house).await?;
-        let connected = house.sessions.connect(&wanted).await.map_err(during("connecting"))?;
+        let (connected, _) = house.sessions.connect(&wanted).await.map_err(during("connecting"))?;
         self.drop_connection(house, connected.connection).await
     }
 

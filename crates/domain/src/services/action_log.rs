@@ -18,6 +18,7 @@ mod judge;
 mod news;
 mod submission;
 
+pub(in crate::services) use ending::append_within;
 pub use news::News;
 pub use submission::{Acknowledgement, Refusal, Submission, SubmitError};
 

@@ -17,6 +17,7 @@ mod action_log;
 mod device_sessions;
 mod due;
 mod loaded_rooms;
+mod overtaken;
 mod room_service;
 mod room_verification;
 mod session_manager;

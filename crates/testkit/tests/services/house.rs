@@ -213,7 +213,7 @@ impl House {
 
     pub(crate) async fn connect(&self, guest: &Guest, client: u128, takeover: bool) -> Connected {
         let wanted = self.wanted(guest, client, takeover).await;
-        self.sessions.connect(&wanted).await.unwrap()
+        self.sessions.connect(&wanted).await.unwrap().0
     }
 
     pub(crate) async fn wanted(&self, guest: &Guest, client: u128, takeover: bool) -> WantedConnection {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures_util::{FutureExt, StreamExt};
 use reseat_domain::id::PlayerId;
-use reseat_domain::ports::{Clock, RoomBus, RoomEvent, RoomEvents};
+use reseat_domain::ports::{Clock, RoomBus, RoomEvent, RoomEvents, SeatStatus};
 use reseat_domain::time::Duration;
 use reseat_testkit::builders::moment;
 use reseat_testkit::{FixedClock, MemoryStore};
@@ -35,7 +35,7 @@ async fn connected(node: &House) -> Vec<Guest> {
 fn told(events: &mut RoomEvents) -> Vec<PlayerId> {
     let mut players = Vec::new();
     while let Some(Some(event)) = events.next().now_or_never() {
-        if let RoomEvent::ConnectionStatus { player_id, connected: false, .. } = event {
+        if let RoomEvent::ConnectionStatus(SeatStatus { player_id, connected: false, .. }) = event {
             players.push(player_id);
         }
     }

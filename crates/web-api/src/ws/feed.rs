@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use reseat_domain::game::EntryKind;
-use reseat_domain::id::PlayerId;
 use reseat_domain::ports::{RoomEvent, RoomEvents};
 use reseat_domain::services::{LoadError, News};
 use reseat_domain::time::Timestamp;
@@ -17,6 +16,7 @@ use tokio::time::Instant;
 use tracing::warn;
 
 use crate::services::Services;
+use crate::wire;
 use crate::ws::backoff::Backoff;
 use crate::ws::frames;
 use crate::ws::missed::Missed;
@@ -85,7 +85,7 @@ impl Feed {
         if !self.subscribe().await {
             self.retry_at = Some(Instant::now() + self.failures.fail());
         }
-        // Whoever takes a seat from now on tells of those who are away.
+        // Whoever takes a seat from now on is told who is away, and so is this.
         self.absence_at = None;
         let head = self.services.store.actions().head(self.room.id).await?;
         // Read after the subscription, or without one; in both cases nothing before it is missed.
@@ -106,7 +106,7 @@ impl Feed {
                     // The bus has gone.
                     None => self.events = None,
                 },
-                () = self.room.poked.notified() => self.wanted = self.wanted.max(self.room.told()),
+                () = self.room.poked.notified() => self.look_up(),
                 () = sleep_until(wake_at) => {}
             }
             // Boxed, as it is large, and a quiet room only waits.
@@ -115,9 +115,6 @@ impl Feed {
     }
 
     fn hear(&mut self, event: &RoomEvent) {
-        if let Some((player, message)) = frames::told_of(event) {
-            self.tell_others(player, &message);
-        }
         match *event {
             RoomEvent::Missed => {
                 self.read_anew();
@@ -134,15 +131,31 @@ impl Feed {
                     member.outbound.close_after_frames(CloseCode::SeatOver);
                 }
             }
-            // The last one who did not agree on the end may have gone; and an absence may have begun, also
-            // by somebody's coming: then the seat that is away is told of anew.
-            RoomEvent::ConnectionStatus { connected: false, .. } => {
-                self.move_at = Some(Instant::now());
-                self.absence_at = Some(Instant::now());
+            RoomEvent::ConnectionStatus(ref status) => {
+                // The last one who did not agree on the end may have gone; and an absence may have begun, also
+                // by somebody's coming: then the seat that is away is told of anew.
+                if self.room.tell_status(status) && !status.connected {
+                    self.move_at = Some(Instant::now());
+                    self.absence_at = Some(Instant::now());
+                }
             }
-            RoomEvent::ConnectionStatus { connected: true, .. }
-            | RoomEvent::PlayerJoined { .. }
-            | RoomEvent::PlayerLeft { .. } => {}
+            RoomEvent::PlayerJoined { ref player } => {
+                let joined = ServerMessage::PlayerJoined(wire::room_player(player));
+                self.room.tell_others(player.id, &Frame::from(&joined));
+            }
+            RoomEvent::PlayerLeft { player_id } => {
+                let left = ServerMessage::PlayerLeft { player_id: player_id.uuid() };
+                self.room.tell_others(player_id, &Frame::from(&left));
+                self.room.forget_status(player_id);
+            }
+        }
+    }
+
+    /// Somebody else than the bus has told something.
+    fn look_up(&mut self) {
+        self.wanted = self.wanted.max(self.room.told());
+        if self.room.take_is_kept_waiting() {
+            self.absence_at = Some(Instant::now());
         }
     }
 
@@ -150,13 +163,7 @@ impl Feed {
     fn read_anew(&mut self) {
         self.wanted = i64::MAX;
         self.missed.note();
-    }
-
-    fn tell_others(&self, player: PlayerId, message: &ServerMessage) {
-        let frame = Frame::from(message);
-        for member in self.room.members().iter().filter(|member| member.player_id != player) {
-            member.outbound.push(frame.clone());
-        }
+        self.room.doubt_statuses();
     }
 
     /// Does what is owed; what fails is tried again later. Called from no `select!` branch: a move that was
@@ -165,8 +172,8 @@ impl Feed {
         if self.events.is_none() && self.subscribe().await {
             self.read_anew();
         }
-        for (player, message) in self.missed.statuses(&self.services, self.room.id).await {
-            self.tell_others(player, &message);
+        for status in self.missed.statuses(&self.services, self.room.id).await {
+            self.room.tell_stored_status(&status);
         }
         let is_subscribed = self.events.is_some();
         match self.catch_up().await.and(self.play().await).and(self.abandon().await) {

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use reseat_domain::game::{EntryKind, GameAction, GameOutcome, RoomView};
 use reseat_domain::id::PlayerId;
-use reseat_domain::ports::RoomEvent;
+use reseat_domain::ports::SeatStatus;
 use reseat_protocol::ServerMessage;
 use reseat_protocol::entry::ActionFrame;
 use reseat_protocol::presence::ConnectionStatus;
@@ -42,38 +42,19 @@ pub(super) fn announcements(entry: &GameAction) -> Vec<Frame> {
     messages.iter().map(|message| Frame::of_entry(message.encode(), entry.sequence_number)).collect()
 }
 
-/// What an event tells the others in the room, and about whom. Entries are read from the log.
-pub(super) fn told_of(event: &RoomEvent) -> Option<(PlayerId, ServerMessage)> {
-    match *event {
-        RoomEvent::ConnectionStatus {
-            player_id,
-            connected,
-            health,
-            hidden,
-            disconnected_since,
-            claimable_at,
-        } => {
-            let status = ConnectionStatus {
-                player_id: player_id.uuid(),
-                connected,
-                health: wire::health(connected.then_some(health)),
-                hidden,
-                disconnected_since,
-                claimable_at,
-            };
-            Some((player_id, ServerMessage::ConnectionStatus(status)))
-        }
-        RoomEvent::PlayerJoined { ref player } => {
-            Some((player.id, ServerMessage::PlayerJoined(wire::room_player(player))))
-        }
-        RoomEvent::PlayerLeft { player_id } => {
-            Some((player_id, ServerMessage::PlayerLeft { player_id: player_id.uuid() }))
-        }
-        RoomEvent::Appended { .. }
-        | RoomEvent::SeatConnected { .. }
-        | RoomEvent::SeatOver { .. }
-        | RoomEvent::Missed => None,
-    }
+/// How a seat is connected, for the others in its room.
+pub(super) fn connection_status(status: &SeatStatus) -> Frame {
+    let SeatStatus { player_id, number: _, connected, health, hidden, disconnected_since, claimable_at } =
+        *status;
+    let status = ConnectionStatus {
+        player_id: player_id.uuid(),
+        connected,
+        health: wire::health(connected.then_some(health)),
+        hidden,
+        disconnected_since,
+        claimable_at,
+    };
+    Frame::from(&ServerMessage::ConnectionStatus(status))
 }
 
 fn game_started(entry: &GameAction) -> Option<ServerMessage> {

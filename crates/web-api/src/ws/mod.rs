@@ -10,7 +10,7 @@
 //! | `ping`, `submit_action`, `sync`, `visibility`, `claim_victory`, `leave` | one message each; `wait` is with the claim |
 //! | `hub`, `room`, `member`, `devices` | all connections of this node |
 //! | `revocation` | closes those whose user session has ended |
-//! | `feed`, `frames`, `missed`, `backoff` | what a room's connections are told |
+//! | `feed`, `frames`, `newest`, `missed`, `backoff` | what a room's connections are told |
 //! | `footprint` | tests: how large an idle connection is |
 //!
 //! A frame goes from the log through a [`RoomView`](reseat_domain::game::RoomView) into a connection's
@@ -36,6 +36,7 @@ mod lease;
 mod leave;
 mod member;
 mod missed;
+mod newest;
 mod outbound;
 mod ping;
 mod recovering;

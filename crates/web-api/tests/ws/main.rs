@@ -24,5 +24,6 @@ mod presence;
 mod refusals;
 mod revocations;
 mod shutdown;
+mod statuses;
 mod takeovers;
 mod welcomes;

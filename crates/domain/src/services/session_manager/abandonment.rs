@@ -6,7 +6,7 @@ use crate::error::StoreError;
 use crate::game::{Draft, Sides};
 use crate::id::{NodeRunId, RoomId};
 use crate::ports::{Report, RoomEvent, ServiceRun};
-use crate::services::action_log::inconsistent;
+use crate::services::action_log::{append_within, inconsistent};
 use crate::services::loaded_rooms::LoadError;
 use crate::services::session_manager::{SeatsChanged, SessionManager, changed, save_status};
 use crate::session::{AbsenceRules, GameSession, Link};
@@ -126,7 +126,7 @@ impl SessionManager {
         let drafted = draft.finish();
         work.game_sessions().save_presence(&changed(&stored, &seats)).await?;
         save_status(&*work, &room, &seats, &sides).await?;
-        if !self.append_within(&*work, &drafted).await? {
+        if !append_within(&*work, &drafted).await? {
             // Somebody moved; the next look finds the seat still away.
             guard.forget();
             return Ok(nothing(Some(now)));
