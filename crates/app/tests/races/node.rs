@@ -56,7 +56,6 @@ fn settings() -> WebSettings {
         unhealthy_after: Duration::from_secs(60),
         disconnect_after: Duration::from_secs(120),
         flush_interval: Duration::from_secs(5),
-        abandon_after: Duration::from_secs(300),
         guest_per_minute: 10,
         messages_per_second: 100_000,
         connections_per_ip: 100_000,

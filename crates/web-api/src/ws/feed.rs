@@ -125,6 +125,8 @@ impl Feed {
                 for member in self.room.members_of(player_id) {
                     member.hear_of(connection, client_id);
                 }
+                // With the first one who comes the time of a turn runs.
+                self.move_at = Some(Instant::now());
             }
             RoomEvent::SeatOver { player_id } => {
                 for member in self.room.members_of(player_id) {
@@ -229,7 +231,7 @@ impl Feed {
             let is_last = news.complete && entry.sequence_number == last.sequence_number;
             let announcements = frames::announcements(entry);
             for member in &members {
-                member.outbound.push(frames::action(&news.view, member.player_id, entry, is_last));
+                member.outbound.push(frames::action(news, member.player_id, entry, is_last));
                 announcements.iter().for_each(|frame| member.outbound.push(frame.clone()));
             }
         }

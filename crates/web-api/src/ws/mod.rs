@@ -10,6 +10,7 @@
 //! | `ping`, `submit_action`, `sync`, `visibility`, `claim_victory`, `leave` | one message each; `wait` is with the claim |
 //! | `hub`, `room`, `member`, `devices` | all connections of this node |
 //! | `revocation` | closes those whose user session has ended |
+//! | `snapshots` | stores what the service hands out for faster replays |
 //! | `feed`, `frames`, `newest`, `missed`, `backoff` | what a room's connections are told |
 //! | `footprint` | tests: how large an idle connection is |
 //!
@@ -43,6 +44,7 @@ mod recovering;
 mod refusal;
 mod revocation;
 mod room;
+mod snapshots;
 mod status;
 mod submissions;
 mod submit_action;

@@ -53,7 +53,7 @@ impl Connection {
             connection: connected.connection,
             resumed: connected.resumed,
             server_timestamp: self.services().clock.now().timestamp_millis(),
-            heartbeat: wire::heartbeat_times(&self.lease.hub.settings),
+            heartbeat: wire::heartbeat_times(&self.lease.hub.settings, recovery.abandon_after),
             recovery: wire::recovery_state(recovery),
         }))
     }

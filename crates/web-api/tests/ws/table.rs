@@ -37,7 +37,6 @@ pub(crate) fn settings() -> WebSettings {
         unhealthy_after: Duration::from_secs(15),
         disconnect_after: Duration::from_secs(30),
         flush_interval: Duration::from_secs(5),
-        abandon_after: Duration::from_secs(300),
         guest_per_minute: 30,
         messages_per_second: 20,
         connections_per_ip: 100,
@@ -156,6 +155,7 @@ fn services(store: Arc<dyn Store>, bus: Arc<dyn RoomBus>, clock: Arc<dyn Clock>)
     let shelf = Shelf::new().with(Arc::new(TallyGame));
     let keys = TokenKeys::new(vec![("k1".into(), vec![7; 32])]).unwrap();
     let mut wiring = Wiring::over(store, bus, clock, shelf, keys);
+    wiring.actions.snapshot_every = 4;
     // Nobody touches the runs here, and their time is not what is tested.
     wiring.sessions.run_unseen_after = TimeDelta::days(1);
     let wired = wiring.wire();

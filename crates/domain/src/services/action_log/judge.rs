@@ -24,7 +24,7 @@ impl ActionLog {
             if let Some(first) = loaded.recent_action(submission.player_id, submission.action_id) {
                 return Ok(acknowledge(submission.action_id, first, true));
             }
-            self.append_due(guard).await?;
+            self.append_due(guard, None).await?;
             let loaded = guard.load().await?;
             let drafted = match self.judge(loaded, submission).await {
                 Ok(drafted) => drafted,
