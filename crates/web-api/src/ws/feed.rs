@@ -11,19 +11,20 @@ use reseat_domain::game::EntryKind;
 use reseat_domain::ports::{RoomEvent, RoomEvents};
 use reseat_domain::services::{LoadError, News};
 use reseat_domain::time::Timestamp;
-use reseat_protocol::{CloseCode, ServerMessage};
+use reseat_protocol::CloseCode;
 use tokio::time::Instant;
 use tracing::warn;
 
 use crate::services::Services;
-use crate::wire;
 use crate::ws::backoff::Backoff;
 use crate::ws::frames;
 use crate::ws::missed::Missed;
-use crate::ws::outbound::Frame;
 use crate::ws::room::Room;
 
 mod owed;
+mod table;
+
+use table::Table;
 
 /// The task.
 pub(super) struct Feed {
@@ -40,6 +41,7 @@ pub(super) struct Feed {
     absence_at: Option<Instant>,
     stalled: Backoff,
     missed: Missed,
+    table: Table,
     /// When what failed is tried again.
     retry_at: Option<Instant>,
     failures: Backoff,
@@ -58,6 +60,7 @@ impl Feed {
             absence_at: None,
             stalled: Backoff::default(),
             missed: Missed::default(),
+            table: Table::default(),
             retry_at: None,
             failures: Backoff::default(),
         }
@@ -90,6 +93,9 @@ impl Feed {
         let head = self.services.store.actions().head(self.room.id).await?;
         // Read after the subscription, or without one; in both cases nothing before it is missed.
         self.wanted = head;
+        if head == 0 {
+            self.table = Box::pin(Table::read(&self.room, &self.services)).await?;
+        }
         self.move_at = Some(Instant::now());
         self.room.begin(head);
         Ok(())
@@ -142,14 +148,9 @@ impl Feed {
                 }
             }
             RoomEvent::PlayerJoined { ref player } => {
-                let joined = ServerMessage::PlayerJoined(wire::room_player(player));
-                self.room.tell_others(player.id, &Frame::from(&joined));
+                self.table.join(&self.room, player);
             }
-            RoomEvent::PlayerLeft { player_id } => {
-                let left = ServerMessage::PlayerLeft { player_id: player_id.uuid() };
-                self.room.tell_others(player_id, &Frame::from(&left));
-                self.room.forget_status(player_id);
-            }
+            RoomEvent::PlayerLeft { player_id } => self.table.leave(&self.room, player_id),
         }
     }
 
@@ -174,8 +175,12 @@ impl Feed {
         if self.events.is_none() && self.subscribe().await {
             self.read_anew();
         }
-        for status in self.missed.statuses(&self.services, self.room.id).await {
-            self.room.tell_stored_status(&status);
+        if let Some(statuses) = self.missed.statuses(&self.services, self.room.id).await {
+            statuses.iter().for_each(|status| self.room.tell_stored_status(status));
+            if let Err(error) = self.table.make_up(&self.room, &self.services).await {
+                warn!(room_id = %self.room.id, %error, "the players of a room were not read");
+                self.missed.note();
+            }
         }
         let is_subscribed = self.events.is_some();
         match self.catch_up().await.and(self.play().await).and(self.abandon().await) {
@@ -226,6 +231,7 @@ impl Feed {
     /// contains all of it.
     fn give(&mut self, news: &News) {
         let Some(last) = news.entries.last() else { return };
+        self.table.close();
         let members = self.room.members();
         for entry in &news.entries {
             let is_last = news.complete && entry.sequence_number == last.sequence_number;
@@ -236,6 +242,10 @@ impl Feed {
             }
         }
         self.room.advance(last.sequence_number);
+        if EntryKind::of(&last.action_type) == EntryKind::End {
+            // There is only the result left to see, and they have it.
+            members.iter().for_each(|member| member.outbound.close_after_frames(CloseCode::SeatOver));
+        }
         // It may have made a move due, or begun an absence.
         self.move_at = Some(Instant::now());
         if news.entries.iter().any(|entry| EntryKind::of(&entry.action_type).moves_absences()) {

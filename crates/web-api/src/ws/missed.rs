@@ -39,20 +39,18 @@ impl Missed {
         self.0.as_ref().map(|reading| reading.at)
     }
 
-    /// How each seat is connected, when it is time; nothing when nothing was missed.
-    pub(super) async fn statuses(&mut self, services: &Services, room_id: RoomId) -> Vec<SeatStatus> {
-        let Some(reading) = self.0.as_mut().filter(|reading| reading.at <= Instant::now()) else {
-            return Vec::new();
-        };
+    /// How each seat is connected, when it is time; `None` when nothing was missed.
+    pub(super) async fn statuses(&mut self, services: &Services, room_id: RoomId) -> Option<Vec<SeatStatus>> {
+        let reading = self.0.as_mut().filter(|reading| reading.at <= Instant::now())?;
         match services.sessions.statuses(room_id).await {
             Ok(statuses) => {
                 self.0 = None;
-                statuses
+                Some(statuses)
             }
             Err(error) => {
                 warn!(%room_id, %error, "how the players of a room are connected was not read");
                 reading.at = Instant::now() + reading.failures.fail().max(AFTER);
-                Vec::new()
+                None
             }
         }
     }

@@ -37,7 +37,11 @@ impl Connection {
             Question::Sync(_) => {
                 let recovery = wire::recovery_state(recovery);
                 self.send_first(&ServerMessage::Recovery(Box::new(recovery))).await?;
-                if has_ended { self.show_result().await } else { Flow::Continue(()) }
+                if has_ended {
+                    self.show_result().await?;
+                    self.outbound.close_after_frames(CloseCode::SeatOver);
+                }
+                Flow::Continue(())
             }
         }
     }
