@@ -266,7 +266,6 @@ pub(crate) fn web_settings(config: &Config) -> WebSettings {
         unhealthy_after: config.heartbeat.unhealthy_after,
         disconnect_after: config.heartbeat.disconnect_after,
         flush_interval: config.heartbeat.flush_interval,
-        abandon_after: config.abandonment.abandon_after,
         guest_per_minute: config.limits.guest_per_minute,
         messages_per_second: config.limits.messages_per_second,
         connections_per_ip: config.limits.connections_per_ip,

@@ -7,6 +7,7 @@
 //! | [`contract`] | what every adapter of a port must pass, and a macro per port that runs it |
 //! | [`MemoryStore`], [`MemoryBus`], … | a fake of each port, which passes that contract |
 //! | [`TallyGame`] | a small game for the tests of services |
+//! | [`Wiring`] | all services over any ports |
 //! | [`TcpProxy`] | a network that stalls, cuts or delays on command |
 //!
 //! # Run a contract on an adapter
@@ -29,6 +30,7 @@ mod recording_observer;
 mod seeded_randomness;
 mod tally_game;
 mod tcp_proxy;
+mod wiring;
 
 pub use fake_tokens::FakeTokens;
 pub use fixed_clock::FixedClock;
@@ -39,3 +41,4 @@ pub use recording_observer::RecordingObserver;
 pub use seeded_randomness::SeededRandomness;
 pub use tally_game::{Tally, TallyAction, TallyEvent, TallyGame, TallyOptions, TallyRejection};
 pub use tcp_proxy::TcpProxy;
+pub use wiring::{Wired, Wiring};

@@ -54,8 +54,6 @@ pub struct WebSettings {
     pub disconnect_after: Duration,
     /// How often heartbeats are stored.
     pub flush_interval: Duration,
-    /// How long an opponent must be kept waiting before a claim, as `welcome` tells; rooms may differ.
-    pub abandon_after: Duration,
     /// Guest sign-ins per minute and address.
     pub guest_per_minute: u32,
     /// Messages per second and seat; the burst is twice that.

@@ -10,7 +10,7 @@ use reseat_domain::game::{BotStrength, EndReason, GameOutcome, Player, RoomStatu
 use reseat_domain::id::RoomId;
 use reseat_domain::services::{Acknowledgement, RecoveryPlayer, RecoveryState, Truncated};
 use reseat_domain::session::Health;
-use reseat_domain::time::Timestamp;
+use reseat_domain::time::{self, Timestamp};
 use reseat_protocol::http::results::RoomResult;
 use reseat_protocol::{ending, entry, presence, recovery, room};
 
@@ -154,13 +154,13 @@ pub(crate) fn health(from: Option<Health>) -> presence::Health {
     }
 }
 
-/// The times that this node judges connections by.
-pub(crate) fn heartbeat_times(from: &WebSettings) -> presence::HeartbeatTimes {
+/// The times that this node judges connections by, and the room's limit for one absence.
+pub(crate) fn heartbeat_times(from: &WebSettings, abandon_after: time::Duration) -> presence::HeartbeatTimes {
     presence::HeartbeatTimes {
         ping_interval_ms: milliseconds(from.ping_interval),
         unhealthy_after_ms: milliseconds(from.unhealthy_after),
         disconnect_after_ms: milliseconds(from.disconnect_after),
-        abandon_after_ms: milliseconds(from.abandon_after),
+        abandon_after_ms: abandon_after.num_milliseconds(),
     }
 }
 

@@ -7,19 +7,14 @@ use std::time::Duration;
 
 use reseat_bus::InProcessBus;
 use reseat_domain::game::Shelf;
-use reseat_domain::ports::{Clock, Observer, Randomness, RoomBus, Store};
-use reseat_domain::services::{
-    Abandonment, ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, RecoverySettings, RoomService,
-    RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
-};
-use reseat_domain::time::Duration as TimeDelta;
+use reseat_domain::ports::Store;
 use reseat_domain::token::TokenKeys;
 use reseat_migration::{Schema, step_names};
 use reseat_persistence::SeaOrmStore;
 use reseat_relay::Relay;
 use reseat_test_database::TestDatabase;
 use reseat_testkit::builders::{With, a_service_run, moment, node_run_id};
-use reseat_testkit::{FakeTokens, FixedClock, RecordingObserver, SeededRandomness};
+use reseat_testkit::{FixedClock, Wiring};
 use reseat_web_api::{AppState, Services, WebSettings, serve};
 use tokio::net::TcpListener;
 
@@ -61,7 +56,6 @@ fn settings() -> WebSettings {
         unhealthy_after: Duration::from_secs(60),
         disconnect_after: Duration::from_secs(120),
         flush_interval: Duration::from_secs(5),
-        abandon_after: Duration::from_secs(300),
         guest_per_minute: 10,
         messages_per_second: 100_000,
         connections_per_ip: 100_000,
@@ -73,88 +67,23 @@ fn settings() -> WebSettings {
 }
 
 fn services(store: Arc<dyn Store>, shelf: Shelf) -> Services {
-    let bus: Arc<dyn RoomBus> = Arc::new(InProcessBus::default());
-    let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(moment(NOW_MS)));
-    let randomness: Arc<dyn Randomness> = Arc::new(SeededRandomness::default());
-    let observer: Arc<dyn Observer> = Arc::new(RecordingObserver::default());
+    let clock = Arc::new(FixedClock::at(moment(NOW_MS)));
     let keys = TokenKeys::new(vec![("k1".into(), vec![7; 32])]).unwrap();
-    let rooms = Arc::new(LoadedRooms::new(Arc::clone(&store), shelf, NonZeroUsize::new(10_000).unwrap()));
-    let actions = Arc::new(ActionLog::new(
-        Arc::clone(&store),
-        Arc::clone(&rooms),
-        Arc::clone(&bus),
-        Arc::clone(&clock),
-        Arc::clone(&randomness),
-        Arc::clone(&observer),
-        ActionLogSettings { think_time: TimeDelta::seconds(1), snapshot_every: 32 },
-    ));
-    let sessions = Arc::new(SessionManager::new(
-        Arc::clone(&store),
-        Arc::clone(&rooms),
-        Arc::clone(&actions),
-        Arc::clone(&clock),
-        Arc::clone(&randomness),
-        Arc::clone(&observer),
-        keys.clone(),
-        SessionSettings {
-            token_ttl: TimeDelta::days(1),
-            run_unseen_after: TimeDelta::seconds(30),
-            absence_budget: TimeDelta::minutes(15),
-            idle_timeout: TimeDelta::days(7),
-            exhausted_abandon_after: TimeDelta::minutes(1),
-        },
-    ));
-    let devices = Arc::new(DeviceSessions::new(Arc::clone(&store), Arc::clone(&bus), Arc::clone(&observer)));
-    let sign_in = SignIn::new(
-        Arc::clone(&store),
-        Arc::clone(&devices),
-        Arc::new(FakeTokens::default()),
-        keys,
-        Arc::clone(&clock),
-        Arc::clone(&randomness),
-        Arc::clone(&observer),
-        SignInSettings {
-            idle_timeout: TimeDelta::days(7),
-            absolute_timeout: TimeDelta::days(30),
-            access_token_ttl: TimeDelta::minutes(10),
-            refresh_grace: TimeDelta::seconds(10),
-        },
-    );
-    let room_service = RoomService::new(
-        Arc::clone(&store),
-        Arc::clone(&rooms),
-        Arc::clone(&actions),
-        Arc::clone(&sessions),
-        Arc::clone(&clock),
-        Arc::clone(&randomness),
-        RoomSettings { abandon_after: TimeDelta::minutes(5), max_open_rooms: 10 },
-    );
-    let abandonment = Abandonment::new(
-        Arc::clone(&store),
-        Arc::clone(&rooms),
-        Arc::clone(&actions),
-        Arc::clone(&sessions),
-        Arc::clone(&clock),
-    );
-    let recovery = StateRecovery::new(
-        Arc::clone(&store),
-        rooms,
-        Arc::clone(&clock),
-        observer,
-        RecoverySettings { max_missed_actions: 200 },
-    );
+    let mut wiring = Wiring::over(store, Arc::new(InProcessBus::default()), clock, shelf, keys);
+    wiring.cache = NonZeroUsize::new(10_000).unwrap();
+    let wired = wiring.wire();
     Services {
-        sign_in: Arc::new(sign_in),
-        device_sessions: devices,
-        rooms: Arc::new(room_service),
-        abandonment: Arc::new(abandonment),
-        recovery: Arc::new(recovery),
-        sessions,
-        actions,
-        store,
-        bus,
-        clock,
-        randomness,
+        sign_in: wired.sign_in,
+        device_sessions: wired.device_sessions,
+        rooms: wired.rooms,
+        sessions: wired.sessions,
+        abandonment: wired.abandonment,
+        actions: wired.actions,
+        recovery: wired.recovery,
+        store: wiring.store,
+        bus: wiring.bus,
+        clock: wiring.clock,
+        randomness: wiring.randomness,
         run: node_run_id(1),
     }
 }

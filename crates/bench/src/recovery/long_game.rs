@@ -1,6 +1,7 @@
 //! A game that was played for long, by the real services, so that its snapshots are those of a game in
 //! production.
 
+use futures_util::FutureExt;
 use reseat_client::random::{Randomness, SeededRandomness};
 use reseat_domain::game::Seat;
 use reseat_domain::game::rules::Move;
@@ -131,7 +132,7 @@ impl PlayedRoom {
     /// Connects, and drops the connection.
     async fn connect(&mut self, house: &House) -> Result<(), Failure> {
         let wanted = self.wish(house).await?;
-        let connected = house.sessions.connect(&wanted).await.map_err(during("connecting"))?;
+        let (connected, _) = house.sessions.connect(&wanted).await.map_err(during("connecting"))?;
         self.drop_connection(house, connected.connection).await
     }
 
@@ -156,6 +157,9 @@ impl PlayedRoom {
         };
         let submitted = house.actions.submit(&submission, |_| {}).await;
         submitted.map_err(during("submitting an action"))?;
+        if let Some(due) = house.actions.due_snapshot().now_or_never() {
+            house.actions.store_snapshot(due).await;
+        }
         let mut guard = house.loaded.lock(self.room_id).await;
         let loaded = guard.load().await.map_err(during("reading a room"))?;
         let head = loaded.state().sequence_number();

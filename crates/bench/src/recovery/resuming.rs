@@ -49,7 +49,7 @@ impl Cost {
 pub(super) async fn resume(house: &House, room: &PlayedRoom, cost: &mut Cost) -> Result<(), Failure> {
     let (begun, cpu) = (Instant::now(), own_cpu());
     let wanted = room.wish(house).await?;
-    let connected = house.sessions.connect(&wanted).await.map_err(during("connecting"))?;
+    let (connected, _) = house.sessions.connect(&wanted).await.map_err(during("connecting"))?;
     let since = Since { sequence_number: room.head - MISSED, log_epoch: None };
     let recovery = house
         .recovery

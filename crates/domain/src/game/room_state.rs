@@ -170,11 +170,17 @@ impl RoomState {
         self.service.seating.get(usize::from(seat))
     }
 
-    /// When the present turn's time is up.
+    /// When the present turn's time is up. With nobody there no time runs: it begins anew for whoever has been
+    /// there, since `attended_since` without a break.
     #[must_use]
-    pub fn turn_deadline_at(&self, rules: &RoomRules) -> Option<Timestamp> {
+    pub fn turn_deadline_at(
+        &self,
+        rules: &RoomRules,
+        attended_since: Option<Timestamp>,
+    ) -> Option<Timestamp> {
         self.turn(rules)?;
-        Some(self.service.turn_since? + rules.turn_time?)
+        let since = self.service.turn_since?;
+        Some(attended_since.map_or(since, |attended| attended.max(since)) + rules.turn_time?)
     }
 
     /// Everything that can't be in this state.

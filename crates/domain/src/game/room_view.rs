@@ -85,10 +85,10 @@ impl RoomView {
         self.state.turn(&self.rules).is_some_and(|seated| seated.player_id == player)
     }
 
-    /// When the present turn's time is up.
+    /// When the present turn's time is up, with somebody there since `attended_since` without a break.
     #[must_use]
-    pub fn turn_deadline_at(&self) -> Option<Timestamp> {
-        self.state.turn_deadline_at(&self.rules)
+    pub fn turn_deadline_at(&self, attended_since: Option<Timestamp>) -> Option<Timestamp> {
+        self.state.turn_deadline_at(&self.rules, attended_since)
     }
 
     /// The legal moves of a player, in their turn only; with one piece, all of that piece's.

@@ -28,7 +28,7 @@ pub use observer::{Observer, Report};
 pub use player_repository::PlayerRepository;
 pub use randomness::Randomness;
 pub use room_bus::{
-    BusError, MOST_ENDED_AT_ONCE, RoomBus, RoomEvent, RoomEvents, SessionNotice, SessionNotices,
+    BusError, MOST_ENDED_AT_ONCE, RoomBus, RoomEvent, RoomEvents, SeatStatus, SessionNotice, SessionNotices,
 };
 pub use room_repository::{OpenRoom, RoomListing, RoomRepository};
 pub use service_run_repository::{ServiceRun, ServiceRunRepository};

@@ -8,7 +8,7 @@ use futures_core::Stream;
 use crate::error::BoxError;
 use crate::game::Player;
 use crate::id::{ClientId, PlayerId, RoomId, UserSessionId};
-use crate::session::Health;
+use crate::session::{Health, StatusNumber};
 use crate::time::Timestamp;
 
 /// Something that happened in a room. A notice, never the truth: whoever misses one finds out from the log.
@@ -33,21 +33,8 @@ pub enum RoomEvent {
         /// The seat.
         player_id: PlayerId,
     },
-    /// How a seat is connected has changed.
-    ConnectionStatus {
-        /// The seat.
-        player_id: PlayerId,
-        /// Whether a connection is open.
-        connected: bool,
-        /// How well it is heard, while one is open.
-        health: Health,
-        /// Whether the page is hidden.
-        hidden: bool,
-        /// Since when none is open.
-        disconnected_since: Option<Timestamp>,
-        /// When an opponent may claim, if nothing changes.
-        claimable_at: Option<Timestamp>,
-    },
+    /// How a seat is connected has changed. Whoever knows a newer status drops it.
+    ConnectionStatus(SeatStatus),
     /// Someone took a seat of a waiting room.
     PlayerJoined {
         /// Who.
@@ -60,6 +47,33 @@ pub enum RoomEvent {
     },
     /// The bus has lost notices for this subscriber; it reads everything anew.
     Missed,
+}
+
+/// How a seat is connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeatStatus {
+    /// The seat.
+    pub player_id: PlayerId,
+    /// Which of two is the newer one.
+    pub number: StatusNumber,
+    /// Whether a connection is open.
+    pub connected: bool,
+    /// How well it is heard, while one is open.
+    pub health: Health,
+    /// Whether the page is hidden.
+    pub hidden: bool,
+    /// Since when none is open.
+    pub disconnected_since: Option<Timestamp>,
+    /// When an opponent may claim, if nothing changes.
+    pub claimable_at: Option<Timestamp>,
+}
+
+impl SeatStatus {
+    /// Whether both say the same, whichever is the newer one.
+    #[must_use]
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        *self == Self { number: self.number, ..*other }
+    }
 }
 
 /// The events of one room, from the subscription on.

@@ -27,9 +27,6 @@ mod wait;
 
 pub use claim::Claimed;
 
-/// Another writer may be first this many times before the caller is told to try again.
-const MAX_ATTEMPTS: usize = 20;
-
 /// A player who claims or waits; their seat was proved by the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asking {
@@ -154,10 +151,6 @@ fn admit(room: &Room, loaded: &LoadedRoom, seats: &[GameSession], asking: &Askin
         return Err(ClaimError::OpponentNotAbandoned);
     }
     Ok(())
-}
-
-fn always_second() -> ClaimError {
-    StoreError::Contention("other writers were always first".into()).into()
 }
 
 #[cfg(test)]

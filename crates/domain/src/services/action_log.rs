@@ -9,6 +9,7 @@ use crate::fault_point;
 use crate::game::{Drafted, GameAction, Unplayable};
 use crate::id::RoomId;
 use crate::ports::{AppendAnswer, Clock, Observer, Randomness, Report, RoomBus, RoomEvent, Store};
+use crate::services::action_log::snapshots::Snapshots;
 use crate::services::loaded_rooms::{LoadError, LoadedRooms, RoomGuard};
 use crate::time::Duration;
 
@@ -16,9 +17,13 @@ mod due_moves;
 mod ending;
 mod judge;
 mod news;
+mod snapshots;
 mod submission;
+mod turn_time;
 
+pub(in crate::services) use ending::append_within;
 pub use news::News;
+pub use snapshots::DueSnapshot;
 pub use submission::{Acknowledgement, Refusal, Submission, SubmitError};
 
 /// What an operator may set.
@@ -46,6 +51,7 @@ pub struct ActionLog {
     randomness: Arc<dyn Randomness>,
     observer: Arc<dyn Observer>,
     settings: ActionLogSettings,
+    snapshots: Arc<Snapshots>,
 }
 
 impl ActionLog {
@@ -60,7 +66,8 @@ impl ActionLog {
         observer: Arc<dyn Observer>,
         settings: ActionLogSettings,
     ) -> Self {
-        Self { store, rooms, bus, clock, randomness, observer, settings }
+        let snapshots = Snapshots::new();
+        Self { store, rooms, bus, clock, randomness, observer, settings, snapshots }
     }
 
     /// Carries a player's action through: de-duplicates, judges, appends durably with what follows from
@@ -93,16 +100,6 @@ impl ActionLog {
         Ok(acknowledgement)
     }
 
-    /// Keeps a snapshot of a room, when there is something new: called when its last player leaves a node.
-    ///
-    /// # Errors
-    /// When the room can't be loaded or stored.
-    pub async fn save_snapshot(&self, room_id: RoomId) -> Result<(), LoadError> {
-        let mut guard = self.rooms.lock(room_id).await;
-        guard.load().await?;
-        self.save_due_snapshot(guard, 1).await
-    }
-
     /// Stores a draft. Memory follows only when it is stored; after anything else it is dropped.
     async fn append(&self, guard: &mut RoomGuard, drafted: Drafted) -> Result<Attempt, LoadError> {
         fault_point!("submit.before_append");
@@ -132,27 +129,13 @@ impl ActionLog {
         }
     }
 
-    /// Tells the readers, and keeps a snapshot when it is time; both after the acknowledgement.
+    /// Tells the readers, and hands a snapshot out when it is time; both after the acknowledgement.
     async fn after_append(&self, mut guard: RoomGuard) {
         let Ok(loaded) = guard.load().await else { return };
         let (room_id, head) = (loaded.room().id, loaded.state().sequence_number());
         self.announce(room_id, RoomEvent::Appended { head }).await;
         fault_point!("submit.announced");
-        if let Err(error) = self.save_due_snapshot(guard, self.settings.snapshot_every).await {
-            // The log is stored; a missing snapshot only makes the next replay longer.
-            self.observer.report(Report::SnapshotFailed { room_id, detail: error.to_string() });
-        }
-    }
-
-    async fn save_due_snapshot(&self, mut guard: RoomGuard, every: i64) -> Result<(), LoadError> {
-        let loaded = guard.load().await?;
-        let every = if loaded.state().outcome().is_some() { 1 } else { every };
-        let Some(state) = loaded.take_due_snapshot(every) else { return Ok(()) };
-        let (room_id, rules) = (loaded.room().id, Arc::clone(loaded.rules()));
-        drop(guard);
-        let snapshot = state.freeze(&rules).map_err(|reason| LoadError::Inconsistent { room_id, reason })?;
-        self.store.rooms().save_snapshot(room_id, &snapshot).await?;
-        Ok(())
+        self.keep_due_snapshot(loaded);
     }
 
     pub(super) async fn announce(&self, room_id: RoomId, event: RoomEvent) {

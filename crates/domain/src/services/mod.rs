@@ -14,9 +14,11 @@
 
 mod abandonment;
 mod action_log;
+mod connected_until;
 mod device_sessions;
 mod due;
 mod loaded_rooms;
+mod overtaken;
 mod room_service;
 mod room_verification;
 mod session_manager;
@@ -26,7 +28,9 @@ mod state_recovery;
 mod test_table;
 
 pub use abandonment::{Abandonment, Asking, ClaimError, Claimed};
-pub use action_log::{Acknowledgement, ActionLog, ActionLogSettings, News, Refusal, Submission, SubmitError};
+pub use action_log::{
+    Acknowledgement, ActionLog, ActionLogSettings, DueSnapshot, News, Refusal, Submission, SubmitError,
+};
 pub use device_sessions::DeviceSessions;
 pub use loaded_rooms::{LoadError, LoadedRoom, LoadedRooms, RoomGuard};
 pub use room_service::{CreateRoom, Joined, RoomError, RoomService, RoomSettings, ShownRoom};

@@ -9,6 +9,7 @@
 //! | `ghosts` | seats that a living process run holds without a connection |
 //! | `abandonment` | absences that are too long |
 //! | `expiry` | rooms to which nobody comes back |
+//! | `seats_changed` | what a change does to the seats of a room |
 //! | `sweep` | the way of a sweep through all that it finds |
 //! | `telling` | what a room's readers are told of its seats |
 
@@ -31,12 +32,13 @@ mod expiry;
 mod ghosts;
 mod presence;
 mod resume;
+mod seats_changed;
 mod sweep;
 mod telling;
 
-pub(in crate::services) use connect::changed;
 pub use connect::{ConnectError, Connected, WantedConnection};
-pub(in crate::services) use telling::{SeatsChanged, save_status};
+pub(in crate::services) use seats_changed::{SeatsChanged, changed};
+pub(in crate::services) use telling::save_status;
 
 /// User sessions whose idle limits move by one statement.
 const MOST_TOUCHED_AT_ONCE: usize = 5_000;

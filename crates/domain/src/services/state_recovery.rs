@@ -10,8 +10,8 @@ use crate::game::{BotStrength, GameAction, Player, Room, RoomStatus, RoomView, S
 use crate::id::{LogEpoch, PlayerId, RoomId};
 use crate::ports::{Clock, Observer, Report, Store};
 use crate::services::loaded_rooms::{LoadError, LoadedRooms};
-use crate::session::{GameSession, Health};
-use crate::time::Timestamp;
+use crate::session::{GameSession, Health, attended_since};
+use crate::time::{Duration, Timestamp};
 
 /// How many summaries a player is told.
 const SUMMARIES: usize = 5;
@@ -93,6 +93,8 @@ pub struct RecoveryState {
     pub missed_actions: Vec<SeenEntry>,
     /// The last five of it in words.
     pub missed_summary: Vec<Summary>,
+    /// The room's limit for one absence.
+    pub abandon_after: Duration,
     /// When the present turn's time is up.
     pub turn_deadline_at: Option<Timestamp>,
     /// Why the missed actions are not all there.
@@ -141,6 +143,8 @@ impl StateRecovery {
         };
         let missed_summary =
             missed.iter().rev().take(SUMMARIES).rev().map(|entry| entry.summary.clone()).collect();
+        let table = self.store.game_sessions().at_table(room_id).await?;
+        let attended_since = attended_since(table.iter().filter_map(|(_, seat)| seat.as_ref()));
         Ok(RecoveryState {
             room_id,
             player_id,
@@ -151,10 +155,11 @@ impl StateRecovery {
             state: view.state_for(player_id),
             your_turn: view.is_turn_of(player_id),
             offline_ms: away_since.map_or(0, |since| (self.clock.now() - since).num_milliseconds().max(0)),
-            players: self.players(room_id).await?,
+            players: table.iter().map(|(player, seat)| present(player, seat.as_ref())).collect(),
             missed_actions: missed,
             missed_summary,
-            turn_deadline_at: view.turn_deadline_at(),
+            abandon_after: room.abandon_after,
+            turn_deadline_at: view.turn_deadline_at(attended_since),
             truncated,
         })
     }
@@ -222,11 +227,6 @@ impl StateRecovery {
             self.observer
                 .report(Report::Inconsistent { room_id: view.rules().room_id, detail: wrong.to_string() });
         }
-    }
-
-    async fn players(&self, room_id: RoomId) -> Result<Vec<RecoveryPlayer>, StoreError> {
-        let table = self.store.game_sessions().at_table(room_id).await?;
-        Ok(table.iter().map(|(player, seat)| present(player, seat.as_ref())).collect())
     }
 }
 

@@ -1,13 +1,17 @@
 //! The two kinds of session: a user's sign-in on a device, and the connection state of a seat.
 
 mod absence;
+mod attendance;
 mod claims;
 mod game_session;
 mod refresh;
+mod status_number;
 mod user_session;
 
 pub use absence::{Absence, AbsenceRules};
+pub use attendance::attended_since;
 pub use claims::{claimable_at, is_claimable, may_claim};
 pub use game_session::{Client, Connect, ConnectRefusal, GameSession, Health, Link, SeatNonce};
 pub use refresh::{Refresh, RefreshJudgement};
+pub use status_number::StatusNumber;
 pub use user_session::{SessionKind, UserSession};

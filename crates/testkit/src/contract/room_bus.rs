@@ -6,9 +6,9 @@ use futures_util::StreamExt;
 use reseat_domain::game::BotStrength;
 use reseat_domain::id::UserSessionId;
 use reseat_domain::ports::{
-    BusError, MOST_ENDED_AT_ONCE, RoomBus, RoomEvent, RoomEvents, SessionNotice, SessionNotices,
+    BusError, MOST_ENDED_AT_ONCE, RoomBus, RoomEvent, RoomEvents, SeatStatus, SessionNotice, SessionNotices,
 };
-use reseat_domain::session::Health;
+use reseat_domain::session::{Health, StatusNumber};
 
 use crate::builders::{With, a_bot, a_room, client_id, moment, player_id, room_id, user_session_id};
 
@@ -37,13 +37,16 @@ async fn next_ended(notices: &mut SessionNotices) -> Vec<UserSessionId> {
 /// Of every kind, with and without what is optional, in the order they were published.
 pub async fn events_come_as_they_were_published(bus: Arc<dyn RoomBus>) -> Carried {
     let player = a_bot(&a_room(1), 3, BotStrength::Hard).with(|player| player.name = "Zoë 🂡".into());
-    let status = |connected, health, since| RoomEvent::ConnectionStatus {
-        player_id: player_id(1),
-        connected,
-        health,
-        hidden: !connected,
-        disconnected_since: since,
-        claimable_at: since,
+    let status = |connected: bool, health, since| {
+        RoomEvent::ConnectionStatus(SeatStatus {
+            player_id: player_id(1),
+            number: StatusNumber { connection: 7, has_ended: !connected, revision: i64::MAX },
+            connected,
+            health,
+            hidden: !connected,
+            disconnected_since: since,
+            claimable_at: since,
+        })
     };
     let published = [
         appended(i64::MAX),

@@ -9,15 +9,13 @@ use reseat_domain::game::{PlayerName, Shelf};
 use reseat_domain::id::{ActionId, ClientId, NodeRunId, PlayerId, RoomId};
 use reseat_domain::ports::{ServiceRun, Store};
 use reseat_domain::services::{
-    Abandonment, Acknowledgement, ActionLog, ActionLogSettings, Connected, CreateRoom, DeviceSessions,
-    GuestSignIn, LoadedRooms, Principal, RecoverySettings, RoomService, RoomSettings, SessionManager,
-    SessionSettings, SignIn, SignInSettings, StateRecovery, Submission, SubmitError, WantedConnection,
+    Abandonment, Acknowledgement, ActionLog, Connected, CreateRoom, GuestSignIn, Principal, RoomService,
+    SessionManager, SignIn, StateRecovery, Submission, SubmitError, WantedConnection,
 };
-use reseat_domain::time::Duration;
 use reseat_domain::token::TokenKeys;
 use reseat_testkit::builders::moment;
 use reseat_testkit::{
-    FakeTokens, FixedClock, MemoryBus, MemoryStore, RecordingObserver, SeededRandomness, TallyGame,
+    FixedClock, MemoryBus, MemoryStore, RecordingObserver, SeededRandomness, TallyGame, Wired, Wiring,
 };
 use uuid::Uuid;
 
@@ -26,12 +24,12 @@ pub(crate) struct House {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) bus: Arc<MemoryBus>,
-    pub(crate) rooms: RoomService,
+    pub(crate) rooms: Arc<RoomService>,
     pub(crate) sessions: Arc<SessionManager>,
-    pub(crate) abandonment: Abandonment,
+    pub(crate) abandonment: Arc<Abandonment>,
     pub(crate) actions: Arc<ActionLog>,
-    pub(crate) recovery: StateRecovery,
-    pub(crate) sign_in: SignIn,
+    pub(crate) recovery: Arc<StateRecovery>,
+    pub(crate) sign_in: Arc<SignIn>,
     pub(crate) observer: Arc<RecordingObserver>,
     pub(crate) run: NodeRunId,
 }
@@ -54,91 +52,19 @@ impl House {
     pub(crate) fn on(store: Arc<dyn Store>, clock: Arc<FixedClock>, number: u64) -> Self {
         let bus = Arc::new(MemoryBus::default());
         let observer = Arc::new(RecordingObserver::default());
-        let randomness = Arc::new(SeededRandomness::new(number));
         let shelf = Shelf::new().with(Arc::new(TallyGame)).with(Arc::new(Casino));
-        let rooms = Arc::new(LoadedRooms::new(Arc::clone(&store), shelf, NonZeroUsize::new(8).unwrap()));
-        let actions = Arc::new(ActionLog::new(
-            Arc::clone(&store),
-            Arc::clone(&rooms),
-            bus.clone(),
-            clock.clone(),
-            randomness.clone(),
-            observer.clone(),
-            ActionLogSettings { think_time: Duration::seconds(1), snapshot_every: 4 },
-        ));
         let keys = TokenKeys::new(vec![("k1".into(), vec![1; 32])]).unwrap();
-        let settings = SessionSettings {
-            token_ttl: Duration::hours(24),
-            run_unseen_after: Duration::seconds(30),
-            absence_budget: Duration::minutes(15),
-            idle_timeout: Duration::days(7),
-            exhausted_abandon_after: Duration::seconds(60),
-        };
-        let sessions = Arc::new(SessionManager::new(
-            Arc::clone(&store),
-            Arc::clone(&rooms),
-            Arc::clone(&actions),
-            clock.clone(),
-            randomness.clone(),
-            observer.clone(),
-            keys.clone(),
-            settings,
-        ));
-        let limits = RoomSettings { abandon_after: Duration::minutes(5), max_open_rooms: 2 };
-        let room_service = RoomService::new(
-            Arc::clone(&store),
-            Arc::clone(&rooms),
-            Arc::clone(&actions),
-            Arc::clone(&sessions),
-            clock.clone(),
-            randomness.clone(),
-            limits,
-        );
-        let abandonment = Abandonment::new(
-            Arc::clone(&store),
-            Arc::clone(&rooms),
-            Arc::clone(&actions),
-            Arc::clone(&sessions),
-            clock.clone(),
-        );
-        let recovery = StateRecovery::new(
-            Arc::clone(&store),
-            rooms,
-            clock.clone(),
-            observer.clone(),
-            RecoverySettings { max_missed_actions: 5 },
-        );
-        let times = SignInSettings {
-            idle_timeout: Duration::days(7),
-            absolute_timeout: Duration::days(30),
-            access_token_ttl: Duration::minutes(10),
-            refresh_grace: Duration::seconds(10),
-        };
-        let devices = DeviceSessions::new(Arc::clone(&store), bus.clone(), observer.clone());
-        let sign_in = SignIn::new(
-            Arc::clone(&store),
-            Arc::new(devices),
-            Arc::new(FakeTokens::new("t1", 1)),
-            keys,
-            clock.clone(),
-            randomness,
-            observer.clone(),
-            times,
-        );
+        let mut wiring = Wiring::over(store, bus.clone(), clock.clone(), shelf, keys);
+        wiring.randomness = Arc::new(SeededRandomness::new(number));
+        wiring.observer = observer.clone();
+        wiring.cache = NonZeroUsize::new(8).unwrap();
+        wiring.actions.snapshot_every = 4;
+        wiring.rooms.max_open_rooms = 2;
+        wiring.recovery.max_missed_actions = 5;
+        let Wired { sign_in, rooms, sessions, abandonment, actions, recovery, .. } = wiring.wire();
         let run = NodeRunId::new(Uuid::from_u128(number.into()));
-        Self {
-            store,
-            clock,
-            bus,
-            rooms: room_service,
-            sessions,
-            abandonment,
-            actions,
-            recovery,
-            sign_in,
-            observer,
-            run,
-        }
+        let store = wiring.store;
+        Self { store, clock, bus, rooms, sessions, abandonment, actions, recovery, sign_in, observer, run }
     }
 
     /// Notes that this node runs, as a service does at its start.
@@ -213,7 +139,7 @@ impl House {
 
     pub(crate) async fn connect(&self, guest: &Guest, client: u128, takeover: bool) -> Connected {
         let wanted = self.wanted(guest, client, takeover).await;
-        self.sessions.connect(&wanted).await.unwrap()
+        self.sessions.connect(&wanted).await.unwrap().0
     }
 
     pub(crate) async fn wanted(&self, guest: &Guest, client: u128, takeover: bool) -> WantedConnection {

@@ -18,3 +18,4 @@ mod rooms;
 mod sweeps;
 #[cfg(test)]
 mod traps;
+mod turn_times;

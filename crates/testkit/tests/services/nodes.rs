@@ -68,7 +68,7 @@ async fn of_two_takeovers_at_once_exactly_one_is_not_fenced_off() {
             other.wanted(&guests[0], 2 * round + 2, true)
         );
         let (first, second) = tokio::join!(one.sessions.connect(&first), other.sessions.connect(&second));
-        let numbers = [first.unwrap().connection, second.unwrap().connection];
+        let numbers = [first.unwrap().0.connection, second.unwrap().0.connection];
         let (lost, won) = (numbers[0].min(numbers[1]), numbers[0].max(numbers[1]));
         let seat = one.store.game_sessions().find(guests[0].player).await.unwrap().unwrap();
         assert_eq!((lost + 1, won, seat.is_connected()), (won, seat.connection, true), "round {round}");

@@ -152,7 +152,7 @@ async fn leaving_a_game_of_three_is_played_on_and_lost() {
     let mut intent = 0;
     while house.rooms.result(guests[0].room).await.is_err() {
         house.clock.advance(Duration::seconds(2));
-        house.actions.play_due(guests[0].room).await.unwrap();
+        house.actions.play_due(guests[0].room, house.run).await.unwrap();
         for guest in &guests[1..] {
             intent += 1;
             let _ = house.play(guest, intent, TallyGame::add(1)).await;

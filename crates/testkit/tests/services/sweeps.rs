@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::{FutureExt, StreamExt};
 use reseat_domain::game::RoomStatus;
 use reseat_domain::id::{NodeRunId, PlayerId};
-use reseat_domain::ports::{Clock, Report, RoomBus, RoomEvent, RoomEvents};
+use reseat_domain::ports::{Clock, Report, RoomBus, RoomEvent, RoomEvents, SeatStatus};
 use reseat_domain::time::Duration;
 use reseat_testkit::builders::{SeatedRoom, a_connected_seat, moment};
 use reseat_testkit::{FixedClock, MemoryStore};
@@ -36,7 +36,7 @@ async fn connected(node: &House) -> Vec<Guest> {
 fn told(events: &mut RoomEvents) -> Vec<PlayerId> {
     let mut players = Vec::new();
     while let Some(Some(event)) = events.next().now_or_never() {
-        if let RoomEvent::ConnectionStatus { player_id, connected: false, .. } = event {
+        if let RoomEvent::ConnectionStatus(SeatStatus { player_id, connected: false, .. }) = event {
             players.push(player_id);
         }
     }

@@ -48,7 +48,7 @@ async fn a_phone_that_changes_networks_and_browsers_that_update_themselves_are_l
     let mut wanted = house.wanted(&guests[0], 1, false).await;
     wanted.user_agent = "Another/2".into();
     wanted.ip_address = Some([203, 0, 113, 9].into());
-    assert!(house.sessions.connect(&wanted).await.unwrap().resumed);
+    assert!(house.sessions.connect(&wanted).await.unwrap().0.resumed);
 }
 
 #[tokio::test]

@@ -29,6 +29,8 @@ pub(super) struct Beacon {
     /// How it is doing, as [`Status::bits`], and what storage knows of that.
     shown: AtomicU8,
     stored: AtomicU8,
+    /// How often that has changed.
+    changes: AtomicI64,
     _hold: Hold,
 }
 
@@ -53,6 +55,7 @@ impl Beacon {
             heard_ms,
             shown,
             stored,
+            changes: AtomicI64::new(0),
             _hold: hold,
         }
     }
@@ -68,9 +71,11 @@ impl Beacon {
         DateTime::from_timestamp_millis(self.heard_ms.load(Ordering::Relaxed)).unwrap_or_default()
     }
 
-    /// The connection is doing like this. Answers whether that is news.
-    pub(super) fn show(&self, status: Status) -> bool {
-        self.shown.swap(status.bits(), Ordering::Relaxed) != status.bits()
+    /// The connection is doing like this. Answers how often that has changed by now, if it is news. Called by
+    /// the connection's own task only.
+    pub(super) fn show(&self, status: Status) -> Option<i64> {
+        let is_news = self.shown.swap(status.bits(), Ordering::Relaxed) != status.bits();
+        is_news.then(|| self.changes.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     /// Whether storage does not know yet how it is doing.

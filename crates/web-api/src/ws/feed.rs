@@ -8,11 +8,10 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use reseat_domain::game::EntryKind;
-use reseat_domain::id::PlayerId;
 use reseat_domain::ports::{RoomEvent, RoomEvents};
 use reseat_domain::services::{LoadError, News};
 use reseat_domain::time::Timestamp;
-use reseat_protocol::{CloseCode, ServerMessage};
+use reseat_protocol::CloseCode;
 use tokio::time::Instant;
 use tracing::warn;
 
@@ -20,10 +19,12 @@ use crate::services::Services;
 use crate::ws::backoff::Backoff;
 use crate::ws::frames;
 use crate::ws::missed::Missed;
-use crate::ws::outbound::Frame;
 use crate::ws::room::Room;
 
 mod owed;
+mod table;
+
+use table::Table;
 
 /// The task.
 pub(super) struct Feed {
@@ -40,6 +41,7 @@ pub(super) struct Feed {
     absence_at: Option<Instant>,
     stalled: Backoff,
     missed: Missed,
+    table: Table,
     /// When what failed is tried again.
     retry_at: Option<Instant>,
     failures: Backoff,
@@ -58,6 +60,7 @@ impl Feed {
             absence_at: None,
             stalled: Backoff::default(),
             missed: Missed::default(),
+            table: Table::default(),
             retry_at: None,
             failures: Backoff::default(),
         }
@@ -85,11 +88,14 @@ impl Feed {
         if !self.subscribe().await {
             self.retry_at = Some(Instant::now() + self.failures.fail());
         }
-        // Whoever takes a seat from now on tells of those who are away.
+        // Whoever takes a seat from now on is told who is away, and so is this.
         self.absence_at = None;
         let head = self.services.store.actions().head(self.room.id).await?;
         // Read after the subscription, or without one; in both cases nothing before it is missed.
         self.wanted = head;
+        if head == 0 {
+            self.table = Box::pin(Table::read(&self.room, &self.services)).await?;
+        }
         self.move_at = Some(Instant::now());
         self.room.begin(head);
         Ok(())
@@ -106,7 +112,7 @@ impl Feed {
                     // The bus has gone.
                     None => self.events = None,
                 },
-                () = self.room.poked.notified() => self.wanted = self.wanted.max(self.room.told()),
+                () = self.room.poked.notified() => self.look_up(),
                 () = sleep_until(wake_at) => {}
             }
             // Boxed, as it is large, and a quiet room only waits.
@@ -115,9 +121,6 @@ impl Feed {
     }
 
     fn hear(&mut self, event: &RoomEvent) {
-        if let Some((player, message)) = frames::told_of(event) {
-            self.tell_others(player, &message);
-        }
         match *event {
             RoomEvent::Missed => {
                 self.read_anew();
@@ -128,21 +131,34 @@ impl Feed {
                 for member in self.room.members_of(player_id) {
                     member.hear_of(connection, client_id);
                 }
+                // With the first one who comes the time of a turn runs.
+                self.move_at = Some(Instant::now());
             }
             RoomEvent::SeatOver { player_id } => {
                 for member in self.room.members_of(player_id) {
                     member.outbound.close_after_frames(CloseCode::SeatOver);
                 }
             }
-            // The last one who did not agree on the end may have gone; and an absence may have begun, also
-            // by somebody's coming: then the seat that is away is told of anew.
-            RoomEvent::ConnectionStatus { connected: false, .. } => {
-                self.move_at = Some(Instant::now());
-                self.absence_at = Some(Instant::now());
+            RoomEvent::ConnectionStatus(ref status) => {
+                // The last one who did not agree on the end may have gone; and an absence may have begun, also
+                // by somebody's coming: then the seat that is away is told of anew.
+                if self.room.tell_status(status) && !status.connected {
+                    self.move_at = Some(Instant::now());
+                    self.absence_at = Some(Instant::now());
+                }
             }
-            RoomEvent::ConnectionStatus { connected: true, .. }
-            | RoomEvent::PlayerJoined { .. }
-            | RoomEvent::PlayerLeft { .. } => {}
+            RoomEvent::PlayerJoined { ref player } => {
+                self.table.join(&self.room, player);
+            }
+            RoomEvent::PlayerLeft { player_id } => self.table.leave(&self.room, player_id),
+        }
+    }
+
+    /// Somebody else than the bus has told something.
+    fn look_up(&mut self) {
+        self.wanted = self.wanted.max(self.room.told());
+        if self.room.take_is_kept_waiting() {
+            self.absence_at = Some(Instant::now());
         }
     }
 
@@ -150,13 +166,7 @@ impl Feed {
     fn read_anew(&mut self) {
         self.wanted = i64::MAX;
         self.missed.note();
-    }
-
-    fn tell_others(&self, player: PlayerId, message: &ServerMessage) {
-        let frame = Frame::from(message);
-        for member in self.room.members().iter().filter(|member| member.player_id != player) {
-            member.outbound.push(frame.clone());
-        }
+        self.room.doubt_statuses();
     }
 
     /// Does what is owed; what fails is tried again later. Called from no `select!` branch: a move that was
@@ -165,8 +175,12 @@ impl Feed {
         if self.events.is_none() && self.subscribe().await {
             self.read_anew();
         }
-        for (player, message) in self.missed.statuses(&self.services, self.room.id).await {
-            self.tell_others(player, &message);
+        if let Some(statuses) = self.missed.statuses(&self.services, self.room.id).await {
+            statuses.iter().for_each(|status| self.room.tell_stored_status(status));
+            if let Err(error) = self.table.make_up(&self.room, &self.services).await {
+                warn!(room_id = %self.room.id, %error, "the players of a room were not read");
+                self.missed.note();
+            }
         }
         let is_subscribed = self.events.is_some();
         match self.catch_up().await.and(self.play().await).and(self.abandon().await) {
@@ -217,16 +231,21 @@ impl Feed {
     /// contains all of it.
     fn give(&mut self, news: &News) {
         let Some(last) = news.entries.last() else { return };
+        self.table.close();
         let members = self.room.members();
         for entry in &news.entries {
             let is_last = news.complete && entry.sequence_number == last.sequence_number;
             let announcements = frames::announcements(entry);
             for member in &members {
-                member.outbound.push(frames::action(&news.view, member.player_id, entry, is_last));
+                member.outbound.push(frames::action(news, member.player_id, entry, is_last));
                 announcements.iter().for_each(|frame| member.outbound.push(frame.clone()));
             }
         }
         self.room.advance(last.sequence_number);
+        if EntryKind::of(&last.action_type) == EntryKind::End {
+            // There is only the result left to see, and they have it.
+            members.iter().for_each(|member| member.outbound.close_after_frames(CloseCode::SeatOver));
+        }
         // It may have made a move due, or begun an absence.
         self.move_at = Some(Instant::now());
         if news.entries.iter().any(|entry| EntryKind::of(&entry.action_type).moves_absences()) {

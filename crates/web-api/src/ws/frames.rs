@@ -1,10 +1,11 @@
 //! From entries of a log, and events of a room, to frames: what each player is told. Nothing leaves but what a
-//! [`RoomView`] shows.
+//! [`RoomView`](reseat_domain::game::RoomView) shows.
 
 use chrono::TimeDelta;
-use reseat_domain::game::{EntryKind, GameAction, GameOutcome, RoomView};
+use reseat_domain::game::{EntryKind, GameAction, GameOutcome};
 use reseat_domain::id::PlayerId;
-use reseat_domain::ports::RoomEvent;
+use reseat_domain::ports::SeatStatus;
+use reseat_domain::services::News;
 use reseat_protocol::ServerMessage;
 use reseat_protocol::entry::ActionFrame;
 use reseat_protocol::presence::ConnectionStatus;
@@ -14,13 +15,14 @@ use uuid::Uuid;
 use crate::wire;
 use crate::ws::outbound::Frame;
 
-/// The frame `action` of an entry for one player. With `is_last`, no other entry follows at once and the
-/// player's own state comes along; then the view is the room right after this entry.
-pub(super) fn action(view: &RoomView, player: PlayerId, entry: &GameAction, is_last: bool) -> Frame {
+/// The frame `action` of an entry of the news for one player. With `is_last`, no other entry follows at once and
+/// the player's own state comes along; then the view is the room right after this entry.
+pub(super) fn action(news: &News, player: PlayerId, entry: &GameAction, is_last: bool) -> Frame {
+    let News { view, turn_deadline_at, .. } = news;
     let frame = ActionFrame {
         entry: wire::log_entry(view.entry_for(player, entry)),
         state: is_last.then(|| view.written_state_for(player)),
-        turn_deadline_at: view.turn_deadline_at().filter(|_| is_last),
+        turn_deadline_at: turn_deadline_at.filter(|_| is_last),
     };
     Frame::of_entry(frame.encode(), entry.sequence_number)
 }
@@ -42,38 +44,19 @@ pub(super) fn announcements(entry: &GameAction) -> Vec<Frame> {
     messages.iter().map(|message| Frame::of_entry(message.encode(), entry.sequence_number)).collect()
 }
 
-/// What an event tells the others in the room, and about whom. Entries are read from the log.
-pub(super) fn told_of(event: &RoomEvent) -> Option<(PlayerId, ServerMessage)> {
-    match *event {
-        RoomEvent::ConnectionStatus {
-            player_id,
-            connected,
-            health,
-            hidden,
-            disconnected_since,
-            claimable_at,
-        } => {
-            let status = ConnectionStatus {
-                player_id: player_id.uuid(),
-                connected,
-                health: wire::health(connected.then_some(health)),
-                hidden,
-                disconnected_since,
-                claimable_at,
-            };
-            Some((player_id, ServerMessage::ConnectionStatus(status)))
-        }
-        RoomEvent::PlayerJoined { ref player } => {
-            Some((player.id, ServerMessage::PlayerJoined(wire::room_player(player))))
-        }
-        RoomEvent::PlayerLeft { player_id } => {
-            Some((player_id, ServerMessage::PlayerLeft { player_id: player_id.uuid() }))
-        }
-        RoomEvent::Appended { .. }
-        | RoomEvent::SeatConnected { .. }
-        | RoomEvent::SeatOver { .. }
-        | RoomEvent::Missed => None,
-    }
+/// How a seat is connected, for the others in its room.
+pub(super) fn connection_status(status: &SeatStatus) -> Frame {
+    let SeatStatus { player_id, number: _, connected, health, hidden, disconnected_since, claimable_at } =
+        *status;
+    let status = ConnectionStatus {
+        player_id: player_id.uuid(),
+        connected,
+        health: wire::health(connected.then_some(health)),
+        hidden,
+        disconnected_since,
+        claimable_at,
+    };
+    Frame::from(&ServerMessage::ConnectionStatus(status))
 }
 
 fn game_started(entry: &GameAction) -> Option<ServerMessage> {

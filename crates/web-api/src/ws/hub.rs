@@ -15,6 +15,7 @@ use reseat_protocol::{CloseCode, ServerMessage};
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
@@ -30,6 +31,7 @@ use crate::ws::member::Member;
 use crate::ws::outbound::Outbound;
 use crate::ws::revocation;
 use crate::ws::room::Room;
+use crate::ws::snapshots;
 
 /// The shortest and the longest time after which clients are asked to come back, in milliseconds.
 const RETRY_AFTER_MS: std::ops::Range<i64> = 250..5_000;
@@ -39,6 +41,8 @@ pub struct Hub {
     pub(super) services: Services,
     pub(super) settings: Arc<WebSettings>,
     pub(super) stopping: CancellationToken,
+    /// The hub has stopped, and nothing it spawned is left but what stores snapshots.
+    pub(super) idle: CancellationToken,
     /// A connection is doing otherwise than storage knows.
     pub(super) status_changed: Notify,
     /// The seats that somebody here has in hand.
@@ -52,6 +56,7 @@ pub struct Hub {
     live: Mutex<Live>,
     next_place: AtomicU64,
     tasks: TaskTracker,
+    snapshots: TaskTracker,
     runtime: Handle,
 }
 
@@ -79,6 +84,7 @@ impl Hub {
             services,
             settings,
             stopping: CancellationToken::new(),
+            idle: CancellationToken::new(),
             status_changed: Notify::new(),
             holds: Arc::default(),
             devices: Devices::default(),
@@ -87,10 +93,12 @@ impl Hub {
             live: Mutex::default(),
             next_place: AtomicU64::new(0),
             tasks: TaskTracker::new(),
+            snapshots: TaskTracker::new(),
             runtime: Handle::current(),
         });
         hub.spawn(flush::run(Arc::clone(&hub)));
         hub.spawn(revocation::run(Arc::clone(&hub)));
+        hub.snapshots.spawn_on(snapshots::run(Arc::clone(&hub)), &hub.runtime);
         hub
     }
 
@@ -101,8 +109,10 @@ impl Hub {
     }
 
     /// Stops: refuses new connections, tells each open one when to come back, closes it with 1012, and
-    /// waits until all are gone and their disconnections are stored. Takes at most `shutdown_grace`.
+    /// waits until all are gone, and their disconnections and the snapshots that are due are stored. Takes at
+    /// most `shutdown_grace`.
     pub async fn close(&self) {
+        let grace_ends = Instant::now() + self.settings.shutdown_grace;
         self.live().stopped = true;
         for beacon in self.beacons() {
             beacon.outbound.say(&ServerMessage::Restarting { retry_after_ms: self.retry_after_ms() });
@@ -110,13 +120,17 @@ impl Hub {
         }
         self.stopping.cancel();
         self.tasks.close();
-        if self.is_idle_within(self.settings.shutdown_grace / 2).await {
-            return;
-        }
-        // Whoever has not read by now is not waited for.
-        self.beacons().iter().for_each(|beacon| beacon.outbound.close_now(CloseCode::Restarting));
         if !self.is_idle_within(self.settings.shutdown_grace / 2).await {
-            warn!(tasks = self.tasks.len(), "the grace is over before everything was carried through");
+            // Whoever has not read by now is not waited for.
+            self.beacons().iter().for_each(|beacon| beacon.outbound.close_now(CloseCode::Restarting));
+            if !self.is_idle_within(self.settings.shutdown_grace / 2).await {
+                warn!(tasks = self.tasks.len(), "the grace is over before everything was carried through");
+            }
+        }
+        self.idle.cancel();
+        self.snapshots.close();
+        if timeout_at(grace_ends, self.snapshots.wait()).await.is_err() {
+            warn!("the grace is over before every snapshot was stored; some replays take longer");
         }
     }
 

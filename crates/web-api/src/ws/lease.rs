@@ -38,7 +38,7 @@ impl Lease {
         let hold = hub.holds.take(player.id);
         let membership = hub.join(&wanted).await;
         let membership = membership.ok_or_else(Refusal::unavailable)?;
-        let connected = hub.services.sessions.connect(&wanted).await?;
+        let (connected, absent) = hub.services.sessions.connect(&wanted).await?;
         let beacon = Arc::new(Beacon::new(
             (player.id, connected.connection),
             user_session_id,
@@ -53,6 +53,7 @@ impl Lease {
             return Ok(lease);
         }
         lease.membership.member.take_seat(lease.connected.connection);
+        lease.membership.room.introduce(&lease.membership.member, &absent);
         if lease.hub.light(Arc::clone(&lease.beacon)) { Ok(lease) } else { Err(Refusal::restarting()) }
     }
 

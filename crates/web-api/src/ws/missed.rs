@@ -3,14 +3,13 @@
 
 use std::time::Duration;
 
-use reseat_domain::id::{PlayerId, RoomId};
-use reseat_protocol::ServerMessage;
+use reseat_domain::id::RoomId;
+use reseat_domain::ports::SeatStatus;
 use tokio::time::Instant;
 use tracing::warn;
 
 use crate::services::Services;
 use crate::ws::backoff::Backoff;
-use crate::ws::frames;
 
 /// How long after notices were lost it is read: by then storage knows whatever they told.
 const AFTER: Duration = Duration::from_secs(1);
@@ -40,24 +39,18 @@ impl Missed {
         self.0.as_ref().map(|reading| reading.at)
     }
 
-    /// What the others are to be told of each seat, when it is time; nothing when nothing was missed.
-    pub(super) async fn statuses(
-        &mut self,
-        services: &Services,
-        room_id: RoomId,
-    ) -> Vec<(PlayerId, ServerMessage)> {
-        let Some(reading) = self.0.as_mut().filter(|reading| reading.at <= Instant::now()) else {
-            return Vec::new();
-        };
+    /// How each seat is connected, when it is time; `None` when nothing was missed.
+    pub(super) async fn statuses(&mut self, services: &Services, room_id: RoomId) -> Option<Vec<SeatStatus>> {
+        let reading = self.0.as_mut().filter(|reading| reading.at <= Instant::now())?;
         match services.sessions.statuses(room_id).await {
             Ok(statuses) => {
                 self.0 = None;
-                statuses.iter().filter_map(frames::told_of).collect()
+                Some(statuses)
             }
             Err(error) => {
                 warn!(%room_id, %error, "how the players of a room are connected was not read");
                 reading.at = Instant::now() + reading.failures.fail().max(AFTER);
-                Vec::new()
+                None
             }
         }
     }

@@ -10,7 +10,8 @@
 //! | `ping`, `submit_action`, `sync`, `visibility`, `claim_victory`, `leave` | one message each; `wait` is with the claim |
 //! | `hub`, `room`, `member`, `devices` | all connections of this node |
 //! | `revocation` | closes those whose user session has ended |
-//! | `feed`, `frames`, `missed`, `backoff` | what a room's connections are told |
+//! | `snapshots` | stores what the service hands out for faster replays |
+//! | `feed`, `frames`, `newest`, `missed`, `backoff` | what a room's connections are told |
 //! | `footprint` | tests: how large an idle connection is |
 //!
 //! A frame goes from the log through a [`RoomView`](reseat_domain::game::RoomView) into a connection's
@@ -36,12 +37,14 @@ mod lease;
 mod leave;
 mod member;
 mod missed;
+mod newest;
 mod outbound;
 mod ping;
 mod recovering;
 mod refusal;
 mod revocation;
 mod room;
+mod snapshots;
 mod status;
 mod submissions;
 mod submit_action;

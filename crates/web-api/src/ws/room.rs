@@ -2,27 +2,34 @@
 //! one task that reads the bus and the log for them, is in `feed`.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use reseat_domain::id::{PlayerId, RoomId};
+use reseat_domain::ports::SeatStatus;
 use tokio::sync::{Notify, SetOnce};
 use tokio_util::sync::CancellationToken;
 
+use crate::ws::frames;
 use crate::ws::member::Member;
-use crate::ws::outbound::Close;
+use crate::ws::newest::Newest;
+use crate::ws::outbound::{Close, Frame};
 
 /// One room.
 pub(super) struct Room {
     pub(super) id: RoomId,
-    // A std mutex: nothing awaits while it is held.
+    // Std mutexes: nothing awaits while they are held. Of both, that of the statuses comes first: what is the
+    // newest is also the last to be put into each queue.
     members: Mutex<HashMap<u64, Arc<Member>>>,
+    statuses: Mutex<Newest>,
     /// Whether the feed could start; from then on no entry and no event is missed.
     started: SetOnce<bool>,
     /// The last entry that was given to every member.
     head: AtomicI64,
     /// The highest entry that anyone but the bus told of.
     told: AtomicI64,
+    /// A newcomer is kept waiting by somebody.
+    is_kept_waiting: AtomicBool,
     /// Something was told.
     pub(super) poked: Notify,
     /// The last member has gone.
@@ -35,9 +42,11 @@ impl Room {
         Self {
             id,
             members: Mutex::default(),
+            statuses: Mutex::default(),
             started: SetOnce::new(),
             head: AtomicI64::new(0),
             told: AtomicI64::new(0),
+            is_kept_waiting: AtomicBool::new(false),
             poked: Notify::new(),
             abandoned: CancellationToken::new(),
         }
@@ -63,6 +72,62 @@ impl Room {
     /// The connections of one seat.
     pub(super) fn members_of(&self, player: PlayerId) -> Vec<Arc<Member>> {
         self.lock().values().filter(|member| member.player_id == player).cloned().collect()
+    }
+
+    /// Puts a frame into the queues of all but one player.
+    pub(super) fn tell_others(&self, player: PlayerId, frame: &Frame) {
+        for member in self.members().iter().filter(|member| member.player_id != player) {
+            member.outbound.push(frame.clone());
+        }
+    }
+
+    /// Tells the others how a seat is connected, unless they were told something newer; answers whether it was
+    /// told.
+    pub(super) fn tell_status(&self, status: &SeatStatus) -> bool {
+        self.tell_if(status, Newest::hear)
+    }
+
+    /// The same with what was read from storage, because notices were lost.
+    pub(super) fn tell_stored_status(&self, status: &SeatStatus) {
+        self.tell_if(status, Newest::read);
+    }
+
+    fn tell_if(&self, status: &SeatStatus, is_news: impl FnOnce(&mut Newest, &SeatStatus) -> bool) -> bool {
+        let mut statuses = self.statuses();
+        let is_news = is_news(&mut statuses, status);
+        if is_news {
+            self.tell_others(status.player_id, &frames::connection_status(status));
+        }
+        is_news
+    }
+
+    /// Tells a newcomer of those who are away, and the feed that they are waited for.
+    pub(super) fn introduce(&self, newcomer: &Member, absent: &[SeatStatus]) {
+        if absent.is_empty() {
+            return;
+        }
+        let statuses = self.statuses();
+        for status in absent.iter().filter(|status| statuses.is_news_to_newcomer(status)) {
+            newcomer.outbound.push(frames::connection_status(status));
+        }
+        drop(statuses);
+        self.is_kept_waiting.store(true, Ordering::Relaxed);
+        self.poked.notify_one();
+    }
+
+    /// Whether a newcomer is kept waiting; answered once.
+    pub(super) fn take_is_kept_waiting(&self) -> bool {
+        self.is_kept_waiting.swap(false, Ordering::Relaxed)
+    }
+
+    /// Notices about the statuses were lost.
+    pub(super) fn doubt_statuses(&self) {
+        self.statuses().doubt();
+    }
+
+    /// A seat of a waiting room was given up.
+    pub(super) fn forget_status(&self, player: PlayerId) {
+        self.statuses().forget(player);
     }
 
     /// Closes every connection at once.
@@ -110,6 +175,10 @@ impl Room {
     /// Waits for the start of the feed. Answers whether there was one.
     pub(super) async fn has_started(&self) -> bool {
         *self.started.wait().await
+    }
+
+    fn statuses(&self) -> MutexGuard<'_, Newest> {
+        self.statuses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<u64, Arc<Member>>> {

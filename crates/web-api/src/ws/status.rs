@@ -1,7 +1,7 @@
 //! How a connection is doing, as the others are told and storage knows it.
 
-use reseat_domain::ports::RoomEvent;
-use reseat_domain::session::Health;
+use reseat_domain::ports::{RoomEvent, SeatStatus};
+use reseat_domain::session::{Health, StatusNumber};
 use tracing::warn;
 
 use crate::ws::heartbeat::Heartbeat;
@@ -39,19 +39,18 @@ impl Status {
 /// Tells the others in the room how a connection is doing, and has it stored, when it is news.
 pub(super) async fn tell(heartbeat: &Heartbeat, lease: &Lease) {
     let status = heartbeat.status();
-    if !lease.beacon.show(status) {
-        return;
-    }
+    let Some(revision) = lease.beacon.show(status) else { return };
     lease.hub.status_changed.notify_one();
     let connected = &lease.connected;
-    let event = RoomEvent::ConnectionStatus {
+    let event = RoomEvent::ConnectionStatus(SeatStatus {
         player_id: connected.player_id,
+        number: StatusNumber::open(connected.connection, revision),
         connected: true,
         health: status.health,
         hidden: status.hidden,
         disconnected_since: None,
         claimable_at: None,
-    };
+    });
     if let Err(error) = lease.hub.services.bus.publish(connected.room_id, event).await {
         warn!(room_id = %connected.room_id, %error, "the others are not told how a player is connected");
     }

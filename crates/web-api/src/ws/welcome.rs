@@ -37,7 +37,11 @@ impl Connection {
             Question::Sync(_) => {
                 let recovery = wire::recovery_state(recovery);
                 self.send_first(&ServerMessage::Recovery(Box::new(recovery))).await?;
-                if has_ended { self.show_result().await } else { Flow::Continue(()) }
+                if has_ended {
+                    self.show_result().await?;
+                    self.outbound.close_after_frames(CloseCode::SeatOver);
+                }
+                Flow::Continue(())
             }
         }
     }
@@ -53,7 +57,7 @@ impl Connection {
             connection: connected.connection,
             resumed: connected.resumed,
             server_timestamp: self.services().clock.now().timestamp_millis(),
-            heartbeat: wire::heartbeat_times(&self.lease.hub.settings),
+            heartbeat: wire::heartbeat_times(&self.lease.hub.settings, recovery.abandon_after),
             recovery: wire::recovery_state(recovery),
         }))
     }

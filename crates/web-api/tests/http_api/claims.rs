@@ -37,7 +37,7 @@ async fn connect(service: &Service, seat: &Seat) -> i64 {
         user_agent: String::new(),
         ip_address: None,
     };
-    services.sessions.connect(&wanted).await.unwrap().connection
+    services.sessions.connect(&wanted).await.unwrap().0.connection
 }
 
 /// A game of two: the first was there and has gone, the second waits.

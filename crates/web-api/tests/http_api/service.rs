@@ -63,7 +63,6 @@ pub(crate) fn settings() -> WebSettings {
         unhealthy_after: Duration::from_secs(15),
         disconnect_after: Duration::from_secs(30),
         flush_interval: Duration::from_secs(5),
-        abandon_after: Duration::from_secs(300),
         guest_per_minute: 10_000,
         messages_per_second: 10_000,
         connections_per_ip: 100,

@@ -45,6 +45,8 @@ pub(crate) struct FaultyStore {
     pub(crate) players_gate: Semaphore,
     /// How often they were asked for.
     pub(crate) players_asked: AtomicU32,
+    /// Snapshots are stored only while there is a permit.
+    pub(crate) snapshots_gate: Semaphore,
 }
 
 impl Default for FaultyStore {
@@ -62,6 +64,7 @@ impl Default for FaultyStore {
             heartbeats_stored: Mutex::default(),
             log_away: AtomicBool::new(false),
             players_gate: Semaphore::new(Semaphore::MAX_PERMITS),
+            snapshots_gate: Semaphore::new(Semaphore::MAX_PERMITS),
             players_asked: AtomicU32::new(0),
         }
     }

@@ -24,5 +24,8 @@ mod presence;
 mod refusals;
 mod revocations;
 mod shutdown;
+mod snapshots;
+mod statuses;
 mod takeovers;
+mod turn_times;
 mod welcomes;

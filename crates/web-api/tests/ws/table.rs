@@ -1,22 +1,18 @@
 //! A node of the service with a room to play in.
 
 use std::net::{IpAddr, SocketAddr};
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
 use reseat_domain::game::Shelf;
 use reseat_domain::id::RoomId;
-use reseat_domain::ports::{Clock, Observer, Randomness, RoomBus, Store};
-use reseat_domain::services::{
-    Abandonment, ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, Principal, RecoverySettings,
-    RoomService, RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
-};
+use reseat_domain::ports::{Clock, RoomBus, Store};
+use reseat_domain::services::Principal;
 use reseat_domain::session::GameSession;
 use reseat_domain::time::Duration as TimeDelta;
 use reseat_domain::token::TokenKeys;
 use reseat_testkit::builders::{SeatedRoom, a_service_run, node_run_id};
-use reseat_testkit::{FakeTokens, MemoryBus, PausedClock, RecordingObserver, SeededRandomness, TallyGame};
+use reseat_testkit::{MemoryBus, PausedClock, TallyGame, Wiring};
 use reseat_web_api::{AppState, Services, WebSettings, serve};
 use tokio::net::TcpSocket;
 
@@ -41,7 +37,6 @@ pub(crate) fn settings() -> WebSettings {
         unhealthy_after: Duration::from_secs(15),
         disconnect_after: Duration::from_secs(30),
         flush_interval: Duration::from_secs(5),
-        abandon_after: Duration::from_secs(300),
         guest_per_minute: 30,
         messages_per_second: 20,
         connections_per_ip: 100,
@@ -157,85 +152,25 @@ async fn served(services: Services, settings: WebSettings) -> (AppState, SocketA
 }
 
 fn services(store: Arc<dyn Store>, bus: Arc<dyn RoomBus>, clock: Arc<dyn Clock>) -> Services {
-    let randomness: Arc<dyn Randomness> = Arc::new(SeededRandomness::default());
-    let observer: Arc<dyn Observer> = Arc::new(RecordingObserver::default());
     let shelf = Shelf::new().with(Arc::new(TallyGame));
     let keys = TokenKeys::new(vec![("k1".into(), vec![7; 32])]).unwrap();
-    let rooms = Arc::new(LoadedRooms::new(Arc::clone(&store), shelf, NonZeroUsize::new(16).unwrap()));
-    let actions = Arc::new(ActionLog::new(
-        Arc::clone(&store),
-        Arc::clone(&rooms),
-        Arc::clone(&bus),
-        Arc::clone(&clock),
-        Arc::clone(&randomness),
-        Arc::clone(&observer),
-        ActionLogSettings { think_time: TimeDelta::seconds(1), snapshot_every: 32 },
-    ));
-    let sessions = Arc::new(SessionManager::new(
-        Arc::clone(&store),
-        Arc::clone(&rooms),
-        Arc::clone(&actions),
-        Arc::clone(&clock),
-        Arc::clone(&randomness),
-        Arc::clone(&observer),
-        keys.clone(),
-        SessionSettings {
-            token_ttl: TimeDelta::days(1),
-            // Nobody touches the runs here, and their time is not what is tested.
-            run_unseen_after: TimeDelta::days(1),
-            absence_budget: TimeDelta::minutes(15),
-            idle_timeout: TimeDelta::days(7),
-            exhausted_abandon_after: TimeDelta::minutes(1),
-        },
-    ));
-    let devices = DeviceSessions::new(Arc::clone(&store), Arc::clone(&bus), Arc::clone(&observer));
-    let devices = Arc::new(devices);
+    let mut wiring = Wiring::over(store, bus, clock, shelf, keys);
+    wiring.actions.snapshot_every = 4;
+    // Nobody touches the runs here, and their time is not what is tested.
+    wiring.sessions.run_unseen_after = TimeDelta::days(1);
+    let wired = wiring.wire();
     Services {
-        sign_in: Arc::new(SignIn::new(
-            Arc::clone(&store),
-            Arc::clone(&devices),
-            Arc::new(FakeTokens::default()),
-            keys,
-            Arc::clone(&clock),
-            Arc::clone(&randomness),
-            Arc::clone(&observer),
-            SignInSettings {
-                idle_timeout: TimeDelta::days(7),
-                absolute_timeout: TimeDelta::days(30),
-                access_token_ttl: TimeDelta::minutes(10),
-                refresh_grace: TimeDelta::seconds(10),
-            },
-        )),
-        rooms: Arc::new(RoomService::new(
-            Arc::clone(&store),
-            Arc::clone(&rooms),
-            Arc::clone(&actions),
-            Arc::clone(&sessions),
-            Arc::clone(&clock),
-            Arc::clone(&randomness),
-            RoomSettings { abandon_after: TimeDelta::minutes(5), max_open_rooms: 10 },
-        )),
-        device_sessions: devices,
-        abandonment: Arc::new(Abandonment::new(
-            Arc::clone(&store),
-            Arc::clone(&rooms),
-            Arc::clone(&actions),
-            Arc::clone(&sessions),
-            Arc::clone(&clock),
-        )),
-        recovery: Arc::new(StateRecovery::new(
-            Arc::clone(&store),
-            rooms,
-            Arc::clone(&clock),
-            observer,
-            RecoverySettings { max_missed_actions: 200 },
-        )),
-        sessions,
-        actions,
-        store,
-        bus,
-        clock,
-        randomness,
+        sign_in: wired.sign_in,
+        device_sessions: wired.device_sessions,
+        rooms: wired.rooms,
+        sessions: wired.sessions,
+        abandonment: wired.abandonment,
+        actions: wired.actions,
+        recovery: wired.recovery,
+        store: wiring.store,
+        bus: wiring.bus,
+        clock: wiring.clock,
+        randomness: wiring.randomness,
         run: node_run_id(1),
     }
 }

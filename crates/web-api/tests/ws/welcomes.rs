@@ -3,8 +3,9 @@
 use std::sync::atomic::Ordering;
 
 use reseat_domain::services::Submission;
+use reseat_domain::time::Duration;
 use reseat_testkit::TallyGame;
-use reseat_testkit::builders::{action_id, client_id};
+use reseat_testkit::builders::{SeatedRoom, action_id, client_id};
 use serde_json::json;
 
 use crate::player::{Player, bare_request, number, open};
@@ -30,6 +31,14 @@ async fn the_welcome_tells_who_and_where_one_is() {
     assert_eq!((number(recovery), &recovery["your_turn"]), (1, &json!(true)));
     assert_eq!((&recovery["recovered"], &recovery["truncated"]), (&json!(false), &json!("new")));
     assert_eq!(recovery["state"]["points"], json!([0, 0]));
+}
+
+#[tokio::test]
+async fn the_time_after_which_a_seat_is_abandoned_is_the_room_s() {
+    let mut seated = SeatedRoom::waiting(1, 2);
+    seated.room.abandon_after = Duration::seconds(90);
+    let (_player, welcome) = Player::sit(&Table::set(seated, |_| {}).await, 0, 1).await;
+    assert_eq!(welcome["heartbeat"]["abandon_after_ms"], 90_000);
 }
 
 #[tokio::test]

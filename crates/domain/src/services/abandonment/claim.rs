@@ -6,9 +6,10 @@ use crate::fault_point;
 use crate::game::{Draft, Drafted, EndReason, GameOutcome};
 use crate::id::PlayerId;
 use crate::ports::{AppendAnswer, RoomEvent};
-use crate::services::abandonment::{Abandonment, Asking, ClaimError, Claimable, MAX_ATTEMPTS, always_second};
+use crate::services::abandonment::{Abandonment, Asking, ClaimError, Claimable};
 use crate::services::action_log::inconsistent;
 use crate::services::loaded_rooms::{LoadedRoom, RoomGuard};
+use crate::services::overtaken::Overtaken;
 use crate::services::session_manager::changed;
 use crate::time::Timestamp;
 
@@ -28,19 +29,22 @@ impl Abandonment {
     /// # Errors
     /// [`ClaimError`]; with [`ClaimError::Room`] it may have been stored or not.
     pub async fn claim(&self, asking: &Asking) -> Result<Claimed, ClaimError> {
-        for _ in 0..MAX_ATTEMPTS {
+        let mut overtaken = Overtaken::default();
+        loop {
             // Before the transaction, never inside it.
             let mut guard = self.rooms.lock(asking.room_id).await;
             match self.try_claim(&mut guard, asking).await {
                 Ok(Some(drafted)) => return self.follow(guard, drafted).await,
-                Ok(None) => guard.forget(),
+                Ok(None) => {
+                    guard.forget();
+                    overtaken.once_more()?;
+                }
                 Err(error) => {
                     guard.forget();
                     return Err(error);
                 }
             }
         }
-        Err(always_second())
     }
 
     /// `None`: another writer was first.

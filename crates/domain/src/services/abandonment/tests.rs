@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::*;
 use crate::game::GameAction;
 use crate::mocks::{StubStore, StubUnitOfWork};
-use crate::ports::{AppendAnswer, Report, RoomEvent, ServiceRun};
+use crate::ports::{AppendAnswer, Report, RoomEvent, SeatStatus, ServiceRun};
 use crate::services::test_table::{self as table, at, client, player, room, room_id, run, seat, seated};
 use crate::session::{Client, Health, Link};
 
@@ -106,7 +106,8 @@ async fn a_wait_lets_the_absence_begin_anew_and_the_room_is_played_again() {
     services.abandonment.wait(&asking(Some(3))).await.unwrap();
     assert!(committed.load(Ordering::SeqCst));
     let events = services.told.events();
-    let [RoomEvent::Appended { head: 2 }, RoomEvent::ConnectionStatus { claimable_at, .. }] = events[..]
+    let [RoomEvent::Appended { head: 2 }, RoomEvent::ConnectionStatus(SeatStatus { claimable_at, .. })] =
+        events[..]
     else {
         panic!("the others were told {events:?}");
     };

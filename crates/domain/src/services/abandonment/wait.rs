@@ -4,9 +4,10 @@ use serde_json::json;
 
 use crate::game::Draft;
 use crate::ports::RoomEvent;
-use crate::services::abandonment::{Abandonment, Asking, ClaimError, Claimable, MAX_ATTEMPTS, always_second};
-use crate::services::action_log::inconsistent;
+use crate::services::abandonment::{Abandonment, Asking, ClaimError, Claimable};
+use crate::services::action_log::{append_within, inconsistent};
 use crate::services::loaded_rooms::RoomGuard;
+use crate::services::overtaken::Overtaken;
 use crate::services::session_manager::{SeatsChanged, changed, save_status};
 use crate::session::Absence;
 
@@ -18,7 +19,8 @@ impl Abandonment {
     /// # Errors
     /// [`ClaimError`]; with [`ClaimError::Room`] it may have been stored or not.
     pub async fn wait(&self, asking: &Asking) -> Result<(), ClaimError> {
-        for _ in 0..MAX_ATTEMPTS {
+        let mut overtaken = Overtaken::default();
+        loop {
             // Before the transaction, never inside it.
             let mut guard = self.rooms.lock(asking.room_id).await;
             match self.try_wait(&mut guard, asking).await {
@@ -28,14 +30,16 @@ impl Abandonment {
                     self.sessions.tell(&change, None).await;
                     return Ok(());
                 }
-                Ok(None) => guard.forget(),
+                Ok(None) => {
+                    guard.forget();
+                    overtaken.once_more()?;
+                }
                 Err(error) => {
                     guard.forget();
                     return Err(error);
                 }
             }
         }
-        Err(always_second())
     }
 
     /// Answers the new head and what became of the seats; `None`: another writer was first.
@@ -59,7 +63,7 @@ impl Abandonment {
         let drafted = draft.finish();
         work.game_sessions().save_presence(&changed(&stored, &seats)).await?;
         save_status(&*work, &room, &seats, &sides).await?;
-        if !self.sessions.append_within(&*work, &drafted).await? {
+        if !append_within(&*work, &drafted).await? {
             return Ok(None);
         }
         work.commit().await?;

@@ -1,10 +1,10 @@
 //! The moves that the service makes: a bot's, and those for players who are away or out of time.
 
 use crate::game::{Draft, EndReason};
-use crate::id::RoomId;
+use crate::id::{NodeRunId, RoomId};
 use crate::ports::RoomEvent;
 use crate::services::action_log::{ActionLog, Attempt, inconsistent};
-use crate::services::due;
+use crate::services::due::{self, Reason};
 use crate::services::loaded_rooms::{LoadError, RoomGuard};
 use crate::time::Timestamp;
 
@@ -13,35 +13,39 @@ const MAX_DUE_MOVES: usize = 8;
 
 impl ActionLog {
     /// Plays the bots' moves, and those of players who are away or out of time, that are due now; and ends
-    /// a game on whose end all who are still connected have agreed. Answers when it is to be called next;
-    /// `None`: not before something else happens.
+    /// a game on whose end all who are still connected have agreed. `run` is the caller's own process run, which
+    /// it knows to be alive. Answers when it is to be called next; `None`: not before something else happens,
+    /// somebody's coming included.
     ///
     /// # Errors
     /// When the room can't be played.
-    pub async fn play_due(&self, room_id: RoomId) -> Result<Option<Timestamp>, LoadError> {
+    pub async fn play_due(&self, room_id: RoomId, run: NodeRunId) -> Result<Option<Timestamp>, LoadError> {
         let mut guard = self.rooms.lock(room_id).await;
-        let moved = self.append_due(&mut guard).await?;
+        let moved = self.append_due(&mut guard, Some(run)).await?;
         let followed = self.append_follow_up(&mut guard).await?;
         let loaded = guard.load().await?;
-        let next = due::next(loaded.rules(), loaded.state(), self.settings.think_time).map(|due| due.at);
         if moved || followed {
-            self.save_due_snapshot(guard, self.settings.snapshot_every).await?;
+            self.keep_due_snapshot(loaded);
         }
-        Ok(next)
+        Ok(self.next_due(loaded, Some(run)).await?.map(|due| due.at))
     }
 
     /// Appends what the service owes now and tells of it. Answers whether anything was appended.
-    pub(super) async fn append_due(&self, guard: &mut RoomGuard) -> Result<bool, LoadError> {
+    pub(super) async fn append_due(
+        &self,
+        guard: &mut RoomGuard,
+        own: Option<NodeRunId>,
+    ) -> Result<bool, LoadError> {
         let mut appended = false;
         for _ in 0..MAX_DUE_MOVES {
             let now = self.clock.now();
             let loaded = guard.load().await?;
-            let due = due::next(loaded.rules(), loaded.state(), self.settings.think_time);
+            let due = self.next_due(loaded, own).await?;
             let Some(due) = due.filter(|due| due.at <= now) else { break };
             let Some(played) = due::choose(loaded.rules(), loaded.state(), &due) else { break };
             let room_id = loaded.room().id;
             let mut draft = Draft::after(loaded.rules(), loaded.state(), now);
-            let made = if due.by_bot {
+            let made = if due.reason == Reason::Bot {
                 draft.play(due.player, None, &played)
             } else {
                 draft.autoplay(due.player, &played)

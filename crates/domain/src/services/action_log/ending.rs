@@ -1,4 +1,5 @@
-//! The batch that ends a game: its entries, the room's finish and the results, in one unit of work.
+//! Batches inside a unit of work; above all the one that ends a game: its entries, the room's finish and the
+//! results.
 
 use crate::error::StoreError;
 use crate::fault_point;
@@ -85,6 +86,18 @@ impl ActionLog {
             })
             .collect()
     }
+}
+
+/// Appends what a draft that ends nothing holds, if anything, in a unit that the caller began and commits.
+/// Answers whether the log still was where the draft began.
+pub(in crate::services) async fn append_within(
+    work: &dyn UnitOfWork,
+    drafted: &Drafted,
+) -> Result<bool, StoreError> {
+    if drafted.entries.is_empty() {
+        return Ok(true);
+    }
+    Ok(work.actions().append(&drafted.entries).await? == AppendAnswer::Appended)
 }
 
 fn outcome_of(player: &Player, players: usize, outcome: &GameOutcome) -> PlayerOutcome {

@@ -1,6 +1,5 @@
 //! A submission's way: de-duplicate, judge, append; again when another writer was first.
 
-use crate::error::StoreError;
 use crate::fault_point;
 use crate::game::{Draft, Drafted};
 use crate::services::action_log::submission::{
@@ -8,9 +7,7 @@ use crate::services::action_log::submission::{
 };
 use crate::services::action_log::{ActionLog, Attempt};
 use crate::services::loaded_rooms::{LoadedRoom, RoomGuard};
-
-/// Another writer may be first this many times before the caller is told to try again.
-const MAX_ATTEMPTS: usize = 100;
+use crate::services::overtaken::Overtaken;
 
 impl ActionLog {
     /// Carries a submission to its acknowledgement or refusal.
@@ -21,12 +18,13 @@ impl ActionLog {
     ) -> Result<Acknowledgement, SubmitError> {
         // The room in memory may be behind the log: a refusal counts only once it was read anew.
         let mut is_fresh = false;
-        for _ in 0..MAX_ATTEMPTS {
+        let mut overtaken = Overtaken::default();
+        loop {
             let loaded = if is_fresh { Box::pin(guard.refresh()).await? } else { guard.load().await? };
             if let Some(first) = loaded.recent_action(submission.player_id, submission.action_id) {
                 return Ok(acknowledge(submission.action_id, first, true));
             }
-            self.append_due(guard).await?;
+            self.append_due(guard, None).await?;
             let loaded = guard.load().await?;
             let drafted = match self.judge(loaded, submission).await {
                 Ok(drafted) => drafted,
@@ -44,10 +42,12 @@ impl ActionLog {
             match self.append(guard, drafted).await? {
                 Attempt::Stored => return Ok(acknowledgement),
                 Attempt::StoredBefore(first) => return Ok(acknowledge(submission.action_id, &first, true)),
-                Attempt::AnotherWasFirst => is_fresh = true,
+                Attempt::AnotherWasFirst => {
+                    is_fresh = true;
+                    overtaken.once_more()?;
+                }
             }
         }
-        Err(StoreError::Contention("other writers were always first".into()).into())
     }
 
     /// Draws up the action and all that it brings about, or refuses it.

@@ -6,6 +6,7 @@ use crate::game::{GameAction, RoomView};
 use crate::id::RoomId;
 use crate::services::action_log::ActionLog;
 use crate::services::loaded_rooms::LoadError;
+use crate::time::Timestamp;
 
 /// Entries that are given to a reader at once.
 const NEWS_PAGE: u32 = 256;
@@ -18,6 +19,8 @@ pub struct News {
     pub view: RoomView,
     /// Whether the view's sequence number is that of the last entry.
     pub complete: bool,
+    /// When the time of the view's turn is up.
+    pub turn_deadline_at: Option<Timestamp>,
 }
 
 impl ActionLog {
@@ -33,10 +36,11 @@ impl ActionLog {
             loaded = Box::pin(guard.refresh()).await?;
         }
         let view = loaded.view();
-        let entries = match loaded.entries_after(after) {
+        let entries = loaded.entries_after(after);
+        drop(guard);
+        let entries = match entries {
             Some(entries) => entries,
             None => {
-                drop(guard);
                 let stored = self.store.actions().after(room_id, after, NEWS_PAGE).await?;
                 // What came later than the view belongs to the next call.
                 stored
@@ -47,6 +51,7 @@ impl ActionLog {
             }
         };
         let last = entries.last().map_or(after, |entry| entry.sequence_number);
-        Ok(News { complete: last >= view.sequence_number(), entries, view })
+        let turn_deadline_at = self.turn_deadline_at(&view, entries.last().map(AsRef::as_ref)).await?;
+        Ok(News { complete: last >= view.sequence_number(), entries, view, turn_deadline_at })
     }
 }

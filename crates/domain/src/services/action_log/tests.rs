@@ -1,6 +1,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use futures_util::FutureExt;
+
 use super::*;
 use crate::error::StoreError;
 use crate::game::{PlayerOutcome, RoomStatus};
@@ -273,8 +275,6 @@ async fn the_move_that_ends_the_game_finishes_the_room_and_stores_results_in_the
         Ok(())
     });
     let committed = store.expect_unit(unit);
-    let mut store = store;
-    store.repositories.rooms.expect_save_snapshot().times(1).returning(|_, _| Ok(()));
     let services = table::services(store, 10);
     assert!(submit(&services, &submission(1, 9)).await.is_ok());
     assert!(committed.load(Ordering::SeqCst));
@@ -317,7 +317,35 @@ async fn readers_get_what_they_miss_and_no_more_than_the_view_holds() {
 }
 
 #[tokio::test]
-async fn a_snapshot_is_kept_after_every_so_many_entries_and_after_the_acknowledgement() {
+async fn nobody_who_plays_waits_for_a_snapshot_which_is_handed_out_to_be_stored() {
+    let mut store = store(&[4]);
+    let mut unit = StubUnitOfWork::default();
+    unit.repositories.rooms.expect_lock().returning(|_| Ok(Some(room(RoomStatus::Playing))));
+    unit.repositories.actions.expect_append().returning(|_| Ok(AppendAnswer::Appended));
+    unit.repositories.rooms.expect_finish().returning(|_, _, _| Ok(true));
+    unit.repositories.players.expect_of_room().returning(|_| Ok(vec![table::seated(0), table::seated(1)]));
+    unit.repositories.results.expect_insert_all().returning(|_| Ok(()));
+    store.expect_unit(unit);
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    store.repositories.rooms.expect_save_snapshot().returning(move |_, snapshot| {
+        count.fetch_add(1, Ordering::SeqCst);
+        assert_eq!(snapshot.sequence_number, 4);
+        Err(StoreError::Unavailable("away".into()))
+    });
+    let services = table::services(store, 10);
+    assert!(services.actions.due_snapshot().now_or_never().is_none());
+    assert!(submit(&services, &submission(1, 9)).await.is_ok());
+    assert_eq!(asked.load(Ordering::SeqCst), 0);
+    let due = services.actions.due_snapshot().now_or_never().unwrap();
+    assert!(services.actions.due_snapshot().now_or_never().is_none());
+    services.actions.store_snapshot(due).await;
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    assert!(services.told.reports().iter().any(|report| matches!(report, Report::SnapshotFailed { .. })));
+}
+
+#[tokio::test]
+async fn a_snapshot_is_kept_when_there_is_something_new() {
     let mut store = store(&[]);
     store.repositories.actions.expect_append().returning(|_| Ok(AppendAnswer::Appended));
     store.repositories.rooms.expect_save_snapshot().times(1).returning(|_, snapshot| {
@@ -347,6 +375,6 @@ async fn a_player_who_left_a_table_of_three_is_played_for() {
         Ok(AppendAnswer::Appended)
     });
     let services = table::services(store, 10);
-    assert_eq!(services.actions.play_due(room_id()).await.unwrap(), None);
+    assert_eq!(services.actions.play_due(room_id(), table::run()).await.unwrap(), None);
     assert_eq!(services.told.events(), [RoomEvent::Appended { head: 3 }]);
 }

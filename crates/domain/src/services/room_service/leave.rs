@@ -9,13 +9,11 @@ use crate::id::{PlayerId, RoomId};
 use crate::ports::{AppendAnswer, RoomEvent, UnitOfWork};
 use crate::services::action_log::inconsistent;
 use crate::services::loaded_rooms::LoadError;
+use crate::services::overtaken::Overtaken;
 use crate::services::room_service::{RoomError, RoomService, lock_hosted};
 use crate::services::session_manager::{SeatsChanged, changed, save_status};
 use crate::services::sign_in::Principal;
 use crate::session::{Absence, GameSession};
-
-/// Another writer may be first this many times before the caller is told to try again.
-const MAX_ATTEMPTS: usize = 20;
 
 impl RoomService {
     /// A player leaves: before the start without a trace, in play for good. With two sides that forfeits
@@ -31,13 +29,12 @@ impl RoomService {
         player_id: PlayerId,
         connection: Option<i64>,
     ) -> Result<(), RoomError> {
-        for _ in 0..MAX_ATTEMPTS {
-            if self.try_leave(room_id, player_id, connection).await? {
-                self.actions.announce(room_id, RoomEvent::SeatOver { player_id }).await;
-                return Ok(());
-            }
+        let mut overtaken = Overtaken::default();
+        while !self.try_leave(room_id, player_id, connection).await? {
+            overtaken.once_more()?;
         }
-        Err(crate::error::StoreError::Contention("other writers were always first".into()).into())
+        self.actions.announce(room_id, RoomEvent::SeatOver { player_id }).await;
+        Ok(())
     }
 
     /// The host removes a player, a bot too, before the start.

@@ -6,11 +6,12 @@ use crate::error::StoreError;
 use crate::game::{Draft, Sides};
 use crate::id::{NodeRunId, RoomId};
 use crate::ports::{Report, RoomEvent, ServiceRun};
-use crate::services::action_log::inconsistent;
+use crate::services::action_log::{append_within, inconsistent};
+use crate::services::connected_until::connected_until;
 use crate::services::loaded_rooms::LoadError;
 use crate::services::session_manager::sweep::{PAGE, Sweep};
 use crate::services::session_manager::{SeatsChanged, SessionManager, changed, save_status};
-use crate::session::{AbsenceRules, GameSession, Link};
+use crate::session::{AbsenceRules, GameSession};
 use crate::time::Timestamp;
 
 /// What one look at a room came to.
@@ -123,7 +124,7 @@ impl SessionManager {
         let drafted = draft.finish();
         work.game_sessions().save_presence(&changed(&stored, &seats)).await?;
         save_status(&*work, &room, &seats, &sides).await?;
-        if !self.append_within(&*work, &drafted).await? {
+        if !append_within(&*work, &drafted).await? {
             // Somebody moved; the next look finds the seat still away.
             guard.forget();
             return Ok(nothing(Some(now)));
@@ -150,8 +151,7 @@ fn is_due(seat: &GameSession, rules: &AbsenceRules, waited_until: Option<Timesta
     due.zip(waited_until).is_some_and(|(due, until)| due <= until)
 }
 
-/// Until when an opponent of a seat has certainly been waiting for it: until now on the caller's own run,
-/// elsewhere until that run was last seen, for it may have died since.
+/// Until when an opponent of a seat has certainly been waiting for it.
 fn waited_until(
     seats: &[GameSession],
     absent: &GameSession,
@@ -161,10 +161,5 @@ fn waited_until(
     now: Timestamp,
 ) -> Option<Timestamp> {
     let opponents = seats.iter().filter(|seat| sides.are_opponents(seat.player_id, absent.player_id));
-    let seen = opponents.filter_map(|seat| match seat.link {
-        Link::Connected { run, .. } if Some(run) == own => Some(now),
-        Link::Connected { run, .. } => runs.iter().find(|known| known.id == run).map(|run| run.last_seen),
-        Link::Disconnected { .. } => None,
-    });
-    seen.max()
+    opponents.filter_map(|seat| connected_until(seat, runs, own, now)).max()
 }

@@ -11,17 +11,15 @@ use serde_json::json;
 
 use crate::error::StoreError;
 use crate::fault_point;
-use crate::game::{Draft, Drafted, RoomStatus, Sides, Unplayable};
+use crate::game::{Draft, RoomStatus, Sides, Unplayable};
 use crate::id::{ClientId, GameSessionId, NodeRunId, PlayerId, RoomId};
-use crate::ports::{AppendAnswer, Report, RoomEvent, ServiceRun, UnitOfWork};
-use crate::services::action_log::inconsistent;
+use crate::ports::{Report, RoomEvent, SeatStatus, ServiceRun, UnitOfWork};
+use crate::services::action_log::{append_within, inconsistent};
 use crate::services::loaded_rooms::{LoadError, RoomGuard};
-use crate::services::session_manager::{Seated, SeatsChanged, SessionManager, save_status};
+use crate::services::overtaken::Overtaken;
+use crate::services::session_manager::{Seated, SeatsChanged, SessionManager, changed, save_status};
 use crate::session::{Absence, Client, Connect, ConnectRefusal, GameSession, Link};
 use crate::time::Timestamp;
-
-/// Another writer may be first this many times before the caller is told to try again.
-const MAX_ATTEMPTS: usize = 20;
 
 /// A socket that wants its seat.
 #[derive(Clone, Debug)]
@@ -95,14 +93,18 @@ pub(super) struct Taken {
 }
 
 impl SessionManager {
-    /// Gives a connection its seat, ends the one that held it, and tells the others.
+    /// Gives a connection its seat, ends the one that held it, and tells the others. Answers besides the seats
+    /// by which somebody is kept waiting: the others know of them, only the newcomer is to be told.
     ///
     /// # Errors
     /// [`ConnectError`]; nothing has changed then.
-    pub async fn connect(&self, wanted: &WantedConnection) -> Result<Connected, ConnectError> {
+    pub async fn connect(
+        &self,
+        wanted: &WantedConnection,
+    ) -> Result<(Connected, Vec<SeatStatus>), ConnectError> {
         let outcome = self.take_seat(wanted).await;
         let code = match &outcome {
-            Ok(connected) if connected.resumed => "resumed",
+            Ok((connected, _)) if connected.resumed => "resumed",
             Ok(_) => "new",
             Err(ConnectError::Refused(refusal)) => refusal.code(),
             Err(ConnectError::Room(_)) => "unavailable",
@@ -111,27 +113,35 @@ impl SessionManager {
         outcome
     }
 
-    async fn take_seat(&self, wanted: &WantedConnection) -> Result<Connected, ConnectError> {
+    async fn take_seat(
+        &self,
+        wanted: &WantedConnection,
+    ) -> Result<(Connected, Vec<SeatStatus>), ConnectError> {
         // One at a time on this node: none changes the seats under another's hand.
         let mut turn = self.rooms.lock(wanted.seated.room_id).await;
         let resumed = self.resume(&mut turn, wanted).await?;
         drop(turn);
         if let Some(taken) = resumed {
-            self.announce_connect(wanted, &taken, None).await;
-            return Ok(connected(wanted, &taken.before, &taken.after, false));
+            return Ok(self.announce_connect(wanted, &taken, None).await);
         }
-        for _ in 0..MAX_ATTEMPTS {
+        let mut overtaken = Overtaken::default();
+        loop {
             // Before the transaction, never inside it.
             let mut guard = self.rooms.lock(wanted.seated.room_id).await;
             match self.attempt(&mut guard, wanted).await {
                 Ok(Attempt::Held(taken)) => {
                     let head = guard.load().await?.state().sequence_number();
                     drop(guard);
-                    self.announce_connect(wanted, &taken, Some(head)).await;
-                    return Ok(connected(wanted, &taken.before, &taken.after, false));
+                    return Ok(self.announce_connect(wanted, &taken, Some(head)).await);
                 }
-                Ok(Attempt::Finished(seat)) => return Ok(connected(wanted, &seat, &seat, true)),
-                Ok(Attempt::AnotherWasFirst) => guard.forget(),
+                Ok(Attempt::Finished(seat)) => {
+                    let connected = connected(wanted, &seat, &seat);
+                    return Ok((Connected { finished: true, ..connected }, Vec::new()));
+                }
+                Ok(Attempt::AnotherWasFirst) => {
+                    guard.forget();
+                    overtaken.once_more()?;
+                }
                 Err(ConnectError::Refused(refusal)) => return Err(refusal.into()),
                 Err(ConnectError::Room(error)) => {
                     guard.forget();
@@ -139,7 +149,6 @@ impl SessionManager {
                 }
             }
         }
-        Err(StoreError::Contention("other writers were always first".into()).into())
     }
 
     async fn attempt(
@@ -187,7 +196,7 @@ impl SessionManager {
         }
         let drafted = draft.finish();
         work.game_sessions().save_presence(&changed(&stored, &seats)).await?;
-        if !self.append_within(&*work, &drafted).await? {
+        if !append_within(&*work, &drafted).await? {
             return Ok(Attempt::AnotherWasFirst);
         }
         fault_point!("connect.before_commit");
@@ -197,18 +206,6 @@ impl SessionManager {
         let after = seats[place].clone();
         let seats = SeatsChanged { before: stored, after: seats, sides, abandon_after: room.abandon_after };
         Ok(Attempt::Held(Box::new(Taken { before, after, seats })))
-    }
-
-    /// Appends what a draft holds, if anything. Answers whether the log still was where the draft began.
-    pub(in crate::services) async fn append_within(
-        &self,
-        work: &dyn UnitOfWork,
-        drafted: &Drafted,
-    ) -> Result<bool, StoreError> {
-        if drafted.entries.is_empty() {
-            return Ok(true);
-        }
-        Ok(work.actions().append(&drafted.entries).await? == AppendAnswer::Appended)
     }
 
     pub(super) fn wish(&self, wanted: &WantedConnection, before: &GameSession, now: Timestamp) -> Connect {
@@ -228,8 +225,14 @@ impl SessionManager {
         }
     }
 
-    /// Tells the others; `head` is the last entry, if any was appended.
-    async fn announce_connect(&self, wanted: &WantedConnection, taken: &Taken, head: Option<i64>) {
+    /// Tells the others, and answers what the newcomer is to know; `head` is the last entry, if any was
+    /// appended.
+    async fn announce_connect(
+        &self,
+        wanted: &WantedConnection,
+        taken: &Taken,
+        head: Option<i64>,
+    ) -> (Connected, Vec<SeatStatus>) {
         let Taken { before, after, seats } = taken;
         let room_id = after.room_id;
         let event = RoomEvent::SeatConnected {
@@ -243,6 +246,7 @@ impl SessionManager {
         }
         self.tell(seats, Some(after.player_id)).await;
         self.report_connect(wanted, before, after);
+        (connected(wanted, before, after), self.absent(seats))
     }
 
     fn report_connect(&self, wanted: &WantedConnection, before: &GameSession, after: &GameSession) {
@@ -306,17 +310,7 @@ async fn finished(
     Ok(Attempt::Finished(Box::new(seat.clone())))
 }
 
-/// The seats that are not as they were stored.
-pub(in crate::services) fn changed(stored: &[GameSession], seats: &[GameSession]) -> Vec<GameSession> {
-    seats.iter().filter(|seat| !stored.contains(seat)).cloned().collect()
-}
-
-fn connected(
-    wanted: &WantedConnection,
-    before: &GameSession,
-    after: &GameSession,
-    finished: bool,
-) -> Connected {
+fn connected(wanted: &WantedConnection, before: &GameSession, after: &GameSession) -> Connected {
     Connected {
         game_session_id: after.id,
         room_id: after.room_id,
@@ -325,6 +319,6 @@ fn connected(
         connection: after.connection,
         resumed: before.connection > 0,
         away_since: before.disconnected_since(),
-        finished,
+        finished: false,
     }
 }

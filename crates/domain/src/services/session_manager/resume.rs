@@ -1,7 +1,7 @@
 //! The short way to a seat: one read and one conditional statement, which shares its commit with others.
 //!
-//! Open to a connect that brings no entry into the log: the seat is not abandoned, and no other client had
-//! it. That is what nearly every returning player is, and what thousands are at once after a cut. The
+//! Open to a connect that brings no entry into the log and leaves the room's status as it is: the seat is not
+//! abandoned, no other client had it, and with it nobody may claim who could not before. That is what nearly every returning player is, and what thousands are at once after a cut. The
 //! statement holds only if none of the room's seats has changed since they were read; whoever finds that one
 //! has, takes the long way of `connect`, which locks.
 
@@ -9,11 +9,9 @@ use crate::fault_point;
 use crate::game::RoomStatus;
 use crate::ports::{PresenceChange, RoomPresence};
 use crate::services::loaded_rooms::{LoadError, RoomGuard};
-use crate::services::session_manager::connect::{
-    Taken, WantedConnection, changed, is_another_client, replace,
-};
-use crate::services::session_manager::{SeatsChanged, SessionManager};
-use crate::session::Absence;
+use crate::services::session_manager::connect::{Taken, WantedConnection, is_another_client, replace};
+use crate::services::session_manager::{SeatsChanged, SessionManager, changed};
+use crate::session::{Absence, is_claimable};
 
 impl SessionManager {
     /// Takes the seat, if the short way is open; `None`: it is not, and nothing was changed. `turn` is the
@@ -27,12 +25,11 @@ impl SessionManager {
         let now = self.clock.now();
         let Some(presence) = self.store.game_sessions().presence(room_id).await? else { return Ok(None) };
         let RoomPresence { status, abandon_after, seats: stored, runs } = presence;
-        let is_open = matches!(status, RoomStatus::Waiting | RoomStatus::Playing);
-        if !is_open || stored.iter().any(|seat| seat.abandoned_at.is_some()) {
-            return Ok(None);
-        }
         let player = wanted.seated.player.id;
         let Some(place) = stored.iter().position(|seat| seat.player_id == player) else { return Ok(None) };
+        if status == RoomStatus::Finished || stored[place].abandoned_at.is_some() {
+            return Ok(None);
+        }
         let sides = if status.is_in_play() { turn.sides().await? } else { None };
         let mut seats = stored.clone();
         self.disconnect_seats_of_dead(&mut seats, &runs, sides.as_ref(), now);
@@ -45,6 +42,9 @@ impl SessionManager {
         seats[place].connect(&connect);
         if let Some(sides) = &sides {
             Absence::settle(&mut seats, sides, now);
+            if is_claimable(&seats, sides) != (status == RoomStatus::Abandoned) {
+                return Ok(None);
+            }
         }
         let change = PresenceChange {
             room_id,

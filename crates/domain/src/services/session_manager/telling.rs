@@ -3,44 +3,38 @@
 use crate::error::StoreError;
 use crate::game::{Room, RoomStatus, Sides};
 use crate::id::{PlayerId, RoomId};
-use crate::ports::{RoomEvent, RoomPresence, UnitOfWork};
-use crate::services::session_manager::SessionManager;
+use crate::ports::{RoomEvent, RoomPresence, SeatStatus, UnitOfWork};
 use crate::services::session_manager::presence::sides_of;
-use crate::session::{GameSession, Health, Link, claimable_at, is_claimable};
-use crate::time::Duration;
-
-/// The human seats of a room before and after a change that is stored.
-pub(in crate::services) struct SeatsChanged {
-    pub(in crate::services) before: Vec<GameSession>,
-    pub(in crate::services) after: Vec<GameSession>,
-    /// Who plays against whom; `None` when the room is not in play.
-    pub(in crate::services) sides: Option<Sides>,
-    /// The room's limit for one absence.
-    pub(in crate::services) abandon_after: Duration,
-}
+use crate::services::session_manager::{SeatsChanged, SessionManager};
+use crate::session::{GameSession, Health, Link, StatusNumber, claimable_at, is_claimable};
 
 impl SessionManager {
     /// Tells a room's readers of each seat that is connected otherwise than before, or may be claimed against
-    /// at another time. `newcomer` has just connected and is told of everybody who is away.
+    /// at another time. What is told of an older connection of the `newcomer`, who has just connected, may be
+    /// known here only in part: it is told in any case.
     pub(in crate::services) async fn tell(&self, change: &SeatsChanged, newcomer: Option<PlayerId>) {
         for seat in &change.after {
             let status = self.status(change, &change.after, seat);
             let before = change.before.iter().find(|before| before.player_id == seat.player_id);
-            let is_news = before.is_none_or(|before| self.status(change, &change.before, before) != status);
-            let is_new_to_someone =
-                newcomer.is_some_and(|newcomer| seat.player_id == newcomer || is_absent(seat));
-            if is_news || is_new_to_someone {
-                self.actions.announce(seat.room_id, status).await;
+            let same = |before| self.status(change, &change.before, before).says_the_same_as(&status);
+            if !before.is_some_and(same) || newcomer == Some(seat.player_id) {
+                self.actions.announce(seat.room_id, RoomEvent::ConnectionStatus(status)).await;
             }
         }
     }
 
-    /// How every human seat of a room is connected now, as its changes were announced: for who may have
-    /// missed one.
+    /// The seats by which somebody is kept waiting, or was until they were abandoned: what a newcomer has to
+    /// know, and the others know already.
+    pub(super) fn absent(&self, change: &SeatsChanged) -> Vec<SeatStatus> {
+        let absent = change.after.iter().filter(|seat| is_absent(seat));
+        absent.map(|seat| self.status(change, &change.after, seat)).collect()
+    }
+
+    /// How every human seat of a room is connected now, as storage knows it: for who may have missed a change.
     ///
     /// # Errors
     /// When storage fails.
-    pub async fn statuses(&self, room_id: RoomId) -> Result<Vec<RoomEvent>, StoreError> {
+    pub async fn statuses(&self, room_id: RoomId) -> Result<Vec<SeatStatus>, StoreError> {
         let mut turn = self.rooms.lock(room_id).await;
         let Some(RoomPresence { status, abandon_after, seats: after, .. }) =
             self.store.game_sessions().presence(room_id).await?
@@ -58,21 +52,22 @@ impl SessionManager {
     /// When storage fails; then nobody was told.
     pub async fn tell_again(&self, room_id: RoomId, player: PlayerId) -> Result<(), StoreError> {
         for status in self.statuses(room_id).await? {
-            if matches!(status, RoomEvent::ConnectionStatus { player_id, .. } if player_id == player) {
-                self.actions.announce(room_id, status).await;
+            if status.player_id == player {
+                self.actions.announce(room_id, RoomEvent::ConnectionStatus(status)).await;
             }
         }
         Ok(())
     }
 
-    fn status(&self, change: &SeatsChanged, seats: &[GameSession], seat: &GameSession) -> RoomEvent {
+    fn status(&self, change: &SeatsChanged, seats: &[GameSession], seat: &GameSession) -> SeatStatus {
         let (health, hidden) = match seat.link {
             Link::Connected { health, hidden, .. } => (health, hidden),
             Link::Disconnected { .. } => (Health::Unhealthy, false),
         };
         let rules = self.absence_rules(change.abandon_after);
-        RoomEvent::ConnectionStatus {
+        SeatStatus {
             player_id: seat.player_id,
+            number: StatusNumber::stored(seat, seats, change.sides.is_some()),
             connected: seat.is_connected(),
             health,
             hidden,

@@ -11,13 +11,15 @@ use crate::game::{GameAction, RoomStatus};
 use crate::id::PlayerId;
 use crate::mocks::{StubStore, StubUnitOfWork};
 use crate::ports::{
-    AppendAnswer, Heartbeat, PresenceChange, RoomEvent, RoomPresence, SeatHolder, ServiceRun,
+    AppendAnswer, Heartbeat, PresenceChange, RoomEvent, RoomPresence, SeatHolder, SeatStatus, ServiceRun,
 };
 use crate::services::loaded_rooms::LoadError;
 use crate::services::test_table::{
     self as table, at, client, player, room, room_id, run, seat, seated, user_session,
 };
-use crate::session::{Absence, Client, ConnectRefusal, Health, Link, SeatNonce, SessionKind, UserSession};
+use crate::session::{
+    Absence, Client, ConnectRefusal, Health, Link, SeatNonce, SessionKind, StatusNumber, UserSession,
+};
 use crate::token::TokenHash;
 
 mod abandonment;

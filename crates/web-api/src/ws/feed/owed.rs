@@ -13,7 +13,7 @@ impl Feed {
         if self.move_at.is_none_or(|at| at > Instant::now()) {
             return Ok(());
         }
-        let due = self.services.actions.play_due(self.room.id).await?;
+        let due = self.services.actions.play_due(self.room.id, self.services.run).await?;
         let wait = due.map(|due| (due - self.services.clock.now()).to_std().unwrap_or_default());
         // A move that is due, and still the same after it was to be made, can't be made: it is not tried in
         // a circle.

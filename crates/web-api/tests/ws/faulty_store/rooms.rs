@@ -60,6 +60,7 @@ impl RoomRepository for FaultyStore {
         self.inner.rooms().snapshot(id).await
     }
     async fn save_snapshot(&self, id: RoomId, snapshot: &Snapshot) -> Result<(), StoreError> {
+        drop(self.snapshots_gate.acquire().await);
         self.inner.rooms().save_snapshot(id, snapshot).await
     }
 }

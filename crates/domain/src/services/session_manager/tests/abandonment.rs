@@ -56,8 +56,10 @@ async fn a_seat_is_abandoned_when_its_absence_is_as_long_as_the_room_allows() {
     assert_eq!(rooms, [room_id()]);
     assert!(committed.load(Ordering::SeqCst));
     let events = services.told.events();
-    let [RoomEvent::Appended { head: 2 }, RoomEvent::ConnectionStatus { player_id, claimable_at, .. }] =
-        events[..]
+    let [
+        RoomEvent::Appended { head: 2 },
+        RoomEvent::ConnectionStatus(SeatStatus { player_id, claimable_at, .. }),
+    ] = events[..]
     else {
         panic!("the others were told {events:?}");
     };

@@ -47,7 +47,7 @@ async fn connect(
     no_short_way(&mut store);
     let committed = store.expect_unit(unit);
     let services = table::services(store, 10);
-    let outcome = services.sessions.connect(wanted).await;
+    let outcome = services.sessions.connect(wanted).await.map(|(connected, _)| connected);
     (outcome, committed, services)
 }
 
@@ -119,7 +119,7 @@ async fn a_seat_held_by_a_dead_run_is_free() {
     no_short_way(&mut store);
     store.expect_unit(unit);
     let services = table::services(store, 100);
-    let connected = services.sessions.connect(&wanted(1, false)).await.unwrap();
+    let (connected, _) = services.sessions.connect(&wanted(1, false)).await.unwrap();
     assert_eq!(connected.away_since, Some(at(10)), "away since the run was last seen, not since now");
 }
 

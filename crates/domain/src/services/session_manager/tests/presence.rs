@@ -44,7 +44,9 @@ async fn a_disconnect_that_waits_for_its_turn_starts_the_absence_only_while_an_o
         let services = table::services(store, 10);
         assert!(services.sessions.mark_disconnected(room_id(), player(0), 1, at(8)).await.unwrap());
         assert!(committed.load(Ordering::SeqCst));
-        let RoomEvent::ConnectionStatus { connected, claimable_at, .. } = &services.told.events()[0] else {
+        let RoomEvent::ConnectionStatus(SeatStatus { connected, claimable_at, .. }) =
+            &services.told.events()[0]
+        else {
             panic!("the others were not told");
         };
         assert_eq!((*connected, *claimable_at), (false, expected.map(|since| since + Duration::minutes(5))));
@@ -93,9 +95,13 @@ async fn an_outage_after_which_the_run_is_dead_counts_against_nobody() {
     assert!(services.sessions.mark_disconnected(room_id(), player(0), 1, at(299)).await.unwrap());
     let told = services.told.events();
     let since = told.iter().map(|event| match event {
-        RoomEvent::ConnectionStatus {
-            player_id, connected: false, disconnected_since, claimable_at, ..
-        } => (*player_id, *disconnected_since, *claimable_at),
+        RoomEvent::ConnectionStatus(SeatStatus {
+            player_id,
+            connected: false,
+            disconnected_since,
+            claimable_at,
+            ..
+        }) => (*player_id, *disconnected_since, *claimable_at),
         other => panic!("{other:?}"),
     });
     assert_eq!(since.collect::<Vec<_>>(), [0, 1].map(|n| (player(n), Some(at(10)), None)));
@@ -219,16 +225,18 @@ async fn who_missed_a_change_reads_how_everybody_is_connected() {
     reads_presence(&mut store, RoomStatus::Playing, vec![GameSession { link: hidden, ..seat(0) }, away]);
     let statuses = table::services(store, 10).sessions.statuses(room_id()).await.unwrap();
     let expected = [
-        RoomEvent::ConnectionStatus {
+        SeatStatus {
             player_id: player(0),
+            number: StatusNumber::open(0, 0),
             connected: true,
             health: Health::Healthy,
             hidden: true,
             disconnected_since: None,
             claimable_at: None,
         },
-        RoomEvent::ConnectionStatus {
+        SeatStatus {
             player_id: player(1),
+            number: StatusNumber { connection: 0, has_ended: true, revision: 1 },
             connected: false,
             health: Health::Unhealthy,
             hidden: false,

@@ -13,7 +13,7 @@ async fn resume(
     status: RoomStatus,
     seats: Vec<GameSession>,
     changes: impl Fn(&PresenceChange) + Send + 'static,
-) -> (Connected, table::Services) {
+) -> ((Connected, Vec<SeatStatus>), table::Services) {
     let mut store = StubStore::default();
     reads_presence(&mut store, status, seats);
     store.repositories.game_sessions.expect_change_presence().times(1).returning(move |change| {
@@ -28,7 +28,7 @@ async fn resume(
 async fn a_returning_client_is_in_by_one_read_and_one_statement() {
     let stored = vec![away(), held(1, 5, 0)];
     let before = stored.clone();
-    let (connected, services) = resume(RoomStatus::Playing, stored, move |change| {
+    let ((connected, _), services) = resume(RoomStatus::Playing, stored, move |change| {
         assert_eq!(
             (change.room_id, change.status, &change.before),
             (room_id(), RoomStatus::Playing, &before)
@@ -42,7 +42,10 @@ async fn a_returning_client_is_in_by_one_read_and_one_statement() {
     assert_eq!((connected.connection, connected.away_since), (2, Some(at(5))));
     let expected = RoomEvent::SeatConnected { player_id: player(0), connection: 2, client_id: client(1) };
     assert_eq!(services.told.events()[0], expected);
-    assert!(matches!(services.told.events()[1], RoomEvent::ConnectionStatus { connected: true, .. }));
+    assert!(matches!(
+        services.told.events()[1],
+        RoomEvent::ConnectionStatus(SeatStatus { connected: true, .. })
+    ));
 }
 
 #[tokio::test]
@@ -86,7 +89,7 @@ async fn the_seats_of_a_dead_run_are_disconnected_on_the_way() {
         Ok(true)
     });
     let services = table::services(store, 100);
-    let connected = services.sessions.connect(&wanted(1, false)).await.unwrap();
+    let (connected, _) = services.sessions.connect(&wanted(1, false)).await.unwrap();
     assert_eq!(connected.away_since, Some(at(10)));
     assert_eq!(services.told.events().len(), 3, "the others are told of both");
 }
@@ -106,7 +109,9 @@ async fn a_disconnect_is_one_read_and_one_statement() {
         });
         let services = table::services(store, 10);
         assert!(services.sessions.mark_disconnected(room_id(), player(0), 1, at(8)).await.unwrap());
-        let RoomEvent::ConnectionStatus { connected, claimable_at, .. } = &services.told.events()[0] else {
+        let RoomEvent::ConnectionStatus(SeatStatus { connected, claimable_at, .. }) =
+            &services.told.events()[0]
+        else {
             panic!("the others were not told");
         };
         assert_eq!((*connected, *claimable_at), (false, expected.map(|since| since + Duration::minutes(5))));
@@ -123,6 +128,54 @@ async fn of_a_connection_that_is_no_longer_the_seats_nothing_is_written() {
         assert!(!services.sessions.mark_disconnected(room_id(), player(0), 1, at(8)).await.unwrap());
         assert!(services.told.events().is_empty());
     }
+}
+
+/// A seat whose player left for good.
+fn left(n: u8) -> GameSession {
+    let mut seat = held(n, n, 1);
+    seat.disconnect(at(4));
+    seat.abandon(at(4));
+    seat
+}
+
+#[tokio::test]
+async fn a_seat_that_was_left_for_good_is_in_nobodys_way() {
+    let stored = vec![away(), held(1, 5, 0), left(2)];
+    let ((connected, _), _) = resume(RoomStatus::Playing, stored, |change| {
+        let [seat] = &change.after[..] else { panic!("only what changed is written: {:?}", change.after) };
+        assert_eq!(seat.player_id, player(0));
+    })
+    .await;
+    assert_eq!(connected.connection, 2);
+}
+
+#[tokio::test]
+async fn a_connect_by_which_somebody_may_claim_takes_the_long_way() {
+    // The opponent was abandoned, and then nobody was there to claim.
+    let gone = GameSession { abandoned_at: Some(at(4)), ..left(1) };
+    let mut store = StubStore::default();
+    reads_presence(&mut store, RoomStatus::Playing, vec![away(), gone]);
+    store.repositories.game_sessions.expect_change_presence().never();
+    let services = table::services(store, 10);
+    let mut turn = services.sessions.rooms.lock(room_id()).await;
+    assert!(services.sessions.resume(&mut turn, &wanted(1, false)).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn the_others_are_told_of_what_has_changed_and_the_newcomer_of_who_is_away() {
+    let mut first_away = held(2, 6, 0);
+    first_away.disconnect(at(4));
+    first_away.absence.counted_since = Some(at(4));
+    let ((_, absent), services) =
+        resume(RoomStatus::Playing, vec![away(), held(1, 5, 0), first_away, held(3, 7, 0)], |_| {}).await;
+    let told = services.told.events().into_iter().filter_map(|event| match event {
+        RoomEvent::ConnectionStatus(status) => Some((status.player_id, status.connected)),
+        _ => None,
+    });
+    assert_eq!(told.collect::<Vec<_>>(), [(player(0), true)]);
+    let [absent] = absent[..] else { panic!("{absent:?}") };
+    assert_eq!((absent.player_id, absent.connected), (player(2), false));
+    assert_eq!(absent.disconnected_since, Some(at(4)));
 }
 
 #[tokio::test]
