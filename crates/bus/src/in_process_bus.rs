@@ -61,6 +61,10 @@ impl<K: Copy + Eq + Hash, T: Clone> Subjects<K, T> {
 
 #[async_trait]
 impl RoomBus for InProcessBus {
+    fn reaches_other_processes(&self) -> bool {
+        false
+    }
+
     async fn publish(&self, room: RoomId, event: RoomEvent) -> Result<(), BusError> {
         self.rooms.publish(room, event);
         Ok(())

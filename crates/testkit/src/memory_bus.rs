@@ -45,6 +45,10 @@ impl MemoryBus {
 
 #[async_trait]
 impl RoomBus for MemoryBus {
+    fn reaches_other_processes(&self) -> bool {
+        true
+    }
+
     async fn publish(&self, room: RoomId, event: RoomEvent) -> Result<(), BusError> {
         if let Some(sender) = self.rooms.lock().unwrap_or_else(PoisonError::into_inner).get(&room) {
             // It fails where nobody listens, and then nobody misses it.

@@ -9,7 +9,7 @@ use reseat_test_database::{TestDatabase, on_both};
 use serde_json::json;
 
 use crate::service::{SHORT_TIMES, Service, assert_verified, shipped};
-use crate::socket::Socket;
+use crate::socket::{Heard, Socket};
 use crate::table::{Player, next_move, table};
 
 on_both![
@@ -18,6 +18,8 @@ on_both![
     after_a_stop_in_good_order_seats_are_away_since_then_and_no_absence_has_run,
     after_a_kill_seats_are_away_since_the_service_was_last_seen_and_no_absence_has_run,
     who_was_on_a_node_that_was_killed_is_told_to_be_away_by_another_node,
+    who_comes_and_goes_on_another_node_is_told_of_here_too,
+    who_spoke_while_the_service_slept_is_not_called_silent,
 ];
 
 async fn a_seat_and_its_token_survive_a_kill_of_the_service(database: TestDatabase) {
@@ -94,6 +96,43 @@ async fn who_was_on_a_node_that_was_killed_is_told_to_be_away_by_another_node(da
     let shown = players[1].at(&other).heartbeats().await;
     assert_eq!((shown.players[0].connected, shown.players[0].disconnected_since), (false, Some(since)));
     assert!(shown.players[1].connected);
+}
+
+async fn who_comes_and_goes_on_another_node_is_told_of_here_too(database: TestDatabase) {
+    let there = Service::start_as(&database, &shipped(), &SHORT_TIMES).await;
+    let here = Service::start_as(&database, &shipped(), &SHORT_TIMES).await;
+    let players = table(&there, "casino", 2, json!({})).await;
+    let mut socket = Socket::open(&here, &players[1], None).await;
+    socket.frame("welcome").await;
+    for _ in 0..2 {
+        let mut other = Socket::open(&there, &players[0], None).await;
+        other.frame("welcome").await;
+        socket.back(players[0].id).await;
+        drop(other);
+        socket.gone(players[0].id).await;
+    }
+    assert_eq!(there.terminate().await.code(), Some(0));
+}
+
+async fn who_spoke_while_the_service_slept_is_not_called_silent(database: TestDatabase) {
+    let asleep = Service::start_as(&database, &shipped(), &SHORT_TIMES).await;
+    let awake = Service::start_as(&database, &shipped(), &SHORT_TIMES).await;
+    let players = table(&asleep, "casino", 2, json!({})).await;
+    let mut speaker = Socket::open(&asleep, &players[0], None).await;
+    speaker.frame("welcome").await;
+    let mut witness = Socket::open(&awake, &players[1], None).await;
+    witness.frame("welcome").await;
+    asleep.sleep().await;
+    speaker.send(&json!({ "type": "ping", "timestamp": 1 })).await;
+    witness.gone(players[0].id).await;
+    speaker.send(&json!({ "type": "ping", "timestamp": 2 })).await;
+    asleep.wake().await;
+    let code = loop {
+        if let Heard::Close(code) = speaker.hear().await {
+            break code;
+        }
+    };
+    assert_eq!(code, 1012);
 }
 
 /// Two players in play, both connected.

@@ -120,9 +120,23 @@ impl Service {
 
     /// SIGTERM, and waits for the end.
     pub(crate) async fn terminate(mut self) -> ExitStatus {
-        let id = self.child.id().expect("it runs").to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
+        self.signal("-TERM").await;
         self.child.wait().await.unwrap()
+    }
+
+    /// The process sleeps, as that of a laptop does.
+    pub(crate) async fn sleep(&self) {
+        self.signal("-STOP").await;
+    }
+
+    /// It wakes.
+    pub(crate) async fn wake(&self) {
+        self.signal("-CONT").await;
+    }
+
+    async fn signal(&self, signal: &str) {
+        let id = self.child.id().expect("it runs").to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().await.unwrap().success());
     }
 
     /// Waits until the process has ended by itself.

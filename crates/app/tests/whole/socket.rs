@@ -91,6 +91,16 @@ impl Socket {
         }
     }
 
+    /// The next frame that tells that this player is connected.
+    pub(crate) async fn back(&mut self, player: Uuid) -> Value {
+        loop {
+            let status = self.frame("connection_status").await;
+            if status["player_id"] == player.to_string() && status["connected"] == true {
+                return status;
+            }
+        }
+    }
+
     /// The next frame that tells that this player was connected and is no longer.
     pub(crate) async fn gone(&mut self, player: Uuid) -> Value {
         loop {

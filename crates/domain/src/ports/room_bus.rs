@@ -116,6 +116,10 @@ pub enum BusError {
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait RoomBus: Send + Sync {
+    /// Whether notices reach the other processes that work on the same storage. Where they do not, each looks now
+    /// and then at what the others have stored.
+    fn reaches_other_processes(&self) -> bool;
+
     /// Tells everyone who has subscribed to the room.
     ///
     /// # Errors

@@ -44,6 +44,12 @@ pub trait ServiceRunRepository: Send + Sync {
     /// When storage fails.
     async fn touch(&self, id: NodeRunId, at: Timestamp, unseen_since: Timestamp) -> Result<bool, StoreError>;
 
+    /// Whether another run was seen after `unseen_since` and is not stopped.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn has_others(&self, id: NodeRunId, unseen_since: Timestamp) -> Result<bool, StoreError>;
+
     /// Notes that a run stopped.
     ///
     /// # Errors

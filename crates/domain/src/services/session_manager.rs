@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use crate::error::StoreError;
 use crate::game::Player;
-use crate::id::{GameSessionId, RoomId, UserSessionId};
+use crate::id::{GameSessionId, NodeRunId, RoomId, UserSessionId};
 use crate::ports::{Clock, Observer, Randomness, Report, SeatHolder, Store, UnitOfWork};
 use crate::services::action_log::ActionLog;
 use crate::services::loaded_rooms::LoadedRooms;
@@ -224,6 +224,15 @@ impl SessionManager {
             self.store.user_sessions().touch_all(some, now, self.settings.idle_timeout).await?;
         }
         Ok(())
+    }
+
+    /// Whether another process serves the same rooms.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn has_other_runs(&self, run: NodeRunId) -> Result<bool, StoreError> {
+        let unseen_since = self.clock.now() - self.settings.run_unseen_after;
+        self.store.service_runs().has_others(run, unseen_since).await
     }
 
     async fn gone(&self, room_id: RoomId) -> Result<SeatTokenError, StoreError> {

@@ -135,6 +135,7 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.results.of_user(user, Some(a_result(player).id), 10).await?;
     all.service_runs.find(run.id).await?;
     all.service_runs.touch(run.id, at, at).await?;
+    all.service_runs.has_others(run.id, at).await?;
     all.service_runs.stop(run.id, at).await
 }
 

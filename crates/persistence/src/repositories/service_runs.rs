@@ -8,7 +8,7 @@ use reseat_domain::id::NodeRunId;
 use reseat_domain::ports::{ServiceRun, ServiceRunRepository};
 use reseat_domain::time::Timestamp;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::later;
 use crate::connection::Connection;
@@ -33,6 +33,18 @@ impl ServiceRunRepository for ServiceRuns {
             .filter(Column::StoppedAt.is_null())
             .filter(Column::LastSeen.gt(unseen_since));
         Ok(self.0.execute(touch.as_query()).await? > 0)
+    }
+
+    async fn has_others(&self, id: NodeRunId, unseen_since: Timestamp) -> Result<bool, StoreError> {
+        let others = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::LastSeen.gt(unseen_since))
+            .filter(Column::Id.ne(id.uuid()))
+            .filter(Column::StoppedAt.is_null())
+            .order_by_desc(Column::LastSeen)
+            .limit(1);
+        Ok(!self.0.read(self.0.dialect().build(others.as_query())).await?.is_empty())
     }
 
     async fn stop(&self, id: NodeRunId, at: Timestamp) -> Result<(), StoreError> {

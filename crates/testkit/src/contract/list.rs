@@ -157,6 +157,7 @@ macro_rules! store_contract {
                 a_run_that_was_seen_is_touched,
                 a_run_that_was_away_for_too_long_is_not_touched,
                 a_stopped_run_is_not_touched,
+                other_runs_are_noticed_while_they_are_seen,
             }
             values {
                 every_character_reads_back_equal,

@@ -69,3 +69,17 @@ pub async fn a_stopped_run_is_not_touched(store: Arc<dyn Store>) -> Kept {
     assert_eq!(store.service_runs().find(stopped.id).await?, Some(stopped));
     Ok(())
 }
+
+/// Neither the asking run itself, nor one that is stopped or was away for too long.
+pub async fn other_runs_are_noticed_while_they_are_seen(store: Arc<dyn Store>) -> Kept {
+    let (own, other) = (a_service_run(1), a_service_run(2));
+    let has_others = |unseen_since| store.service_runs().has_others(own.id, unseen_since);
+    store.service_runs().insert(&own).await?;
+    assert!(!has_others(other.last_seen - one()).await?);
+    store.service_runs().insert(&other).await?;
+    assert!(has_others(other.last_seen - one()).await?);
+    assert!(!has_others(other.last_seen).await?);
+    store.service_runs().stop(other.id, moment(1_001)).await?;
+    assert!(!has_others(other.last_seen - one()).await?);
+    Ok(())
+}

@@ -35,6 +35,13 @@ impl ServiceRunRepository for Repositories {
         Ok(touch.await)
     }
 
+    async fn has_others(&self, id: NodeRunId, unseen_since: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.read(|rows| {
+            let mut others = rows.service_runs.values().filter(|run| run.id != id);
+            others.any(|run| run.stopped_at.is_none() && run.last_seen > unseen_since)
+        }))
+    }
+
     async fn stop(&self, id: NodeRunId, at: Timestamp) -> Result<(), StoreError> {
         self.write(|rows| {
             if let Some(run) = rows.service_runs.get_mut(&id) {

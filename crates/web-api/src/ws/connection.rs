@@ -196,7 +196,18 @@ impl Connection {
                 status::tell(&self.heartbeat, &self.lease).await;
                 Flow::Continue(())
             }
-            Some(Beat::TimedOut) => Flow::Break(self.timed_out()),
+            Some(Beat::TimedOut) => Box::pin(self.hear_what_waits()).await,
+        }
+    }
+
+    /// Nothing was heard for too long; but a process that slept has not listened, and what came meanwhile waits in
+    /// the socket.
+    async fn hear_what_waits(&mut self) -> Flow {
+        // So that the runtime has looked at the socket.
+        tokio::task::yield_now().await;
+        match self.socket.recv().now_or_never() {
+            Some(message) => self.receive(message).await,
+            None => Flow::Break(self.timed_out()),
         }
     }
 

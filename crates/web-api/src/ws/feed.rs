@@ -160,6 +160,10 @@ impl Feed {
         if self.room.take_is_kept_waiting() {
             self.absence_at = Some(Instant::now());
         }
+        if self.room.take_is_unheard() {
+            self.missed.note();
+            self.room.doubt_statuses();
+        }
     }
 
     /// What was missed is found out from storage.

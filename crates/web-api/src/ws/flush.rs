@@ -76,6 +76,9 @@ pub(super) async fn run(hub: Arc<Hub>) {
                 if matches!(due, Due::Last) {
                     return;
                 }
+                if let Err(error) = look_at_others(&hub).await {
+                    warn!(%error, "it was not found out whether other processes serve the open rooms");
+                }
                 if is_stored && Instant::now() >= ghosts_at {
                     ghosts_at = Instant::now() + hub.settings.disconnect_after;
                     look_for_ghosts(&hub).await;
@@ -163,6 +166,17 @@ async fn ask_for_heads(hub: &Hub) -> Result<(), StoreError> {
             room.tell(head);
         }
     }
+    Ok(())
+}
+
+/// Where no notice comes from other processes, each room reads what they have stored of its seats.
+async fn look_at_others(hub: &Hub) -> Result<(), StoreError> {
+    if hub.services.bus.reaches_other_processes()
+        || !hub.services.sessions.has_other_runs(hub.services.run).await?
+    {
+        return Ok(());
+    }
+    hub.open_rooms().iter().for_each(|room| room.note_unheard());
     Ok(())
 }
 

@@ -5,15 +5,13 @@
 
 use reseat_domain::id::PlayerId;
 use reseat_domain::ports::SeatStatus;
-use reseat_domain::session::StatusNumber;
 
 /// What was told of each seat. A room has few.
 #[derive(Default)]
 pub(super) struct Newest(Vec<Told>);
 
 struct Told {
-    player: PlayerId,
-    number: StatusNumber,
+    status: SeatStatus,
     /// Notices were lost since: the connection may have changed more often than was told.
     is_doubtful: bool,
 }
@@ -22,12 +20,12 @@ impl Newest {
     /// A notice has come. Answers whether it is to be told.
     pub(super) fn hear(&mut self, status: &SeatStatus) -> bool {
         let Some(told) = self.of(status.player_id) else {
-            self.0.push(Told { player: status.player_id, number: status.number, is_doubtful: false });
+            self.0.push(Told { status: *status, is_doubtful: false });
             return true;
         };
-        let is_news = status.number >= told.number;
+        let is_news = status.number >= told.status.number;
         if is_news {
-            (told.number, told.is_doubtful) = (status.number, false);
+            (told.status, told.is_doubtful) = (*status, false);
         }
         is_news
     }
@@ -38,39 +36,40 @@ impl Newest {
     }
 
     /// A status was read from storage, which does not know how often an open connection has changed. Answers
-    /// whether it is to be told.
+    /// whether it is to be told: what was told already is not told again.
     pub(super) fn read(&mut self, status: &SeatStatus) -> bool {
-        if let Some(told) = self.of(status.player_id)
-            && told.is_doubtful
-            && (told.number.connection, told.number.has_ended) == (status.number.connection, false)
-            && !status.number.has_ended
-        {
+        let Some(told) = self.of(status.player_id) else { return self.hear(status) };
+        let is_known = told.status.says_the_same_as(status);
+        let number = told.status.number;
+        let is_same_connection = (number.connection, number.has_ended) == (status.number.connection, false);
+        if told.is_doubtful && is_same_connection && !status.number.has_ended {
             // The number stays: what was told once is no news again.
-            told.is_doubtful = false;
-            return true;
+            *told = Told { status: SeatStatus { number, ..*status }, is_doubtful: false };
+            return !is_known;
         }
-        self.hear(status)
+        self.hear(status) && !is_known
     }
 
     /// Whether a newcomer was not told anything newer, as one of all.
     pub(super) fn is_news_to_newcomer(&self, status: &SeatStatus) -> bool {
-        let newer = |told: &Told| told.player == status.player_id && told.number > status.number;
+        let newer =
+            |told: &Told| told.status.player_id == status.player_id && told.status.number > status.number;
         !self.0.iter().any(newer)
     }
 
     /// A seat is there no longer.
     pub(super) fn forget(&mut self, player: PlayerId) {
-        self.0.retain(|told| told.player != player);
+        self.0.retain(|told| told.status.player_id != player);
     }
 
     fn of(&mut self, player: PlayerId) -> Option<&mut Told> {
-        self.0.iter_mut().find(|told| told.player == player)
+        self.0.iter_mut().find(|told| told.status.player_id == player)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use reseat_domain::session::Health;
+    use reseat_domain::session::{Health, StatusNumber};
     use uuid::Uuid;
 
     use super::*;
@@ -120,11 +119,24 @@ mod tests {
         assert!(newest.hear(&open(2, 3)));
         assert!(!newest.read(&open(2, 0)));
         newest.doubt();
-        assert!(newest.read(&open(2, 0)) && !newest.hear(&open(2, 2)) && newest.hear(&open(2, 4)));
+        let stored = SeatStatus { health: Health::Unhealthy, ..open(2, 0) };
+        assert!(newest.read(&stored) && !newest.hear(&open(2, 2)) && newest.hear(&open(2, 4)));
         newest.doubt();
         assert!(newest.hear(&open(2, 5)), "it comes after what was lost");
         assert!(!newest.read(&open(2, 0)), "which storage may not know yet");
         assert!(newest.read(&open(3, 0)) && newest.read(&ended(3, 1)) && !newest.read(&ended(2, 8)));
+    }
+
+    #[test]
+    fn what_storage_tells_again_and_again_is_told_once() {
+        let mut newest = Newest::default();
+        for status in [open(2, 0), ended(2, 5), ended(2, 6), open(3, 0)] {
+            newest.doubt();
+            let is_known = status == ended(2, 6);
+            assert_eq!(newest.read(&status), !is_known, "{status:?}");
+            newest.doubt();
+            assert!(!newest.read(&status), "{status:?}");
+        }
     }
 
     #[test]

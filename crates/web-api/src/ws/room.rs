@@ -30,6 +30,8 @@ pub(super) struct Room {
     told: AtomicI64,
     /// A newcomer is kept waiting by somebody.
     is_kept_waiting: AtomicBool,
+    /// Something may have happened here that no notice told of.
+    is_unheard: AtomicBool,
     /// Something was told.
     pub(super) poked: Notify,
     /// The last member has gone.
@@ -47,6 +49,7 @@ impl Room {
             head: AtomicI64::new(0),
             told: AtomicI64::new(0),
             is_kept_waiting: AtomicBool::new(false),
+            is_unheard: AtomicBool::new(false),
             poked: Notify::new(),
             abandoned: CancellationToken::new(),
         }
@@ -118,6 +121,17 @@ impl Room {
     /// Whether a newcomer is kept waiting; answered once.
     pub(super) fn take_is_kept_waiting(&self) -> bool {
         self.is_kept_waiting.swap(false, Ordering::Relaxed)
+    }
+
+    /// Tells the feed that others may have stored what no notice tells of.
+    pub(super) fn note_unheard(&self) {
+        self.is_unheard.store(true, Ordering::Relaxed);
+        self.poked.notify_one();
+    }
+
+    /// Whether that is so; answered once.
+    pub(super) fn take_is_unheard(&self) -> bool {
+        self.is_unheard.swap(false, Ordering::Relaxed)
     }
 
     /// Notices about the statuses were lost.

@@ -44,6 +44,10 @@ impl CutBus {
 
 #[async_trait]
 impl RoomBus for CutBus {
+    fn reaches_other_processes(&self) -> bool {
+        self.inner.reaches_other_processes()
+    }
+
     async fn publish(&self, room: RoomId, event: RoomEvent) -> Result<(), BusError> {
         self.check()?;
         self.inner.publish(room, event).await

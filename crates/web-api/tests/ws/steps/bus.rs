@@ -24,6 +24,10 @@ impl SteppedBus {
 
 #[async_trait]
 impl RoomBus for SteppedBus {
+    fn reaches_other_processes(&self) -> bool {
+        self.inner.reaches_other_processes()
+    }
+
     async fn publish(&self, room: RoomId, event: RoomEvent) -> Result<(), BusError> {
         self.step("bus.publish", self.inner.publish(room, event)).await
     }

@@ -134,6 +134,7 @@ macro_rules! stepped {
                 fn insert(run: &ServiceRun) -> ();
                 fn find(id: NodeRunId) -> Option<ServiceRun>;
                 fn touch(id: NodeRunId, at: Timestamp, unseen_since: Timestamp) -> bool;
+                fn has_others(id: NodeRunId, unseen_since: Timestamp) -> bool;
                 fn stop(id: NodeRunId, at: Timestamp) -> ();
             }
         }
