@@ -258,6 +258,8 @@ pub(crate) fn web_settings(config: &Config) -> WebSettings {
     // A limit beyond what this machine can count is none.
     let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     WebSettings {
+        public_url: config.public_url.clone(),
+        admin_token: config.secrets.admin_token.clone(),
         allowed_origins: config.allowed_origins.clone(),
         trusted_proxies: config.trusted_proxies.iter().map(|net| (net.addr(), net.prefix_len())).collect(),
         ping_interval: config.heartbeat.ping_interval,

@@ -43,6 +43,7 @@ const BODIES: [fn(&[u8]); 28] = [
     again::<sign_in::GuestSignIn>,
     again::<sign_in::Me>,
     again::<sign_in::SignedIn>,
+    again::<sign_in::SignedInByCookie>,
     again::<sign_in::Refresh>,
 ];
 

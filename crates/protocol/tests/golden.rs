@@ -87,7 +87,7 @@ fn decoded_again<T: Serialize>(text: &str, decode: fn(&[u8]) -> Result<T, Decode
 type Again = fn(&str) -> String;
 
 /// How each body is read and written again.
-const BODIES: [(&str, Again); 31] = [
+const BODIES: [(&str, Again); 32] = [
     ("ack", again::<Ack>),
     ("add_bot", again::<rooms::AddBot>),
     ("bot_added", again::<rooms::BotAdded>),
@@ -116,6 +116,7 @@ const BODIES: [(&str, Again); 31] = [
     ("seat_taken", again::<rooms::SeatTaken>),
     ("refresh", again::<sign_in::Refresh>),
     ("signed_in", again::<sign_in::SignedIn>),
+    ("signed_in_by_cookie", again::<sign_in::SignedInByCookie>),
     ("submit_action", |text| decoded_again(text, actions::SubmitAction::decode)),
     ("user_results", again::<results::UserResults>),
     ("wait", again::<claims::Wait>),

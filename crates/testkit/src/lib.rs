@@ -18,6 +18,7 @@
 //! the test is over. The calling crate needs `tokio` (features `macros`, `rt-multi-thread`) among its
 //! dev-dependencies.
 
+mod bearer;
 pub mod builders;
 pub mod contract;
 mod fake_tokens;
@@ -30,6 +31,7 @@ mod seeded_randomness;
 mod tally_game;
 mod tcp_proxy;
 
+pub use bearer::Bearer;
 pub use fake_tokens::FakeTokens;
 pub use fixed_clock::FixedClock;
 pub use memory_bus::MemoryBus;

@@ -24,6 +24,7 @@ mod origin;
 mod router;
 mod serve;
 mod services;
+mod session_cookie;
 mod state;
 mod wire;
 mod ws;

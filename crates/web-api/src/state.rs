@@ -6,6 +6,7 @@ use axum::extract::FromRef;
 
 use crate::limits::Limits;
 use crate::services::{Services, WebSettings};
+use crate::session_cookie::SessionCookie;
 use crate::ws::Hub;
 
 /// The state of the router.
@@ -19,6 +20,8 @@ pub struct AppState {
     pub hub: Arc<Hub>,
     /// How much a caller may do.
     pub limits: Arc<Limits>,
+    /// The cookie of user sessions.
+    pub cookie: SessionCookie,
 }
 
 impl AppState {
@@ -28,7 +31,8 @@ impl AppState {
         let settings = Arc::new(settings);
         let hub = Hub::start(services.clone(), Arc::clone(&settings));
         let limits = Arc::new(Limits::new(&settings));
-        Self { services, settings, hub, limits }
+        let cookie = SessionCookie::of(&settings.public_url);
+        Self { services, settings, hub, limits, cookie }
     }
 }
 

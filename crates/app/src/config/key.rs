@@ -62,6 +62,8 @@ keys! {
     JWT_KEYS_FILE = "secrets.jwt_keys_file", Text, "", ["RESEAT_JWT_KEYS_FILE"];
     JWT_SECRET = "secrets.jwt_secret", Secret, "", ["JWT_SECRET"];
     JWT_SECRET_FILE = "secrets.jwt_secret_file", Text, "", ["JWT_SECRET_FILE"];
+    ADMIN_TOKEN = "secrets.admin_token_sha256", Secret, "", ["RESEAT_ADMIN_TOKEN_SHA256"];
+    ADMIN_TOKEN_FILE = "secrets.admin_token_sha256_file", Text, "", ["RESEAT_ADMIN_TOKEN_SHA256_FILE"];
     IDLE_TIMEOUT = "sessions.idle_timeout", Text, "7d", ["RESEAT_SESSIONS__IDLE_TIMEOUT"];
     ABSOLUTE_TIMEOUT = "sessions.absolute_timeout", Text, "30d", ["RESEAT_SESSIONS__ABSOLUTE_TIMEOUT"];
     ACCESS_TOKEN_TTL = "sessions.access_token_ttl", Text, "10m", ["RESEAT_SESSIONS__ACCESS_TOKEN_TTL"];

@@ -213,6 +213,7 @@ fn read_secrets(settings: &Settings) -> Result<GivenSecrets, ConfigError> {
     Ok(GivenSecrets {
         token_keys: settings.secret(&TOKEN_KEYS, &TOKEN_KEYS_FILE, secrets::parse_token_keys)?,
         jwt_keys: jwt_keys.or(jwt_secret),
+        admin_token: settings.secret(&ADMIN_TOKEN, &ADMIN_TOKEN_FILE, secrets::parse_admin_token)?,
     })
 }
 

@@ -51,6 +51,16 @@ pub trait UserSessionRepository: Send + Sync {
     /// When storage fails.
     async fn find_live(&self, id: UserSessionId, now: Timestamp) -> Result<Option<UserSession>, StoreError>;
 
+    /// Finds the session of a cookie or refresh token by its hash; otherwise as [`find_live`](Self::find_live).
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn find_live_by_hash(
+        &self,
+        token_hash: &TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<UserSession>, StoreError>;
+
     /// Moves the idle limit and the latest activity; only forwards, and only where the row still is.
     ///
     /// # Errors

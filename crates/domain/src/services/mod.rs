@@ -8,7 +8,7 @@
 //! | [`SessionManager`] | the game sessions: create, validate, connect, heartbeat, disconnect, abandon, expire |
 //! | [`Abandonment`] | claims of the win over players who are away for too long, and waits |
 //! | [`RoomService`] | rooms: create, list, join, start, leave, remove players, results |
-//! | [`SignIn`] | makes guests and validates access tokens |
+//! | [`SignIn`] | makes guests, and tells whose an access token or a cookie is |
 //! | [`DeviceSessions`] | ends user sessions, and tells every node |
 //! | [`RoomVerification`] | proves that the state and the log of a room agree |
 
@@ -34,5 +34,5 @@ pub use room_verification::{RoomReport, RoomVerification};
 pub use session_manager::{
     ConnectError, Connected, SeatTokenError, Seated, SessionManager, SessionSettings, WantedConnection,
 };
-pub use sign_in::{GuestSignIn, Principal, SignIn, SignInError, SignInSettings, SignedIn};
+pub use sign_in::{GuestSignIn, Principal, Proof, SignIn, SignInError, SignInSettings, SignedIn};
 pub use state_recovery::{RecoveryPlayer, RecoverySettings, RecoveryState, Since, StateRecovery, Truncated};

@@ -8,11 +8,12 @@ use crate::time::{Duration, Timestamp};
 use crate::token::TokenHash;
 
 /// How the sign-in proves itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SessionKind {
     /// An opaque token in a cookie.
     Cookie,
     /// Access and refresh tokens.
+    #[default]
     Bearer,
 }
 

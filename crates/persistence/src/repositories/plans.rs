@@ -74,6 +74,7 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.users.find_by_username("Zoë").await?;
     all.users.lock(user).await?;
     all.user_sessions.find_live(session.id, at).await?;
+    all.user_sessions.find_live_by_hash(&session.token_hash, at).await?;
     all.user_sessions.touch(session.id, at, at).await?;
     all.user_sessions.remove(session.id, user).await?;
     all.user_sessions.remove_all(user, Some(session.id)).await?;

@@ -8,6 +8,7 @@ use reseat_domain::id::{UserId, UserSessionId};
 use reseat_domain::ports::{Rotation, UserSessionListing, UserSessionRepository};
 use reseat_domain::session::UserSession;
 use reseat_domain::time::{Duration, Timestamp};
+use reseat_domain::token::TokenHash;
 use sea_orm::sea_query::{DeleteStatement, Expr, LockType, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
@@ -49,6 +50,15 @@ impl UserSessionRepository for UserSessions {
 
     async fn find_live(&self, id: UserSessionId, now: Timestamp) -> Result<Option<UserSession>, StoreError> {
         self.0.one::<Model, _>(live(now).filter(Column::Id.eq(id.uuid())).as_query()).await
+    }
+
+    async fn find_live_by_hash(
+        &self,
+        token_hash: &TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<UserSession>, StoreError> {
+        let found = live(now).filter(Column::TokenHash.eq(token_hash.as_str()));
+        self.0.one::<Model, _>(found.as_query()).await
     }
 
     async fn touch(&self, id: UserSessionId, at: Timestamp, expires_at: Timestamp) -> Result<(), StoreError> {

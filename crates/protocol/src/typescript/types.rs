@@ -48,6 +48,7 @@ pub(super) fn print() -> String {
     printed.visit::<rooms::RoomStarted>();
     printed.visit::<sign_in::GuestSignIn>();
     printed.visit::<sign_in::SignedIn>();
+    printed.visit::<sign_in::SignedInByCookie>();
     printed.visit::<sign_in::Refresh>();
     printed.visit::<sign_in::Me>();
     legible(&printed.declarations.into_values().collect::<Vec<_>>().join("\n"))

@@ -35,6 +35,7 @@ macro_rules! store_contract {
                 a_session_reads_back_equal,
                 an_unknown_session_is_not_found,
                 a_session_past_either_limit_is_not_found,
+                a_session_is_found_by_its_current_hash_within_its_limits,
                 a_touch_moves_both_times_forwards,
                 a_touch_never_moves_a_time_backwards,
                 a_touch_does_not_bring_a_removed_session_back,

@@ -85,6 +85,27 @@ pub async fn a_session_past_either_limit_is_not_found(store: Arc<dyn Store>) -> 
     Ok(())
 }
 
+/// The hash of a former refresh token finds nothing.
+pub async fn a_session_is_found_by_its_current_hash_within_its_limits(store: Arc<dyn Store>) -> Kept {
+    let session = insert_one(&*store).await?;
+    let other = a_user_session(&a_user(1), 1).with(|session| session.expires_at = moment(5_000));
+    store.user_sessions().insert(&other).await?;
+    let find = |hash: TokenHash, at: i64| {
+        let store = Arc::clone(&store);
+        async move { store.user_sessions().find_live_by_hash(&hash, moment(at)).await }
+    };
+    assert_eq!(find(session.token_hash.clone(), 0).await?.as_ref(), Some(&session));
+    assert_eq!(find(TokenHash::of(b"another"), 0).await?, None);
+    assert_eq!(find(other.token_hash.clone(), 4_999).await?.as_ref(), Some(&other));
+    assert_eq!(find(other.token_hash.clone(), 5_000).await?, None);
+    let step = rotation(&session, 1);
+    store.user_sessions().rotate(&step).await?;
+    assert_eq!(find(session.token_hash.clone(), 100).await?, None);
+    let found = find(step.token_hash, 100).await?.map(|found| found.id);
+    assert_eq!(found, Some(session.id));
+    Ok(())
+}
+
 /// The idle limit and the latest activity, nothing else.
 pub async fn a_touch_moves_both_times_forwards(store: Arc<dyn Store>) -> Kept {
     let session = insert_one(&*store).await?;

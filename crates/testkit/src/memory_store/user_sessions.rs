@@ -6,6 +6,7 @@ use reseat_domain::id::{UserId, UserSessionId};
 use reseat_domain::ports::{Rotation, UserSessionListing, UserSessionRepository};
 use reseat_domain::session::UserSession;
 use reseat_domain::time::{Duration, Timestamp};
+use reseat_domain::token::TokenHash;
 
 use super::repositories::Repositories;
 use super::tables::{refers, unique};
@@ -26,6 +27,17 @@ impl UserSessionRepository for Repositories {
 
     async fn find_live(&self, id: UserSessionId, now: Timestamp) -> Result<Option<UserSession>, StoreError> {
         Ok(self.read(|rows| rows.user_sessions.get(&id).filter(|session| session.is_live(now)).cloned()))
+    }
+
+    async fn find_live_by_hash(
+        &self,
+        token_hash: &TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<UserSession>, StoreError> {
+        Ok(self.read(|rows| {
+            let mut live = rows.user_sessions.values().filter(|session| session.is_live(now));
+            live.find(|session| session.token_hash == *token_hash).cloned()
+        }))
     }
 
     async fn touch(&self, id: UserSessionId, at: Timestamp, expires_at: Timestamp) -> Result<(), StoreError> {

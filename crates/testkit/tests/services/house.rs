@@ -17,7 +17,7 @@ use reseat_domain::time::Duration;
 use reseat_domain::token::TokenKeys;
 use reseat_testkit::builders::moment;
 use reseat_testkit::{
-    FakeTokens, FixedClock, MemoryBus, MemoryStore, RecordingObserver, SeededRandomness, TallyGame,
+    Bearer, FakeTokens, FixedClock, MemoryBus, MemoryStore, RecordingObserver, SeededRandomness, TallyGame,
 };
 use uuid::Uuid;
 
@@ -156,7 +156,7 @@ impl House {
 
     pub(crate) async fn guest(&self, name: &str) -> Principal {
         let wish = GuestSignIn { display_name: PlayerName::parse(name), ..GuestSignIn::default() };
-        let signed_in = self.sign_in.sign_in_guest(&wish).await.unwrap();
+        let signed_in = Bearer::of(self.sign_in.sign_in_guest(&wish).await.unwrap());
         self.sign_in.authenticate(&signed_in.access_token).await.unwrap()
     }
 

@@ -29,6 +29,7 @@ mod show_result;
 mod show_room;
 mod sign_in_guest;
 mod sign_in_wire;
+mod signed_out;
 mod start_room;
 mod submit_action;
 mod wait;

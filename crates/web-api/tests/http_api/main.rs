@@ -3,6 +3,7 @@
 
 mod bounds;
 mod claims;
+mod cookies;
 mod headers;
 mod logging;
 mod malformed;

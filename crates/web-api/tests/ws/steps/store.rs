@@ -14,6 +14,7 @@ use reseat_domain::ports::{
 };
 use reseat_domain::session::{Connect, GameSession, UserSession};
 use reseat_domain::time::{Duration, Timestamp};
+use reseat_domain::token::TokenHash;
 use reseat_domain::user::User;
 use uuid::Uuid;
 
@@ -60,6 +61,7 @@ macro_rules! stepped {
             user_sessions: UserSessionRepository {
                 fn insert(session: &UserSession) -> ();
                 fn find_live(id: UserSessionId, now: Timestamp) -> Option<UserSession>;
+                fn find_live_by_hash(token_hash: &TokenHash, now: Timestamp) -> Option<UserSession>;
                 fn touch(id: UserSessionId, at: Timestamp, expires_at: Timestamp) -> ();
                 fn touch_all(ids: &[UserSessionId], at: Timestamp, idle: Duration) -> ();
                 fn rotate(rotation: &Rotation) -> Option<UserSession>;
