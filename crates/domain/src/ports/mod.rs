@@ -2,6 +2,7 @@
 //! them.
 
 mod access_token_issuer;
+mod audit_event_repository;
 mod clock;
 mod game_action_log;
 mod game_result_repository;
@@ -18,6 +19,7 @@ mod user_repository;
 mod user_session_repository;
 
 pub use access_token_issuer::AccessTokenIssuer;
+pub use audit_event_repository::{AuditEventListing, AuditEventRepository};
 pub use clock::Clock;
 pub use game_action_log::{AppendAnswer, GameActionLog};
 pub use game_result_repository::GameResultRepository;
@@ -41,6 +43,7 @@ pub use user_session_repository::{Rotation, UserSessionListing, UserSessionRepos
 #[cfg(any(test, feature = "mocks"))]
 pub(crate) mod mocked {
     pub use super::access_token_issuer::MockAccessTokenIssuer;
+    pub use super::audit_event_repository::MockAuditEventRepository;
     pub use super::clock::MockClock;
     pub use super::game_action_log::MockGameActionLog;
     pub use super::game_result_repository::MockGameResultRepository;

@@ -11,13 +11,13 @@ use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, RoomStatus};
 use reseat_domain::ports::{
-    AppendAnswer, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
-    PresenceChange, RoomListing, RoomRepository, ServiceRunRepository, UserRepository, UserSessionListing,
-    UserSessionRepository,
+    AppendAnswer, AuditEventListing, AuditEventRepository, GameActionLog, GameResultRepository,
+    GameSessionRepository, PlayerRepository, PresenceChange, RoomListing, RoomRepository,
+    ServiceRunRepository, UserRepository, UserSessionListing, UserSessionRepository,
 };
 use reseat_testkit::builders::{
-    SeatedRoom, a_connect, a_heartbeat, a_result, a_service_run, a_snapshot, action_id, an_entry, an_outcome,
-    moment,
+    SeatedRoom, a_connect, a_heartbeat, a_result, a_service_run, a_snapshot, action_id, an_audit_event,
+    an_entry, an_outcome, moment,
 };
 use sea_orm::{QueryResult, Statement};
 
@@ -131,7 +131,14 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.results.of_user(user, Some(a_result(player).id), 10).await?;
     all.service_runs.find(run.id).await?;
     all.service_runs.touch(run.id, at, at).await?;
-    all.service_runs.stop(run.id, at).await
+    all.service_runs.stop(run.id, at).await?;
+    let event = an_audit_event(1);
+    for (user_id, kind) in [(None, None), (event.user_id, None), (None, Some(event.kind))] {
+        let listing = AuditEventListing { user_id, kind, before: Some(event.id), limit: 10 };
+        all.audit_events.list(listing).await?;
+    }
+    all.audit_events.wipe_addresses(at, 10).await?;
+    all.audit_events.remove_older(at, 10).await.map(drop)
 }
 
 /// Every statement that looks for rows, as that database is asked.

@@ -156,6 +156,15 @@ macro_rules! store_contract {
                 a_run_that_was_away_for_too_long_is_not_touched,
                 a_stopped_run_is_not_touched,
             }
+            audit_events {
+                an_event_reads_back_equal,
+                events_come_newest_first_page_by_page,
+                events_are_listed_by_user_and_by_kind,
+                events_of_one_millisecond_are_all_listed,
+                addresses_of_old_events_are_wiped_in_batches,
+                old_events_are_removed_in_batches,
+                an_event_outlives_its_user,
+            }
             values {
                 every_character_reads_back_equal,
                 a_deep_document_reads_back_equal,

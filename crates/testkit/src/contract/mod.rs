@@ -10,6 +10,7 @@ mod list;
 
 pub mod access_token_issuer;
 pub mod actions;
+pub mod audit_events;
 pub mod changes;
 pub mod clock;
 pub mod connects;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use reseat_domain::audit::AuditEvent;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, GameResult, Player, Room, Snapshot};
-use reseat_domain::id::{NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
+use reseat_domain::id::{AuditEventId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
 use reseat_domain::ports::ServiceRun;
 use reseat_domain::session::{GameSession, UserSession};
 use reseat_domain::user::User;
@@ -22,6 +23,7 @@ pub(super) struct Tables {
     pub(super) log: BTreeMap<(RoomId, i64), GameAction>,
     pub(super) results: BTreeMap<Uuid, GameResult>,
     pub(super) service_runs: BTreeMap<NodeRunId, ServiceRun>,
+    pub(super) audit_events: BTreeMap<AuditEventId, AuditEvent>,
 }
 
 impl Tables {

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use reseat_domain::audit::AuditEvent;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, GameOutcome, GameResult, Player, Room, RoomCode, Seat, Snapshot};
 use reseat_domain::id::{ActionId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
 use reseat_domain::ports::{
-    AppendAnswer, GameActionLog, GameResultRepository, GameSessionRepository, Heartbeat, OpenRoom,
-    PlayerRepository, PresenceChange, RoomListing, RoomPresence, RoomRepository, Rotation, SeatHolder,
-    ServiceRun, ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionListing,
-    UserSessionRepository,
+    AppendAnswer, AuditEventListing, AuditEventRepository, GameActionLog, GameResultRepository,
+    GameSessionRepository, Heartbeat, OpenRoom, PlayerRepository, PresenceChange, RoomListing, RoomPresence,
+    RoomRepository, Rotation, SeatHolder, ServiceRun, ServiceRunRepository, Store, UnitOfWork,
+    UserRepository, UserSessionListing, UserSessionRepository,
 };
 use reseat_domain::session::{Connect, GameSession, UserSession};
 use reseat_domain::time::{Duration, Timestamp};
@@ -131,6 +132,12 @@ macro_rules! stepped {
                 fn touch(id: NodeRunId, at: Timestamp, unseen_since: Timestamp) -> bool;
                 fn stop(id: NodeRunId, at: Timestamp) -> ();
             }
+            audit_events: AuditEventRepository {
+                fn insert(event: &AuditEvent) -> ();
+                fn list(listing: AuditEventListing) -> Vec<AuditEvent>;
+                fn wipe_addresses(before: Timestamp, limit: u32) -> u64;
+                fn remove_older(before: Timestamp, limit: u32) -> u64;
+            }
         }
     };
 }
@@ -162,6 +169,9 @@ macro_rules! hand_out_itself {
             self
         }
         fn service_runs(&self) -> &dyn ServiceRunRepository {
+            self
+        }
+        fn audit_events(&self) -> &dyn AuditEventRepository {
             self
         }
     };
