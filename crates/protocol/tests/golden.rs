@@ -87,7 +87,7 @@ fn decoded_again<T: Serialize>(text: &str, decode: fn(&[u8]) -> Result<T, Decode
 type Again = fn(&str) -> String;
 
 /// How each body is read and written again.
-const BODIES: [(&str, Again); 32] = [
+const BODIES: [(&str, Again); 35] = [
     ("ack", again::<Ack>),
     ("add_bot", again::<rooms::AddBot>),
     ("bot_added", again::<rooms::BotAdded>),
@@ -109,6 +109,7 @@ const BODIES: [(&str, Again); 32] = [
     ("play_card", |text| decoded_again(text, casino::PlayCard::decode)),
     ("problem", again::<problem::Problem>),
     ("recovery_query", again::<actions::RecoveryQuery>),
+    ("rename_session", again::<device_sessions::RenameSession>),
     ("room", again::<Room>),
     ("room_page", again::<rooms::RoomPage>),
     ("room_result", again::<results::RoomResult>),
@@ -117,6 +118,8 @@ const BODIES: [(&str, Again); 32] = [
     ("refresh", again::<sign_in::Refresh>),
     ("signed_in", again::<sign_in::SignedIn>),
     ("signed_in_by_cookie", again::<sign_in::SignedInByCookie>),
+    ("session_count", again::<device_sessions::SessionCount>),
+    ("session_page", again::<device_sessions::SessionPage>),
     ("submit_action", |text| decoded_again(text, actions::SubmitAction::decode)),
     ("user_results", again::<results::UserResults>),
     ("wait", again::<claims::Wait>),

@@ -15,6 +15,7 @@
 //! | `router`, `serve` | putting it together, and running it |
 
 mod address;
+mod device_info;
 mod error;
 mod extract;
 mod http;

@@ -37,7 +37,9 @@ pub use service_run_repository::{ServiceRun, ServiceRunRepository};
 pub use store::Store;
 pub use unit_of_work::UnitOfWork;
 pub use user_repository::UserRepository;
-pub use user_session_repository::{Rotation, UserSessionListing, UserSessionRepository};
+pub use user_session_repository::{
+    DeviceListing, DevicePlace, Rotation, UserSessionListing, UserSessionRepository,
+};
 
 /// The mocks that are derived beside each port.
 #[cfg(any(test, feature = "mocks"))]

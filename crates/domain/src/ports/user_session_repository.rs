@@ -34,6 +34,26 @@ pub struct UserSessionListing {
     pub limit: u32,
 }
 
+/// A page of one user's live sessions, the latest activity first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeviceListing {
+    /// Whose.
+    pub user_id: UserId,
+    /// Only what comes after this place. A session that is used between two pages may be on neither.
+    pub after: Option<DevicePlace>,
+    /// At most this many.
+    pub limit: u32,
+}
+
+/// Where a session stood in the list of its user's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DevicePlace {
+    /// Its latest activity then.
+    pub last_active_at: Timestamp,
+    /// The session.
+    pub id: UserSessionId,
+}
+
 /// Stores user sessions. A session is live while its row is there and its limits have not passed.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
@@ -111,4 +131,29 @@ pub trait UserSessionRepository: Send + Sync {
     /// When storage fails.
     async fn list(&self, listing: UserSessionListing, now: Timestamp)
     -> Result<Vec<UserSession>, StoreError>;
+
+    /// Lists the sessions of one user whose limits have not passed.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn devices(&self, listing: DeviceListing, now: Timestamp) -> Result<Vec<UserSession>, StoreError>;
+
+    /// How many sessions of this user are live.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn count_live(&self, user_id: UserId, now: Timestamp) -> Result<u64, StoreError>;
+
+    /// Gives a live session of this user the user's own name for the device, or takes it away. Answers the
+    /// session after it; `None`: there is no such session.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn rename(
+        &self,
+        id: UserSessionId,
+        user_id: UserId,
+        device_name: Option<String>,
+        now: Timestamp,
+    ) -> Result<Option<UserSession>, StoreError>;
 }

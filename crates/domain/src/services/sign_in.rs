@@ -14,6 +14,8 @@ use crate::time::{Duration, Timestamp};
 use crate::token::{AccessClaims, AccessRefusal, Purpose, RefreshSalt, Secret, TokenHash, TokenKeys};
 use crate::user::User;
 
+mod devices;
+mod new_device;
 mod principal;
 mod proof;
 mod refresh;
@@ -149,7 +151,7 @@ impl SignIn {
         let (session, token) = self.session_of(&user, wish, now);
         let work = self.store.begin().await?;
         work.users().insert(&user).await?;
-        work.user_sessions().insert(&session).await?;
+        self.store_session(&*work, &user, &session).await?;
         work.commit().await?;
         Ok((user, session, token))
     }

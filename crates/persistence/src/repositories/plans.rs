@@ -11,9 +11,9 @@ use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, RoomStatus};
 use reseat_domain::ports::{
-    AppendAnswer, AuditEventListing, AuditEventRepository, GameActionLog, GameResultRepository,
-    GameSessionRepository, PlayerRepository, PresenceChange, RoomListing, RoomRepository,
-    ServiceRunRepository, UserRepository, UserSessionListing, UserSessionRepository,
+    AppendAnswer, AuditEventListing, AuditEventRepository, DeviceListing, DevicePlace, GameActionLog,
+    GameResultRepository, GameSessionRepository, PlayerRepository, PresenceChange, RoomListing,
+    RoomRepository, ServiceRunRepository, UserRepository, UserSessionListing, UserSessionRepository,
 };
 use reseat_testkit::builders::{
     SeatedRoom, a_connect, a_heartbeat, a_result, a_service_run, a_snapshot, action_id, an_audit_event,
@@ -81,6 +81,11 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     let listing = UserSessionListing { user_id: None, before: Some(session.id), limit: 10 };
     all.user_sessions.list(listing, at).await?;
     all.user_sessions.list(UserSessionListing { user_id: Some(user), ..listing }, at).await?;
+    let after = Some(DevicePlace { last_active_at: at, id: session.id });
+    all.user_sessions.devices(DeviceListing { user_id: user, after: None, limit: 10 }, at).await?;
+    all.user_sessions.devices(DeviceListing { user_id: user, after, limit: 10 }, at).await?;
+    all.user_sessions.count_live(user, at).await?;
+    all.user_sessions.rename(session.id, user, None, at).await?;
     all.rooms.find(room).await?;
     all.rooms.find_with_entries(room, 1, 10).await?;
     all.rooms.find_by_code(&game.room.code).await?;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::{UserId, UserSessionId};
-use reseat_domain::ports::{Rotation, UserSessionListing, UserSessionRepository};
+use reseat_domain::ports::{DeviceListing, Rotation, UserSessionListing, UserSessionRepository};
 use reseat_domain::session::UserSession;
 use reseat_domain::time::{Duration, Timestamp};
 use reseat_domain::token::TokenHash;
-use sea_orm::sea_query::{DeleteStatement, Expr, LockType, Query};
+use sea_orm::sea_query::{DeleteStatement, Expr, ExprTrait, LockType, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
 
@@ -144,5 +144,43 @@ impl UserSessionRepository for UserSessions {
             .order_by_desc(Column::Id)
             .limit(u64::from(listing.limit));
         self.0.all::<Model, _>(page.as_query()).await
+    }
+
+    async fn devices(&self, listing: DeviceListing, now: Timestamp) -> Result<Vec<UserSession>, StoreError> {
+        let place = Expr::tuple([Column::LastActiveAt.into_expr(), Column::Id.into_expr()]);
+        let page = live(now)
+            .filter(Column::UserId.eq(listing.user_id.uuid()))
+            .apply_if(listing.after, |page, after| {
+                let after = [Expr::value(after.last_active_at), Expr::value(after.id.uuid())];
+                page.filter(place.lt(Expr::tuple(after)))
+            })
+            .order_by_desc(Column::LastActiveAt)
+            .order_by_desc(Column::Id)
+            .limit(u64::from(listing.limit));
+        self.0.all::<Model, _>(page.as_query()).await
+    }
+
+    async fn count_live(&self, user_id: UserId, now: Timestamp) -> Result<u64, StoreError> {
+        let theirs = live(now).filter(Column::UserId.eq(user_id.uuid())).select_only();
+        let counted = theirs.column_as(Column::Id.count(), "live");
+        let counted: Vec<i64> = self.0.values(counted.as_query()).await?;
+        Ok(counted.first().map_or(0, |live| live.unsigned_abs()))
+    }
+
+    async fn rename(
+        &self,
+        id: UserSessionId,
+        user_id: UserId,
+        device_name: Option<String>,
+        now: Timestamp,
+    ) -> Result<Option<UserSession>, StoreError> {
+        let rename = Entity::update_many()
+            .col_expr(Column::DeviceName, Expr::value(device_name))
+            .filter(Column::Id.eq(id.uuid()))
+            .filter(Column::UserId.eq(user_id.uuid()))
+            .filter(Column::ExpiresAt.gt(now))
+            .filter(Column::AbsoluteExpiresAt.gt(now));
+        let rename = self.0.dialect().build(rename.into_query().returning_all());
+        Ok(entities::<Model, _>(&self.0.change_returning(rename).await?)?.into_iter().next())
     }
 }

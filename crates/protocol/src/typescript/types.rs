@@ -31,6 +31,9 @@ pub(super) fn print() -> String {
     printed.visit::<casino::LegalActions>();
     printed.visit::<claims::ClaimVictory>();
     printed.visit::<claims::Wait>();
+    printed.visit::<device_sessions::SessionPage>();
+    printed.visit::<device_sessions::SessionCount>();
+    printed.visit::<device_sessions::RenameSession>();
     printed.visit::<device_sessions::EndSessions>();
     printed.visit::<device_sessions::EndedSessions>();
     printed.visit::<games::GameList>();

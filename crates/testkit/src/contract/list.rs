@@ -47,6 +47,8 @@ macro_rules! store_contract {
                 all_sessions_of_a_user_are_removed_but_the_one_to_keep,
                 of_many_removals_at_once_each_session_is_answered_to_one,
                 live_sessions_are_listed_latest_sign_in_first,
+                a_users_devices_are_listed_and_counted_latest_activity_first,
+                a_device_is_renamed_by_its_own_user_while_its_session_lives,
                 many_sessions_are_touched_at_once_as_far_as_they_are_due,
             }
             rooms {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::{UserId, UserSessionId};
-use reseat_domain::ports::{Rotation, UserSessionListing, UserSessionRepository};
+use reseat_domain::ports::{DeviceListing, Rotation, UserSessionListing, UserSessionRepository};
 use reseat_domain::session::UserSession;
 use reseat_domain::time::{Duration, Timestamp};
 use reseat_domain::token::TokenHash;
@@ -138,5 +138,45 @@ impl UserSessionRepository for Repositories {
                 .filter(|session| before.is_none_or(|before| session.id < before));
             sought.take(limit as usize).cloned().collect()
         }))
+    }
+
+    async fn devices(&self, listing: DeviceListing, now: Timestamp) -> Result<Vec<UserSession>, StoreError> {
+        let place = |session: &UserSession| (session.last_active_at, session.id);
+        Ok(self.read(|rows| {
+            let live = rows.user_sessions.values().filter(|session| session.is_live(now));
+            let mut theirs: Vec<UserSession> = live
+                .filter(|session| session.user_id == listing.user_id)
+                .filter(|session| {
+                    listing.after.is_none_or(|after| place(session) < (after.last_active_at, after.id))
+                })
+                .cloned()
+                .collect();
+            theirs.sort_by_key(|session| std::cmp::Reverse(place(session)));
+            theirs.truncate(listing.limit as usize);
+            theirs
+        }))
+    }
+
+    async fn count_live(&self, user_id: UserId, now: Timestamp) -> Result<u64, StoreError> {
+        Ok(self.read(|rows| {
+            let live = rows.user_sessions.values().filter(|session| session.is_live(now));
+            live.filter(|session| session.user_id == user_id).count() as u64
+        }))
+    }
+
+    async fn rename(
+        &self,
+        id: UserSessionId,
+        user_id: UserId,
+        device_name: Option<String>,
+        now: Timestamp,
+    ) -> Result<Option<UserSession>, StoreError> {
+        let rename = self.write(|rows| {
+            let session = rows.user_sessions.get_mut(&id);
+            let session = session.filter(|session| session.user_id == user_id && session.is_live(now))?;
+            session.device_name = device_name;
+            Some(session.clone())
+        });
+        Ok(rename.await)
     }
 }

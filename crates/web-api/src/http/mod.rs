@@ -6,6 +6,7 @@ mod check_health;
 mod claim_victory;
 mod claimant;
 mod create_room;
+mod device_name;
 mod end_session;
 mod end_sessions;
 mod join_room;
@@ -15,6 +16,7 @@ mod list_games;
 mod list_legal_actions;
 mod list_results;
 mod list_rooms;
+mod list_sessions;
 mod log_out;
 mod page;
 mod play_card;
@@ -22,6 +24,7 @@ mod player_name;
 mod recover_state;
 mod refresh_sign_in;
 mod remove_player;
+mod rename_session;
 mod room_wire;
 mod show_heartbeats;
 mod show_me;
@@ -35,7 +38,7 @@ mod submit_action;
 mod wait;
 
 use axum::Router;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, patch, post};
 
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -48,8 +51,12 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/auth/me", get(show_me::show_me))
         .route("/api/auth/refresh", post(refresh_sign_in::refresh_sign_in))
         .route("/api/auth/logout", post(log_out::log_out))
-        .route("/api/sessions", delete(end_sessions::end_sessions))
-        .route("/api/sessions/{session}", delete(end_session::end_session))
+        .route("/api/sessions", get(list_sessions::list_sessions).delete(end_sessions::end_sessions))
+        .route("/api/sessions/count", get(list_sessions::count_sessions))
+        .route(
+            "/api/sessions/{session}",
+            patch(rename_session::rename_session).delete(end_session::end_session),
+        )
         .route("/api/games", get(list_games::list_games))
         .route("/api/rooms", get(list_rooms::list_rooms).post(create_room::create_room))
         .route("/api/rooms/{room}", get(show_room::show_room))

@@ -9,13 +9,12 @@ use reseat_protocol::http::sign_in::GuestSignIn as Wish;
 
 use crate::error::ApiError;
 use crate::extract::{ClientAddress, Device, ValidJson};
+use crate::http::device_name::device_name;
 use crate::http::player_name::player_name;
 use crate::http::sign_in_wire;
 use crate::session_cookie::CookieFound;
 use crate::state::AppState;
 
-/// The longest name of a device, in characters.
-const MAX_DEVICE_NAME: usize = 64;
 /// The one app that this build signs in to.
 const MAIN_APP: &str = "main";
 
@@ -64,19 +63,9 @@ fn guest_sign_in(wish: Wish, mode: SessionKind, device: Device) -> Result<GuestS
     Ok(GuestSignIn {
         display_name: player_name("display_name", wish.display_name.as_deref())?,
         mode,
-        device_info: String::new(),
+        device_info: device.device_info,
         device_name: wish.device_name.map(device_name).transpose()?,
         user_agent: device.user_agent,
         ip_address: Some(device.ip_address),
     })
-}
-
-fn device_name(name: String) -> Result<String, ApiError> {
-    if name.chars().count() > MAX_DEVICE_NAME || name.chars().any(char::is_control) {
-        return Err(ApiError::bad_field(
-            "device_name",
-            "must be at most 64 characters, none of them a control",
-        ));
-    }
-    Ok(name)
 }

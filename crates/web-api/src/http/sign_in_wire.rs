@@ -38,7 +38,7 @@ pub(super) fn answer(status: StatusCode, from: SignedIn, state: &AppState) -> Re
         Proof::Bearer { access_token, refresh_token } => {
             let body = wire::SignedIn {
                 user: user(who),
-                session: user_session(session),
+                session: user_session(session, true),
                 expires_at,
                 access_token: TokenText::new(access_token),
                 refresh_token: TokenText::new(refresh_token),
@@ -49,7 +49,7 @@ pub(super) fn answer(status: StatusCode, from: SignedIn, state: &AppState) -> Re
             let life = expires_at - state.services.clock.now();
             let cookie = state.cookie.set(&token, life).ok_or_else(ApiError::internal)?;
             let body =
-                wire::SignedInByCookie { user: user(who), session: user_session(session), expires_at };
+                wire::SignedInByCookie { user: user(who), session: user_session(session, true), expires_at };
             Ok((status, [(SET_COOKIE, cookie)], Json(body)).into_response())
         }
     }
@@ -69,8 +69,8 @@ pub(super) fn user(from: User) -> wire::User {
     }
 }
 
-/// The session that asks.
-pub(super) fn user_session(from: UserSession) -> wire::UserSession {
+/// `current`: whether it is the one that asks.
+pub(super) fn user_session(from: UserSession, current: bool) -> wire::UserSession {
     wire::UserSession {
         id: from.id.uuid(),
         kind: match from.kind {
@@ -84,6 +84,6 @@ pub(super) fn user_session(from: UserSession) -> wire::UserSession {
         created_at: from.created_at,
         last_active_at: from.last_active_at,
         expires_at: from.expires_at,
-        current: true,
+        current,
     }
 }

@@ -4,6 +4,7 @@
 mod bounds;
 mod claims;
 mod cookies;
+mod devices;
 mod headers;
 mod logging;
 mod malformed;

@@ -46,9 +46,8 @@ impl SignIn {
         let hash = token.hash();
         let session = self.store.user_sessions().find_live_by_hash(&hash, now).await?;
         // The index finds by comparing letters; this comparison takes as long for every hash.
-        let session = session.filter(|session| {
-            session.token_hash == hash && session.kind == SessionKind::Cookie
-        });
+        let session =
+            session.filter(|session| session.token_hash == hash && session.kind == SessionKind::Cookie);
         let session = session.ok_or(SignInError::CookieRefused)?;
         self.note_activity(&session, now).await;
         Ok(principal(&session))

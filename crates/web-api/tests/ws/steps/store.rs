@@ -8,10 +8,10 @@ use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, GameOutcome, GameResult, Player, Room, RoomCode, Seat, Snapshot};
 use reseat_domain::id::{ActionId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
 use reseat_domain::ports::{
-    AppendAnswer, AuditEventListing, AuditEventRepository, GameActionLog, GameResultRepository,
-    GameSessionRepository, Heartbeat, OpenRoom, PlayerRepository, PresenceChange, RoomListing, RoomPresence,
-    RoomRepository, Rotation, SeatHolder, ServiceRun, ServiceRunRepository, Store, UnitOfWork,
-    UserRepository, UserSessionListing, UserSessionRepository,
+    AppendAnswer, AuditEventListing, AuditEventRepository, DeviceListing, GameActionLog,
+    GameResultRepository, GameSessionRepository, Heartbeat, OpenRoom, PlayerRepository, PresenceChange,
+    RoomListing, RoomPresence, RoomRepository, Rotation, SeatHolder, ServiceRun, ServiceRunRepository, Store,
+    UnitOfWork, UserRepository, UserSessionListing, UserSessionRepository,
 };
 use reseat_domain::session::{Connect, GameSession, UserSession};
 use reseat_domain::time::{Duration, Timestamp};
@@ -70,6 +70,10 @@ macro_rules! stepped {
                 fn remove(id: UserSessionId, user: UserId) -> bool;
                 fn remove_all(user: UserId, keep: Option<UserSessionId>) -> Vec<UserSessionId>;
                 fn list(listing: UserSessionListing, now: Timestamp) -> Vec<UserSession>;
+                fn devices(listing: DeviceListing, now: Timestamp) -> Vec<UserSession>;
+                fn count_live(user: UserId, now: Timestamp) -> u64;
+                fn rename(id: UserSessionId, user: UserId, name: Option<String>, now: Timestamp)
+                    -> Option<UserSession>;
             }
             rooms: RoomRepository {
                 fn insert(room: &Room) -> ();
