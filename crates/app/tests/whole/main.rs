@@ -13,6 +13,8 @@ mod faults;
 #[cfg(test)]
 mod hidden_cards;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod outages;
 #[cfg(test)]
 mod restarts;

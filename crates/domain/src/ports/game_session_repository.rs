@@ -196,4 +196,10 @@ pub trait GameSessionRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn expired_rooms(&self, now: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError>;
+
+    /// How many seats are connected.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn count_connected(&self) -> Result<u64, StoreError>;
 }

@@ -32,13 +32,13 @@ pub use randomness::Randomness;
 pub use room_bus::{
     BusError, MOST_ENDED_AT_ONCE, RoomBus, RoomEvent, RoomEvents, SessionNotice, SessionNotices,
 };
-pub use room_repository::{OpenRoom, RoomListing, RoomRepository};
+pub use room_repository::{OpenRoom, OpenRooms, RoomListing, RoomRepository};
 pub use service_run_repository::{ServiceRun, ServiceRunRepository};
 pub use store::Store;
 pub use unit_of_work::UnitOfWork;
 pub use user_repository::UserRepository;
 pub use user_session_repository::{
-    DeviceListing, DevicePlace, Rotation, UserSessionListing, UserSessionRepository,
+    DeviceListing, DevicePlace, LiveSessions, Rotation, UserSessionListing, UserSessionRepository,
 };
 
 /// The mocks that are derived beside each port.

@@ -7,6 +7,17 @@ use crate::game::{GameAction, GameOutcome, Player, Room, RoomCode, RoomStatus, S
 use crate::id::{PlayerId, RoomId, UserId};
 use crate::time::Timestamp;
 
+/// How many rooms are open, by their status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OpenRooms {
+    /// Not started.
+    pub waiting: u64,
+    /// In play.
+    pub playing: u64,
+    /// In play, and a claim is possible.
+    pub abandoned: u64,
+}
+
 /// A page of rooms that anyone may see, newest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoomListing {
@@ -109,6 +120,12 @@ pub trait RoomRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn finish(&self, id: RoomId, outcome: &GameOutcome, at: Timestamp) -> Result<bool, StoreError>;
+
+    /// How many rooms are open.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn count_open(&self) -> Result<OpenRooms, StoreError>;
 
     /// Deletes a room that never started, with its players. Answers whether it was waiting.
     ///

@@ -54,6 +54,15 @@ pub struct DevicePlace {
     pub id: UserSessionId,
 }
 
+/// How many user sessions are live, by their kinds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LiveSessions {
+    /// In a cookie.
+    pub cookie: u64,
+    /// By tokens.
+    pub bearer: u64,
+}
+
 /// Stores user sessions. A session is live while its row is there and its limits have not passed.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
@@ -143,6 +152,12 @@ pub trait UserSessionRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn count_live(&self, user_id: UserId, now: Timestamp) -> Result<u64, StoreError>;
+
+    /// How many sessions of everybody are live.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn count_all_live(&self, now: Timestamp) -> Result<LiveSessions, StoreError>;
 
     /// Gives a live session of this user the user's own name for the device, or takes it away. Answers the
     /// session after it; `None`: there is no such session.

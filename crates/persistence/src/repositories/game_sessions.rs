@@ -121,6 +121,14 @@ impl GameSessionRepository for GameSessions {
         self.presence_changes.make(change.clone()).await
     }
 
+    async fn count_connected(&self) -> Result<u64, StoreError> {
+        // The bare column, as the index of connected seats has it.
+        let connected = Entity::find().select_only().column_as(Column::Id.count(), "connected");
+        let connected = connected.filter(Column::Connected.into_expr());
+        let counted: Vec<i64> = self.connection.values(connected.as_query()).await?;
+        Ok(counted.first().map_or(0, |count| count.unsigned_abs()))
+    }
+
     async fn lock_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
         // SQLite leaves the clause out: there the unit itself is the lock.
         self.connection.all::<Model, _>(of_room(room).lock(LockType::NoKeyUpdate).as_query()).await

@@ -85,6 +85,9 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.user_sessions.devices(DeviceListing { user_id: user, after: None, limit: 10 }, at).await?;
     all.user_sessions.devices(DeviceListing { user_id: user, after, limit: 10 }, at).await?;
     all.user_sessions.count_live(user, at).await?;
+    all.user_sessions.count_all_live(at).await?;
+    all.rooms.count_open().await?;
+    all.game_sessions.count_connected().await?;
     all.user_sessions.rename(session.id, user, None, at).await?;
     all.rooms.find(room).await?;
     all.rooms.find_with_entries(room, 1, 10).await?;

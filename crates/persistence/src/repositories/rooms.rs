@@ -7,13 +7,13 @@ use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, GameOutcome, Player, Room, RoomCode, RoomStatus, Snapshot};
 use reseat_domain::id::{PlayerId, RoomId, UserId};
-use reseat_domain::ports::{OpenRoom, RoomListing, RoomRepository};
+use reseat_domain::ports::{OpenRoom, OpenRooms, RoomListing, RoomRepository};
 use reseat_domain::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany};
 use uuid::Uuid;
 
-use crate::connection::Connection;
+use crate::connection::{Connection, value};
 use crate::rows::player;
 use crate::rows::room::{Column, Entity, Model, SnapshotRow, is_open, outcome_json};
 use crate::shared_changes::Changes;
@@ -171,6 +171,25 @@ impl RoomRepository for Rooms {
             room.col_expr(Column::FinishedAt, Expr::value(at)).col_expr(Column::Outcome, Expr::value(outcome))
         };
         self.move_to(id, &IN_PLAY, RoomStatus::Finished, note).await
+    }
+
+    async fn count_open(&self) -> Result<OpenRooms, StoreError> {
+        let open = [RoomStatus::Waiting, RoomStatus::Playing, RoomStatus::Abandoned];
+        let by_status = Entity::find()
+            .select_only()
+            .column(Column::Status)
+            .column_as(Column::Id.count(), "open")
+            .filter(Column::Status.is_in(open.map(RoomStatus::as_str)))
+            .group_by(Column::Status);
+        let rows = self.connection.read(self.connection.dialect().build(by_status.as_query())).await?;
+        let counted: Vec<(String, i64)> =
+            rows.iter().map(|row| Ok((value(row, 0)?, value(row, 1)?))).collect::<Result<_, StoreError>>()?;
+        let count = |status: RoomStatus| {
+            let found = counted.iter().find(|(name, _)| name == status.as_str());
+            found.map_or(0, |(_, count)| count.unsigned_abs())
+        };
+        let [waiting, playing, abandoned] = open.map(count);
+        Ok(OpenRooms { waiting, playing, abandoned })
     }
 
     async fn remove_waiting(&self, id: RoomId) -> Result<bool, StoreError> {

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::{UserId, UserSessionId};
-use reseat_domain::ports::{DeviceListing, Rotation, UserSessionListing, UserSessionRepository};
-use reseat_domain::session::UserSession;
+use reseat_domain::ports::{
+    DeviceListing, LiveSessions, Rotation, UserSessionListing, UserSessionRepository,
+};
+use reseat_domain::session::{SessionKind, UserSession};
 use reseat_domain::time::{Duration, Timestamp};
 use reseat_domain::token::TokenHash;
 use sea_orm::sea_query::{DeleteStatement, Expr, ExprTrait, LockType, Query};
@@ -15,7 +17,7 @@ use uuid::Uuid;
 
 use super::later;
 use crate::connection::{Connection, entities, value};
-use crate::rows::user_session::{Column, Entity, Model};
+use crate::rows::user_session::{Column, Entity, Model, kind_of};
 
 pub(crate) struct UserSessions(pub(super) Arc<dyn Connection>);
 
@@ -165,6 +167,23 @@ impl UserSessionRepository for UserSessions {
         let counted = theirs.column_as(Column::Id.count(), "live");
         let counted: Vec<i64> = self.0.values(counted.as_query()).await?;
         Ok(counted.first().map_or(0, |live| live.unsigned_abs()))
+    }
+
+    async fn count_all_live(&self, now: Timestamp) -> Result<LiveSessions, StoreError> {
+        let by_kind = live(now)
+            .select_only()
+            .column(Column::Kind)
+            .column_as(Column::Id.count(), "live")
+            .group_by(Column::Kind);
+        let mut counted = LiveSessions::default();
+        for row in self.0.read(self.0.dialect().build(by_kind.as_query())).await? {
+            let live = value::<i64>(&row, 1)?.unsigned_abs();
+            match kind_of(&value::<String>(&row, 0)?)? {
+                SessionKind::Cookie => counted.cookie = live,
+                SessionKind::Bearer => counted.bearer = live,
+            }
+        }
+        Ok(counted)
     }
 
     async fn rename(

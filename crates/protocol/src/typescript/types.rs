@@ -8,7 +8,8 @@ use ts_rs::{Config, TS, TypeVisitor};
 use crate::connect::ConnectQuery;
 use crate::entry::Ack;
 use crate::http::{
-    actions, casino, claims, device_sessions, games, heartbeats, problem, results, rooms, sign_in,
+    actions, admin, casino, claims, device_sessions, games, heartbeats, keys, problem, results, rooms,
+    sign_in,
 };
 use crate::room::Room;
 use crate::{ClientMessage, RecoveryState, ServerMessage};
@@ -26,6 +27,9 @@ pub(super) fn print() -> String {
     printed.visit::<actions::LogQuery>();
     printed.visit::<actions::LogPage>();
     printed.visit::<actions::RecoveryQuery>();
+    printed.visit::<admin::Overview>();
+    printed.visit::<admin::ListEvents>();
+    printed.visit::<admin::EventPage>();
     printed.visit::<casino::PlayCard>();
     printed.visit::<casino::LegalActionsQuery>();
     printed.visit::<casino::LegalActions>();
@@ -38,6 +42,7 @@ pub(super) fn print() -> String {
     printed.visit::<device_sessions::EndedSessions>();
     printed.visit::<games::GameList>();
     printed.visit::<heartbeats::Heartbeats>();
+    printed.visit::<keys::JsonWebKeys>();
     printed.visit::<problem::Problem>();
     printed.visit::<results::RoomResult>();
     printed.visit::<results::UserResults>();

@@ -47,6 +47,7 @@ macro_rules! store_contract {
                 all_sessions_of_a_user_are_removed_but_the_one_to_keep,
                 of_many_removals_at_once_each_session_is_answered_to_one,
                 live_sessions_are_listed_latest_sign_in_first,
+                live_sessions_of_everybody_are_counted_by_kind,
                 a_users_devices_are_listed_and_counted_latest_activity_first,
                 a_device_is_renamed_by_its_own_user_while_its_session_lives,
                 many_sessions_are_touched_at_once_as_far_as_they_are_due,
@@ -56,6 +57,7 @@ macro_rules! store_contract {
                 a_room_is_read_with_its_last_entries,
                 an_unknown_room_is_not_found,
                 a_code_names_one_open_room,
+                open_rooms_are_counted_by_status,
                 the_list_shows_the_public_rooms_of_a_status,
                 lists_of_rooms_continue_where_they_stopped,
                 administration_sees_every_room,
@@ -116,6 +118,7 @@ macro_rules! store_contract {
                 seats_of_dead_runs_are_found,
                 unheard_seats_of_a_run_are_found,
                 expired_rooms_are_found,
+                connected_seats_are_counted,
             }
             changes {
                 the_holder_of_a_seat_is_read_at_once,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use reseat_domain::error::StoreError;
 use reseat_domain::id::UserSessionId;
-use reseat_domain::ports::{DeviceListing, DevicePlace, Rotation, Store, UserSessionListing};
+use reseat_domain::ports::{DeviceListing, DevicePlace, LiveSessions, Rotation, Store, UserSessionListing};
 use reseat_domain::session::{Refresh, SessionKind, UserSession};
 use reseat_domain::time::Duration;
 use reseat_domain::token::{RefreshSalt, TokenHash};
@@ -292,6 +292,24 @@ pub async fn live_sessions_are_listed_latest_sign_in_first(store: Arc<dyn Store>
         let listed = store.user_sessions().list(listing, moment(1_000)).await?;
         assert_eq!(listed.iter().collect::<Vec<_>>(), expected, "{listing:?}");
     }
+    Ok(())
+}
+
+/// Those past a limit are not.
+pub async fn live_sessions_of_everybody_are_counted_by_kind(store: Arc<dyn Store>) -> Kept {
+    assert_eq!(store.user_sessions().count_all_live(moment(0)).await?, LiveSessions::default());
+    insert_devices(&*store, 1, 2).await?;
+    insert_devices(&*store, 2, 1).await?;
+    let cookie = a_user_session(&a_user(1), 8).with(|session| {
+        (session.kind, session.refresh, session.expires_at) = (SessionKind::Cookie, None, moment(1_000));
+    });
+    store.user_sessions().insert(&cookie).await?;
+    let counted = |at| {
+        let store = Arc::clone(&store);
+        async move { store.user_sessions().count_all_live(moment(at)).await }
+    };
+    assert_eq!(counted(999).await?, LiveSessions { cookie: 1, bearer: 3 });
+    assert_eq!(counted(1_000).await?, LiveSessions { cookie: 0, bearer: 3 });
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, GameOutcome, Room, RoomCode, RoomStatus, Snapshot};
 use reseat_domain::id::{PlayerId, RoomId, UserId};
-use reseat_domain::ports::{GameActionLog, OpenRoom, RoomListing, RoomRepository};
+use reseat_domain::ports::{GameActionLog, OpenRoom, OpenRooms, RoomListing, RoomRepository};
 use reseat_domain::time::Timestamp;
 
 use super::players::by_seat;
@@ -123,6 +123,17 @@ impl RoomRepository for Repositories {
             room.outcome = Some(outcome.clone());
         };
         Ok(self.change_room(id, RoomStatus::is_in_play, finish).await)
+    }
+
+    async fn count_open(&self) -> Result<OpenRooms, StoreError> {
+        let count = |status| {
+            self.read(|rows| rows.rooms.values().filter(|room| room.status == status).count() as u64)
+        };
+        Ok(OpenRooms {
+            waiting: count(RoomStatus::Waiting),
+            playing: count(RoomStatus::Playing),
+            abandoned: count(RoomStatus::Abandoned),
+        })
     }
 
     async fn remove_waiting(&self, id: RoomId) -> Result<bool, StoreError> {

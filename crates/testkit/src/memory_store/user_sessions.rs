@@ -3,8 +3,10 @@
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::{UserId, UserSessionId};
-use reseat_domain::ports::{DeviceListing, Rotation, UserSessionListing, UserSessionRepository};
-use reseat_domain::session::UserSession;
+use reseat_domain::ports::{
+    DeviceListing, LiveSessions, Rotation, UserSessionListing, UserSessionRepository,
+};
+use reseat_domain::session::{SessionKind, UserSession};
 use reseat_domain::time::{Duration, Timestamp};
 use reseat_domain::token::TokenHash;
 
@@ -162,6 +164,16 @@ impl UserSessionRepository for Repositories {
             let live = rows.user_sessions.values().filter(|session| session.is_live(now));
             live.filter(|session| session.user_id == user_id).count() as u64
         }))
+    }
+
+    async fn count_all_live(&self, now: Timestamp) -> Result<LiveSessions, StoreError> {
+        let count = |kind| {
+            self.read(|rows| {
+                let live = rows.user_sessions.values().filter(|session| session.is_live(now));
+                live.filter(|session| session.kind == kind).count() as u64
+            })
+        };
+        Ok(LiveSessions { cookie: count(SessionKind::Cookie), bearer: count(SessionKind::Bearer) })
     }
 
     async fn rename(

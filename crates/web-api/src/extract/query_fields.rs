@@ -35,6 +35,11 @@ impl QueryFields {
         self.read(name, "must be a whole number above 0", read)
     }
 
+    /// An id.
+    pub(crate) fn id(&self, name: &'static str) -> Result<Option<Uuid>, ApiError> {
+        self.read(name, "must be a UUID", |text| text.parse().ok())
+    }
+
     /// The `next` of the page before, where that is an id.
     pub(crate) fn cursor(&self) -> Result<Option<Uuid>, ApiError> {
         self.cursor_as(|text| text.parse().ok())

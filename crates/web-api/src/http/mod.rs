@@ -12,6 +12,7 @@ mod end_sessions;
 mod join_room;
 mod leave_room;
 mod list_actions;
+mod list_events;
 mod list_games;
 mod list_legal_actions;
 mod list_results;
@@ -27,7 +28,9 @@ mod remove_player;
 mod rename_session;
 mod room_wire;
 mod show_heartbeats;
+mod show_keys;
 mod show_me;
+mod show_overview;
 mod show_result;
 mod show_room;
 mod sign_in_guest;
@@ -35,6 +38,7 @@ mod sign_in_wire;
 mod signed_out;
 mod start_room;
 mod submit_action;
+mod user_sessions;
 mod wait;
 
 use axum::Router;
@@ -77,6 +81,13 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/game/claim-victory", post(claim_victory::claim_victory))
         .route("/api/game/wait", post(wait::wait))
         .route("/api/users/me/results", get(list_results::list_results))
+        .route("/api/admin/overview", get(show_overview::show_overview))
+        .route(
+            "/api/admin/users/{user}/sessions",
+            get(user_sessions::list_user_sessions).delete(user_sessions::end_user_sessions),
+        )
+        .route("/api/admin/events", get(list_events::list_events))
+        .route("/.well-known/jwks.json", get(show_keys::show_keys))
         .route("/healthz", get(check_health::check_alive))
         .route("/readyz", get(check_health::check_ready))
         .fallback(no_such_route)

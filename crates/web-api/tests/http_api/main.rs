@@ -1,6 +1,7 @@
 //! The HTTP half over real sockets: every route's success, every refusal, and what they leave behind.
 #![expect(clippy::unwrap_used, reason = "a call that fails fails the test that makes it")]
 
+mod admin;
 mod bounds;
 mod claims;
 mod cookies;

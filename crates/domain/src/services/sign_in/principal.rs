@@ -5,7 +5,7 @@ use crate::id::{UserId, UserSessionId};
 use crate::services::sign_in::{SignIn, SignInError};
 use crate::session::{SessionKind, UserSession};
 use crate::time::Timestamp;
-use crate::token::{AccessRefusal, Purpose, Secret};
+use crate::token::{AccessRefusal, PublicKey, Purpose, Secret};
 use crate::user::User;
 
 /// Someone with a live user session.
@@ -18,6 +18,12 @@ pub struct Principal {
 }
 
 impl SignIn {
+    /// The keys with which others can verify access tokens.
+    #[must_use]
+    pub fn public_keys(&self) -> Vec<PublicKey> {
+        self.issuer.public_keys()
+    }
+
     /// Whose an access token is.
     ///
     /// # Errors

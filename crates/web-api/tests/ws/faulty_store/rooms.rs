@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, GameOutcome, Room, RoomCode, Snapshot};
 use reseat_domain::id::{PlayerId, RoomId, UserId};
-use reseat_domain::ports::{OpenRoom, RoomListing, RoomRepository, Store};
+use reseat_domain::ports::{OpenRoom, OpenRooms, RoomListing, RoomRepository, Store};
 use reseat_domain::time::Timestamp;
 
 use super::FaultyStore;
@@ -37,6 +37,9 @@ impl RoomRepository for FaultyStore {
     }
     async fn list_ids(&self, before: Option<RoomId>, limit: u32) -> Result<Vec<RoomId>, StoreError> {
         self.inner.rooms().list_ids(before, limit).await
+    }
+    async fn count_open(&self) -> Result<OpenRooms, StoreError> {
+        self.inner.rooms().count_open().await
     }
     async fn count_open_hosted_by(&self, user: UserId) -> Result<u64, StoreError> {
         self.inner.rooms().count_open_hosted_by(user).await

@@ -9,9 +9,10 @@ use reseat_domain::game::{GameAction, GameOutcome, GameResult, Player, Room, Roo
 use reseat_domain::id::{ActionId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
 use reseat_domain::ports::{
     AppendAnswer, AuditEventListing, AuditEventRepository, DeviceListing, GameActionLog,
-    GameResultRepository, GameSessionRepository, Heartbeat, OpenRoom, PlayerRepository, PresenceChange,
-    RoomListing, RoomPresence, RoomRepository, Rotation, SeatHolder, ServiceRun, ServiceRunRepository, Store,
-    UnitOfWork, UserRepository, UserSessionListing, UserSessionRepository,
+    GameResultRepository, GameSessionRepository, Heartbeat, LiveSessions, OpenRoom, OpenRooms,
+    PlayerRepository, PresenceChange, RoomListing, RoomPresence, RoomRepository, Rotation, SeatHolder,
+    ServiceRun, ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionListing,
+    UserSessionRepository,
 };
 use reseat_domain::session::{Connect, GameSession, UserSession};
 use reseat_domain::time::{Duration, Timestamp};
@@ -72,6 +73,7 @@ macro_rules! stepped {
                 fn list(listing: UserSessionListing, now: Timestamp) -> Vec<UserSession>;
                 fn devices(listing: DeviceListing, now: Timestamp) -> Vec<UserSession>;
                 fn count_live(user: UserId, now: Timestamp) -> u64;
+                fn count_all_live(now: Timestamp) -> LiveSessions;
                 fn rename(id: UserSessionId, user: UserId, name: Option<String>, now: Timestamp)
                     -> Option<UserSession>;
             }
@@ -83,6 +85,7 @@ macro_rules! stepped {
                 fn lock(id: RoomId) -> Option<Room>;
                 fn list(listing: RoomListing) -> Vec<OpenRoom>;
                 fn list_ids(before: Option<RoomId>, limit: u32) -> Vec<RoomId>;
+                fn count_open() -> OpenRooms;
                 fn count_open_hosted_by(user: UserId) -> u64;
                 fn set_host(id: RoomId, host: PlayerId) -> ();
                 fn start(id: RoomId, at: Timestamp) -> bool;
@@ -102,6 +105,7 @@ macro_rules! stepped {
                 fn remove(id: PlayerId) -> bool;
             }
             game_sessions: GameSessionRepository {
+                fn count_connected() -> u64;
                 fn insert(session: &GameSession) -> ();
                 fn find(player: PlayerId) -> Option<GameSession>;
                 fn of_room(room: RoomId) -> Vec<GameSession>;
