@@ -89,6 +89,10 @@ keys! {
     SEND_QUEUE = "limits.send_queue", Number, "256", ["RESEAT_LIMITS__SEND_QUEUE"];
     SEND_QUEUE_BYTES = "limits.send_queue_bytes", Number, "524288", ["RESEAT_LIMITS__SEND_QUEUE_BYTES"];
     BODY_BYTES = "limits.body_bytes", Number, "65536", ["RESEAT_LIMITS__BODY_BYTES"];
+    RETENTION_ROOMS = "retention.rooms", Text, "30d", ["RESEAT_RETENTION__ROOMS"];
+    RETENTION_AUDIT = "retention.audit", Text, "90d", ["RESEAT_RETENTION__AUDIT"];
+    RETENTION_IP_ADDRESSES = "retention.ip_addresses", Text, "30d", ["RESEAT_RETENTION__IP_ADDRESSES"];
+    CLEANUP_INTERVAL = "cleanup.interval", Text, "10m", ["RESEAT_CLEANUP__INTERVAL"];
     ROOMS_CACHE = "rooms.cache", Number, "10000", ["RESEAT_ROOMS__CACHE"];
     THINK_TIME = "bots.think_time", Text, "1s", ["RESEAT_BOTS__THINK_TIME"];
     SHUTDOWN_GRACE = "shutdown.grace", Text, "10s", ["RESEAT_SHUTDOWN__GRACE"];

@@ -38,6 +38,18 @@ pub trait AuditEventRepository: Send + Sync {
     /// When storage fails.
     async fn list(&self, listing: AuditEventListing) -> Result<Vec<AuditEvent>, StoreError>;
 
+    /// How many events before this time still have their address.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError>;
+
+    /// How many events there are before this time.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn count_older(&self, before: Timestamp) -> Result<u64, StoreError>;
+
     /// Forgets the addresses of events before this time, the oldest first and at most so many in one
     /// transaction. Answers how many.
     ///

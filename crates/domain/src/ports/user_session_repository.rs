@@ -134,6 +134,32 @@ pub trait UserSessionRepository: Send + Sync {
         keep: Option<UserSessionId>,
     ) -> Result<Vec<UserSessionId>, StoreError>;
 
+    /// How many sessions are past their limits, and still stored.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn count_expired(&self, now: Timestamp) -> Result<u64, StoreError>;
+
+    /// Deletes sessions past their limits, those that ended first, at most so many, in one statement. Answers how
+    /// many.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn remove_expired(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError>;
+
+    /// How many sessions that began before a time still have their address.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError>;
+
+    /// Forgets the addresses of sessions that began before a time, the oldest first, at most so many, in one
+    /// statement. Answers how many.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
+
     /// Lists sessions whose limits have not passed.
     ///
     /// # Errors

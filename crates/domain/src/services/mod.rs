@@ -10,10 +10,12 @@
 //! | [`RoomService`] | rooms: create, list, join, start, leave, remove players, results |
 //! | [`SignIn`] | makes guests, and tells whose an access token or a cookie is |
 //! | [`DeviceSessions`] | ends user sessions, and tells every node |
+//! | [`Cleanup`] | removes what nobody needs any more, and forgets addresses in time |
 //! | [`RoomVerification`] | proves that the state and the log of a room agree |
 
 mod abandonment;
 mod action_log;
+mod cleanup;
 mod device_sessions;
 mod due;
 mod loaded_rooms;
@@ -27,6 +29,7 @@ mod test_table;
 
 pub use abandonment::{Abandonment, Asking, ClaimError, Claimed};
 pub use action_log::{Acknowledgement, ActionLog, ActionLogSettings, News, Refusal, Submission, SubmitError};
+pub use cleanup::{Cleanup, CleanupSettings, CleanupTask};
 pub use device_sessions::DeviceSessions;
 pub use loaded_rooms::{LoadError, LoadedRoom, LoadedRooms, RoomGuard};
 pub use room_service::{CreateRoom, Joined, RoomError, RoomService, RoomSettings, ShownRoom};

@@ -33,6 +33,15 @@ impl AuditEventRepository for AuditEvents {
         self.0.all::<Model, _>(page.as_query()).await
     }
 
+    async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let old = Entity::find().filter(Column::At.lt(before)).filter(Column::IpAddress.is_not_null());
+        self.0.count(old, Column::Id).await
+    }
+
+    async fn count_older(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.0.count(Entity::find().filter(Column::At.lt(before)), Column::Id).await
+    }
+
     async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
         let oldest = oldest(before, limit).and_where(Column::IpAddress.is_not_null()).take();
         let wipe = Entity::update_many()

@@ -123,10 +123,7 @@ impl GameSessionRepository for GameSessions {
 
     async fn count_connected(&self) -> Result<u64, StoreError> {
         // The bare column, as the index of connected seats has it.
-        let connected = Entity::find().select_only().column_as(Column::Id.count(), "connected");
-        let connected = connected.filter(Column::Connected.into_expr());
-        let counted: Vec<i64> = self.connection.values(connected.as_query()).await?;
-        Ok(counted.first().map_or(0, |count| count.unsigned_abs()))
+        self.connection.count(Entity::find().filter(Column::Connected.into_expr()), Column::Id).await
     }
 
     async fn lock_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {

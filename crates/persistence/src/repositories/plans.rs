@@ -145,6 +145,18 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
         let listing = AuditEventListing { user_id, kind, before: Some(event.id), limit: 10 };
         all.audit_events.list(listing).await?;
     }
+    all.user_sessions.count_expired(at).await?;
+    all.user_sessions.remove_expired(at, 10).await?;
+    all.user_sessions.count_addresses(at).await?;
+    all.user_sessions.wipe_addresses(at, 10).await?;
+    all.users.lone_guests(None, 10).await?;
+    all.users.remove_lone_guests(&[user]).await?;
+    all.rooms.count_finished(at).await?;
+    all.rooms.finished(at, 10).await?;
+    all.rooms.remove_finished(room).await?;
+    all.rooms.remove_entries(room, 10).await?;
+    all.audit_events.count_addresses(at).await?;
+    all.audit_events.count_older(at).await?;
     all.audit_events.wipe_addresses(at, 10).await?;
     all.audit_events.remove_older(at, 10).await.map(drop)
 }

@@ -11,7 +11,7 @@ use reseat_domain::ports::{
 use reseat_domain::session::{SessionKind, UserSession};
 use reseat_domain::time::{Duration, Timestamp};
 use reseat_domain::token::TokenHash;
-use sea_orm::sea_query::{DeleteStatement, Expr, ExprTrait, LockType, Query};
+use sea_orm::sea_query::{DeleteStatement, Expr, ExprTrait, LockBehavior, LockType, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
 
@@ -42,6 +42,22 @@ fn removal(user_id: UserId, keep: Option<UserSessionId>) -> DeleteStatement {
         .and_where(Column::Id.in_subquery(theirs))
         .returning_col(Column::Id)
         .take()
+}
+
+/// The ids of the first rows of a clean-up. Rows that another node has in hand are left to it; SQLite leaves the
+/// clause out: there the one writer is the lock.
+fn batch(rows: Select<Entity>, limit: u32) -> SelectStatement {
+    let batch = rows.select_only().column(Column::Id).limit(u64::from(limit));
+    batch.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).into_query()
+}
+
+fn expired(now: Timestamp) -> Select<Entity> {
+    Entity::find().filter(Column::ExpiresAt.lte(now)).order_by_asc(Column::ExpiresAt)
+}
+
+fn with_address(before: Timestamp) -> Select<Entity> {
+    let old = Entity::find().filter(Column::CreatedAt.lt(before));
+    old.filter(Column::IpAddress.is_not_null()).order_by_asc(Column::CreatedAt)
 }
 
 #[async_trait]
@@ -162,11 +178,29 @@ impl UserSessionRepository for UserSessions {
         self.0.all::<Model, _>(page.as_query()).await
     }
 
+    async fn count_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
+        self.0.count(Entity::find().filter(Column::ExpiresAt.lte(now)), Column::Id).await
+    }
+
+    async fn remove_expired(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let removal = Entity::delete_many().filter(Column::Id.in_subquery(batch(expired(now), limit)));
+        self.0.execute(removal.as_query()).await
+    }
+
+    async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let old = Entity::find().filter(Column::CreatedAt.lt(before));
+        self.0.count(old.filter(Column::IpAddress.is_not_null()), Column::Id).await
+    }
+
+    async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let wipe = Entity::update_many()
+            .col_expr(Column::IpAddress, Expr::cust("NULL"))
+            .filter(Column::Id.in_subquery(batch(with_address(before), limit)));
+        self.0.execute(wipe.as_query()).await
+    }
+
     async fn count_live(&self, user_id: UserId, now: Timestamp) -> Result<u64, StoreError> {
-        let theirs = live(now).filter(Column::UserId.eq(user_id.uuid())).select_only();
-        let counted = theirs.column_as(Column::Id.count(), "live");
-        let counted: Vec<i64> = self.0.values(counted.as_query()).await?;
-        Ok(counted.first().map_or(0, |live| live.unsigned_abs()))
+        self.0.count(live(now).filter(Column::UserId.eq(user_id.uuid())), Column::Id).await
     }
 
     async fn count_all_live(&self, now: Timestamp) -> Result<LiveSessions, StoreError> {

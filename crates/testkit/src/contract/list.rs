@@ -52,6 +52,14 @@ macro_rules! store_contract {
                 a_device_is_renamed_by_its_own_user_while_its_session_lives,
                 many_sessions_are_touched_at_once_as_far_as_they_are_due,
             }
+            cleanup {
+                expired_user_sessions_go_in_bounded_batches,
+                addresses_of_old_sign_ins_are_forgotten,
+                old_events_and_their_addresses_are_counted,
+                a_guest_goes_to_whom_nothing_leads,
+                a_finished_room_goes_after_its_log,
+                clean_ups_at_once_remove_each_row_once,
+            }
             rooms {
                 a_room_reads_back_equal,
                 a_room_is_read_with_its_last_entries,

@@ -39,6 +39,15 @@ impl AuditEventRepository for Repositories {
         }))
     }
 
+    async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let is_meant = |event: &&AuditEvent| event.at < before && event.ip_address.is_some();
+        Ok(self.read(|rows| rows.audit_events.values().filter(is_meant).count() as u64))
+    }
+
+    async fn count_older(&self, before: Timestamp) -> Result<u64, StoreError> {
+        Ok(self.read(|rows| rows.audit_events.values().filter(|event| event.at < before).count() as u64))
+    }
+
     async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
         let wipe = self.write(|rows| {
             let oldest = oldest(rows, limit, |event| event.at < before && event.ip_address.is_some());

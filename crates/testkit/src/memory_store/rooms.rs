@@ -147,6 +147,47 @@ impl RoomRepository for Repositories {
         Ok(remove.await)
     }
 
+    async fn count_finished(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let is_meant = |room: &&Room| room.finished_at.is_some_and(|finished_at| finished_at < before);
+        Ok(self.read(|rows| rows.rooms.values().filter(is_meant).count() as u64))
+    }
+
+    async fn finished(&self, before: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError> {
+        Ok(self.read(|rows| {
+            let over = rows.rooms.values();
+            let over = over.filter(|room| room.finished_at.is_some_and(|finished_at| finished_at < before));
+            let mut over: Vec<_> = over.map(|room| (room.created_at, room.id)).collect();
+            over.sort_unstable();
+            over.into_iter().map(|(_, id)| id).take(limit as usize).collect()
+        }))
+    }
+
+    async fn remove_entries(&self, id: RoomId, limit: u32) -> Result<u64, StoreError> {
+        let remove = self.write(|rows| {
+            if rows.rooms.get(&id).is_none_or(|room| room.status != RoomStatus::Finished) {
+                return 0;
+            }
+            let of_room = rows.log.keys().filter(|(of, _)| *of == id);
+            let first: Vec<_> = of_room.take(limit as usize).copied().collect();
+            for key in &first {
+                rows.log.remove(key);
+            }
+            first.len() as u64
+        });
+        Ok(remove.await)
+    }
+
+    async fn remove_finished(&self, id: RoomId) -> Result<bool, StoreError> {
+        let remove = self.write(|rows| {
+            let is_over = rows.rooms.get(&id).is_some_and(|room| room.status == RoomStatus::Finished);
+            if is_over {
+                rows.delete_room(id);
+            }
+            is_over
+        });
+        Ok(remove.await)
+    }
+
     async fn snapshot(&self, id: RoomId) -> Result<Option<Snapshot>, StoreError> {
         Ok(self.read(|rows| rows.snapshots.get(&id).cloned()))
     }

@@ -45,6 +45,12 @@ impl Tables {
         self.players.remove(&id).is_some()
     }
 
+    /// Whether neither a session nor a seat is a user's.
+    pub(super) fn is_lone(&self, id: UserId) -> bool {
+        !self.user_sessions.values().any(|session| session.user_id == id)
+            && !self.players.values().any(|player| player.user_id == Some(id))
+    }
+
     /// Whether a user session stands at a time.
     pub(super) fn is_live(&self, id: UserSessionId, now: reseat_domain::time::Timestamp) -> bool {
         self.user_sessions.get(&id).is_some_and(|session| session.is_live(now))

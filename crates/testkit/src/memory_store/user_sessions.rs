@@ -13,6 +13,10 @@ use reseat_domain::token::TokenHash;
 use super::repositories::Repositories;
 use super::tables::{refers, unique};
 
+fn has_old_address(session: &UserSession, before: Timestamp) -> bool {
+    session.created_at < before && session.ip_address.is_some()
+}
+
 #[async_trait]
 impl UserSessionRepository for Repositories {
     async fn insert(&self, session: &UserSession) -> Result<(), StoreError> {
@@ -157,6 +161,44 @@ impl UserSessionRepository for Repositories {
             theirs.truncate(listing.limit as usize);
             theirs
         }))
+    }
+
+    async fn count_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let is_over = |session: &&UserSession| session.expires_at <= now;
+        Ok(self.read(|rows| rows.user_sessions.values().filter(is_over).count() as u64))
+    }
+
+    async fn remove_expired(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let remove = self.write(|rows| {
+            let over = rows.user_sessions.values().filter(|session| session.expires_at <= now);
+            let mut over: Vec<_> = over.map(|session| (session.expires_at, session.id)).collect();
+            over.sort_unstable();
+            over.truncate(limit as usize);
+            for (_, id) in &over {
+                rows.user_sessions.remove(id);
+            }
+            over.len() as u64
+        });
+        Ok(remove.await)
+    }
+
+    async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let is_meant = |session: &&UserSession| has_old_address(session, before);
+        Ok(self.read(|rows| rows.user_sessions.values().filter(is_meant).count() as u64))
+    }
+
+    async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let wipe = self.write(|rows| {
+            let sessions = rows.user_sessions.values_mut();
+            let mut old: Vec<_> = sessions.filter(|session| has_old_address(session, before)).collect();
+            old.sort_by_key(|session| session.created_at);
+            old.truncate(limit as usize);
+            for session in &mut old {
+                session.ip_address = None;
+            }
+            old.len() as u64
+        });
+        Ok(wipe.await)
     }
 
     async fn count_live(&self, user_id: UserId, now: Timestamp) -> Result<u64, StoreError> {

@@ -38,6 +38,18 @@ impl RoomRepository for FaultyStore {
     async fn list_ids(&self, before: Option<RoomId>, limit: u32) -> Result<Vec<RoomId>, StoreError> {
         self.inner.rooms().list_ids(before, limit).await
     }
+    async fn count_finished(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.inner.rooms().count_finished(before).await
+    }
+    async fn finished(&self, before: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError> {
+        self.inner.rooms().finished(before, limit).await
+    }
+    async fn remove_entries(&self, id: RoomId, limit: u32) -> Result<u64, StoreError> {
+        self.inner.rooms().remove_entries(id, limit).await
+    }
+    async fn remove_finished(&self, id: RoomId) -> Result<bool, StoreError> {
+        self.inner.rooms().remove_finished(id).await
+    }
     async fn count_open(&self) -> Result<OpenRooms, StoreError> {
         self.inner.rooms().count_open().await
     }

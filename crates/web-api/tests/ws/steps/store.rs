@@ -9,7 +9,7 @@ use reseat_domain::game::{GameAction, GameOutcome, GameResult, Player, Room, Roo
 use reseat_domain::id::{ActionId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
 use reseat_domain::ports::{
     AppendAnswer, AuditEventListing, AuditEventRepository, DeviceListing, GameActionLog,
-    GameResultRepository, GameSessionRepository, Heartbeat, LiveSessions, OpenRoom, OpenRooms,
+    GameResultRepository, GameSessionRepository, GuestsSeen, Heartbeat, LiveSessions, OpenRoom, OpenRooms,
     PlayerRepository, PresenceChange, RoomListing, RoomPresence, RoomRepository, Rotation, SeatHolder,
     ServiceRun, ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionListing,
     UserSessionRepository,
@@ -59,6 +59,8 @@ macro_rules! stepped {
                 fn find(id: UserId) -> Option<User>;
                 fn find_by_username(username: &str) -> Option<User>;
                 fn lock(id: UserId) -> Option<User>;
+                fn lone_guests(after: Option<UserId>, limit: u32) -> GuestsSeen;
+                fn remove_lone_guests(ids: &[UserId]) -> u64;
             }
             user_sessions: UserSessionRepository {
                 fn insert(session: &UserSession) -> ();
@@ -73,6 +75,10 @@ macro_rules! stepped {
                 fn list(listing: UserSessionListing, now: Timestamp) -> Vec<UserSession>;
                 fn devices(listing: DeviceListing, now: Timestamp) -> Vec<UserSession>;
                 fn count_live(user: UserId, now: Timestamp) -> u64;
+                fn count_expired(now: Timestamp) -> u64;
+                fn remove_expired(now: Timestamp, limit: u32) -> u64;
+                fn count_addresses(before: Timestamp) -> u64;
+                fn wipe_addresses(before: Timestamp, limit: u32) -> u64;
                 fn count_all_live(now: Timestamp) -> LiveSessions;
                 fn rename(id: UserSessionId, user: UserId, name: Option<String>, now: Timestamp)
                     -> Option<UserSession>;
@@ -86,6 +92,10 @@ macro_rules! stepped {
                 fn list(listing: RoomListing) -> Vec<OpenRoom>;
                 fn list_ids(before: Option<RoomId>, limit: u32) -> Vec<RoomId>;
                 fn count_open() -> OpenRooms;
+                fn count_finished(before: Timestamp) -> u64;
+                fn finished(before: Timestamp, limit: u32) -> Vec<RoomId>;
+                fn remove_entries(id: RoomId, limit: u32) -> u64;
+                fn remove_finished(id: RoomId) -> bool;
                 fn count_open_hosted_by(user: UserId) -> u64;
                 fn set_host(id: RoomId, host: PlayerId) -> ();
                 fn start(id: RoomId, at: Timestamp) -> bool;
@@ -141,6 +151,8 @@ macro_rules! stepped {
                 fn stop(id: NodeRunId, at: Timestamp) -> ();
             }
             audit_events: AuditEventRepository {
+                fn count_addresses(before: Timestamp) -> u64;
+                fn count_older(before: Timestamp) -> u64;
                 fn insert(event: &AuditEvent) -> ();
                 fn list(listing: AuditEventListing) -> Vec<AuditEvent>;
                 fn wipe_addresses(before: Timestamp, limit: u32) -> u64;
