@@ -17,6 +17,8 @@ mod keys;
 #[cfg(test)]
 mod outages;
 #[cfg(test)]
+mod refreshes;
+#[cfg(test)]
 mod restarts;
 #[cfg(test)]
 mod revocation;
