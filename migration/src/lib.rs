@@ -33,6 +33,8 @@ mod m20261121_000007_create_game_sessions;
 mod m20261121_000008_create_game_action_log;
 mod m20261121_000009_create_game_results;
 mod m20261121_000010_create_service_runs;
+mod m20261121_000011_create_audit_events;
+mod m20261121_000013_index_session_addresses;
 mod open;
 mod schema;
 #[cfg(test)]
@@ -59,6 +61,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000008_create_game_action_log::Migration),
             Box::new(m20261121_000009_create_game_results::Migration),
             Box::new(m20261121_000010_create_service_runs::Migration),
+            Box::new(m20261121_000011_create_audit_events::Migration),
+            Box::new(m20261121_000013_index_session_addresses::Migration),
         ]
     }
 }

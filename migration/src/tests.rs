@@ -65,7 +65,7 @@ fn in_words_of(backend: DbBackend, sql: &str) -> String {
 }
 
 /// One row for every table, in an order that the foreign keys allow. Every id is `#1`.
-const ROWS: [(&str, &str); 11] = [
+const ROWS: &[(&str, &str)] = &[
     (
         "users",
         "(id, username, username_key, display_name, role, created_at, updated_at) \
@@ -108,4 +108,9 @@ const ROWS: [(&str, &str); 11] = [
          VALUES (#1, #1, #1, #1, 'casino', 'win', 'completed', 21, #T)",
     ),
     ("service_runs", "(id, node_id, started_at, last_seen) VALUES (#1, 'node', #T, #T)"),
+    (
+        "audit_events",
+        "(id, at, kind, user_id, user_session_id, actor, ip_address, user_agent, data) \
+         VALUES (#1, #T, 'signed_in', #1, #1, 'user', '10.0.0.1', '', '{}')",
+    ),
 ];

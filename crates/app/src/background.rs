@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use reseat_domain::id::NodeRunId;
 use reseat_domain::ports::{Clock, Store};
-use reseat_domain::services::SessionManager;
+use reseat_domain::services::{Cleanup, CleanupTask, SessionManager};
 use reseat_web_api::Storing;
 use tokio::task::JoinSet;
 use tokio::time::{Interval, MissedTickBehavior};
@@ -17,8 +17,13 @@ use crate::config::Config;
 use crate::shutdown::{Stop, asked_to_stop};
 use crate::wiring;
 
-/// The sweeps of this process. Each begins at once.
-pub(crate) fn start_sweeps(config: &Config, sessions: &Arc<SessionManager>, stop: &Stop) -> JoinSet<()> {
+/// The sweeps of this process, and its clean-up. Each begins at once.
+pub(crate) fn start_sweeps(
+    config: &Config,
+    sessions: &Arc<SessionManager>,
+    cleanup: Cleanup,
+    stop: &Stop,
+) -> JoinSet<()> {
     let mut sweeps = JoinSet::new();
     let (every, service, end) = (config.heartbeat.sweep_interval, Arc::clone(sessions), stop.clone());
     sweeps.spawn(repeat(every, end, move || {
@@ -34,7 +39,25 @@ pub(crate) fn start_sweeps(config: &Config, sessions: &Arc<SessionManager>, stop
             tell("rooms to which nobody came back were ended", service.cleanup_expired_sessions().await);
         }
     }));
+    let (every, cleanup, end) = (config.cleanup_interval, Arc::new(cleanup), stop.clone());
+    sweeps.spawn(repeat(every, end, move || {
+        let cleanup = Arc::clone(&cleanup);
+        async move { clean_up(&cleanup).await }
+    }));
     sweeps
+}
+
+/// A task that fails keeps none of the others from being done.
+async fn clean_up(cleanup: &Cleanup) {
+    for task in CleanupTask::ALL {
+        match cleanup.perform(task).await {
+            Ok(0) => {}
+            Ok(rows) => info!(task = task.as_str(), rows, "cleaned up"),
+            Err(error) => {
+                warn!(task = task.as_str(), %error, "a clean-up failed; the next one makes up for it");
+            }
+        }
+    }
 }
 
 /// Notes every `flush_interval` that this process run is alive, and with it whether anything is stored at all.

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::NodeRunId;
 use reseat_domain::ports::{
-    GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository, RoomRepository,
-    ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionRepository,
+    AuditEventRepository, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
+    RoomRepository, ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionRepository,
 };
 use reseat_persistence::SeaOrmStore;
 use reseat_web_api::AppState;
@@ -105,6 +105,10 @@ impl Store for ShutStore {
 
     fn service_runs(&self) -> &dyn ServiceRunRepository {
         self.shut.service_runs()
+    }
+
+    fn audit_events(&self) -> &dyn AuditEventRepository {
+        self.shut.audit_events()
     }
 
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {

@@ -12,8 +12,9 @@ use reseat_domain::game::Shelf;
 use reseat_domain::id::NodeRunId;
 use reseat_domain::ports::{Clock, Observer, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    Abandonment, ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, RecoverySettings, RoomService,
-    RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
+    Abandonment, ActionLog, ActionLogSettings, Cleanup, CleanupSettings, DeviceSessions, LoadedRooms,
+    RecoverySettings, RoomService, RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings,
+    StateRecovery,
 };
 use reseat_domain::time;
 use reseat_migration::Schema;
@@ -85,6 +86,17 @@ pub(crate) fn device_sessions(
     observer: Arc<dyn Observer>,
 ) -> DeviceSessions {
     DeviceSessions::new(store, bus, observer)
+}
+
+/// The service that removes what nobody needs any more.
+pub(crate) fn cleanup(config: &Config, store: Arc<dyn Store>) -> Cleanup {
+    let retention = &config.retention;
+    let settings = CleanupSettings {
+        rooms: span(retention.rooms),
+        audit: span(retention.audit),
+        ip_addresses: span(retention.ip_addresses),
+    };
+    Cleanup::new(store, clock(), settings)
 }
 
 /// How long a process may be unseen before its seats count as disconnected: as long as a connection, but
@@ -260,6 +272,8 @@ pub(crate) fn web_settings(config: &Config) -> WebSettings {
     // A limit beyond what this machine can count is none.
     let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     WebSettings {
+        public_url: config.public_url.clone(),
+        admin_token: config.secrets.admin_token.clone(),
         allowed_origins: config.allowed_origins.clone(),
         trusted_proxies: config.trusted_proxies.iter().map(|net| (net.addr(), net.prefix_len())).collect(),
         ping_interval: config.heartbeat.ping_interval,

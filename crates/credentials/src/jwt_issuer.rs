@@ -10,7 +10,7 @@ use jsonwebtoken::{Header, Validation, decode, decode_header, encode};
 use reseat_domain::id::{UserId, UserSessionId};
 use reseat_domain::ports::AccessTokenIssuer;
 use reseat_domain::time::Timestamp;
-use reseat_domain::token::{AccessClaims, AccessRefusal};
+use reseat_domain::token::{AccessClaims, AccessRefusal, PublicKey};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -106,6 +106,11 @@ impl AccessTokenIssuer for JwtIssuer {
             return Err(AccessRefusal::Expired);
         }
         Ok(wire.into_claims())
+    }
+
+    fn public_keys(&self) -> Vec<PublicKey> {
+        let public = |key: &JwtKey| Some(PublicKey { id: key.id.clone(), x: key.public()?.to_owned() });
+        self.keys.iter().filter_map(public).collect()
     }
 }
 

@@ -70,4 +70,6 @@ id! {
     NodeRunId,
     /// Names one history of a room's log; another one after a restored backup.
     LogEpoch,
+    /// Names one entry of the audit log.
+    AuditEventId,
 }

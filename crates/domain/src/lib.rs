@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`id`] | the identifiers, one type each |
 //! | [`user`], [`session`], [`token`] | who signs in, the sessions, and what proves them |
+//! | [`audit`] | what is kept of all that happened to accounts and sessions |
 //! | [`game`] | rooms, players, the action log's entries, and what a game is ([`game::rules::GameRules`]) |
 //! | [`ports`] | what the services need from outside, one trait per file |
 //! | [`services`] | the use cases; the only callers of the ports |
@@ -18,6 +19,7 @@
 //! 3. The service takes it as `Arc<dyn Port>`.
 //! 4. The adapter in its own crate, passing the contract; one line in the app's wiring.
 
+pub mod audit;
 pub mod error;
 pub mod fault;
 pub mod game;

@@ -10,8 +10,8 @@ use async_trait::async_trait;
 
 use crate::error::StoreError;
 use crate::ports::{
-    GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository, RoomRepository,
-    ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionRepository,
+    AuditEventRepository, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
+    RoomRepository, ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionRepository,
 };
 
 pub use crate::ports::mocked::*;
@@ -28,6 +28,7 @@ pub struct MockRepositories {
     pub actions: MockGameActionLog,
     pub results: MockGameResultRepository,
     pub service_runs: MockServiceRunRepository,
+    pub audit_events: MockAuditEventRepository,
 }
 
 macro_rules! hand_out {
@@ -55,6 +56,9 @@ macro_rules! hand_out {
         }
         fn service_runs(&self) -> &dyn ServiceRunRepository {
             &self.$inner.service_runs
+        }
+        fn audit_events(&self) -> &dyn AuditEventRepository {
+            &self.$inner.audit_events
         }
     };
 }

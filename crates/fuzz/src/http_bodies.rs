@@ -42,7 +42,10 @@ const BODIES: [fn(&[u8]); 28] = [
     again::<rooms::SeatTaken>,
     again::<sign_in::GuestSignIn>,
     again::<sign_in::Me>,
+    again::<device_sessions::RenameSession>,
+    again::<device_sessions::SessionPage>,
     again::<sign_in::SignedIn>,
+    again::<sign_in::SignedInByCookie>,
     again::<sign_in::Refresh>,
 ];
 

@@ -7,8 +7,8 @@ use reseat_domain::error::StoreError;
 use reseat_domain::game::GameAction;
 use reseat_domain::ports::AppendAnswer;
 use sea_orm::{
-    ActiveModelTrait, ColIdx, DatabaseConnection, FromQueryResult, Insert, IntoActiveModel, QueryResult,
-    QueryTrait, Statement, StatementBuilder, TryGetable,
+    ActiveModelTrait, ColIdx, ColumnTrait, DatabaseConnection, EntityTrait, FromQueryResult, Insert,
+    IntoActiveModel, QueryResult, QuerySelect, QueryTrait, Select, Statement, StatementBuilder, TryGetable,
 };
 
 use crate::dialect::Dialect;
@@ -85,6 +85,17 @@ impl dyn Connection + '_ {
         query: &impl StatementBuilder,
     ) -> Result<Vec<T>, StoreError> {
         self.read(self.dialect().build(query)).await?.iter().map(|row| value(row, 0)).collect()
+    }
+
+    /// How many rows a query finds. `column` is one that every row has.
+    pub(crate) async fn count<E: EntityTrait>(
+        &self,
+        rows: Select<E>,
+        column: impl ColumnTrait,
+    ) -> Result<u64, StoreError> {
+        let counted = rows.select_only().column_as(column.count(), "counted");
+        let counted: Vec<i64> = self.values(counted.as_query()).await?;
+        Ok(counted.first().map_or(0, |count| count.unsigned_abs()))
     }
 
     /// Inserts rows, all or none.

@@ -8,7 +8,8 @@ use std::path::Path;
 use reseat_protocol::connect::ConnectQuery;
 use reseat_protocol::entry::Ack;
 use reseat_protocol::http::{
-    actions, casino, claims, device_sessions, games, heartbeats, problem, results, rooms, sign_in,
+    actions, admin, casino, claims, device_sessions, games, heartbeats, keys, problem, results, rooms,
+    sign_in,
 };
 use reseat_protocol::room::Room;
 use reseat_protocol::{ClientMessage, DecodeError, RecoveryState, ServerMessage};
@@ -87,7 +88,7 @@ fn decoded_again<T: Serialize>(text: &str, decode: fn(&[u8]) -> Result<T, Decode
 type Again = fn(&str) -> String;
 
 /// How each body is read and written again.
-const BODIES: [(&str, Again); 31] = [
+const BODIES: [(&str, Again); 39] = [
     ("ack", again::<Ack>),
     ("add_bot", again::<rooms::AddBot>),
     ("bot_added", again::<rooms::BotAdded>),
@@ -96,19 +97,24 @@ const BODIES: [(&str, Again); 31] = [
     ("create_room", again::<rooms::CreateRoom>),
     ("end_sessions", again::<device_sessions::EndSessions>),
     ("ended_sessions", again::<device_sessions::EndedSessions>),
+    ("event_page", again::<admin::EventPage>),
     ("game_list", again::<games::GameList>),
     ("guest_sign_in", again::<sign_in::GuestSignIn>),
     ("heartbeats", again::<heartbeats::Heartbeats>),
     ("join_room", again::<rooms::JoinRoom>),
+    ("json_web_keys", again::<keys::JsonWebKeys>),
     ("legal_actions", again::<casino::LegalActions>),
     ("legal_actions_query", again::<casino::LegalActionsQuery>),
+    ("list_events", again::<admin::ListEvents>),
     ("list_rooms", again::<rooms::ListRooms>),
     ("log_page", again::<actions::LogPage>),
     ("log_query", again::<actions::LogQuery>),
     ("me", again::<sign_in::Me>),
+    ("overview", again::<admin::Overview>),
     ("play_card", |text| decoded_again(text, casino::PlayCard::decode)),
     ("problem", again::<problem::Problem>),
     ("recovery_query", again::<actions::RecoveryQuery>),
+    ("rename_session", again::<device_sessions::RenameSession>),
     ("room", again::<Room>),
     ("room_page", again::<rooms::RoomPage>),
     ("room_result", again::<results::RoomResult>),
@@ -116,6 +122,9 @@ const BODIES: [(&str, Again); 31] = [
     ("seat_taken", again::<rooms::SeatTaken>),
     ("refresh", again::<sign_in::Refresh>),
     ("signed_in", again::<sign_in::SignedIn>),
+    ("signed_in_by_cookie", again::<sign_in::SignedInByCookie>),
+    ("session_count", again::<device_sessions::SessionCount>),
+    ("session_page", again::<device_sessions::SessionPage>),
     ("submit_action", |text| decoded_again(text, actions::SubmitAction::decode)),
     ("user_results", again::<results::UserResults>),
     ("wait", again::<claims::Wait>),

@@ -3,7 +3,7 @@
 use reseat_domain::id::{UserId, UserSessionId};
 use reseat_domain::ports::AccessTokenIssuer;
 use reseat_domain::time::Timestamp;
-use reseat_domain::token::{AccessClaims, AccessRefusal};
+use reseat_domain::token::{AccessClaims, AccessRefusal, PublicKey};
 
 /// Longer texts are refused unread; a token has about 150 characters and its key's name.
 const MAX_LENGTH: usize = 1024;
@@ -67,6 +67,10 @@ impl AccessTokenIssuer for FakeTokens {
             return Err(AccessRefusal::Expired);
         }
         Ok(claims)
+    }
+
+    fn public_keys(&self) -> Vec<PublicKey> {
+        vec![PublicKey { id: self.key_id.clone(), x: format!("{:x}", self.key) }]
     }
 }
 

@@ -19,6 +19,7 @@
 //! the test is over. The calling crate needs `tokio` (features `macros`, `rt-multi-thread`) among its
 //! dev-dependencies.
 
+mod bearer;
 pub mod builders;
 pub mod contract;
 mod fake_tokens;
@@ -32,6 +33,7 @@ mod tally_game;
 mod tcp_proxy;
 mod wiring;
 
+pub use bearer::Bearer;
 pub use fake_tokens::FakeTokens;
 pub use fixed_clock::FixedClock;
 pub use memory_bus::MemoryBus;

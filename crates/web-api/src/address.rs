@@ -1,10 +1,12 @@
 //! Who is at the other end, as far as the network tells: never a proof of anything.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Once;
 
 use http::HeaderMap;
 use http::header::USER_AGENT;
+/// What is throttled as one caller.
+pub(crate) use reseat_domain::session::network_of;
 
 /// The longest user agent that is kept, in characters.
 const MAX_USER_AGENT: usize = 256;
@@ -29,16 +31,6 @@ pub(crate) fn client_address(headers: &HeaderMap, peer: SocketAddr, trusted: &[(
         client = address;
     }
     client
-}
-
-/// What counts as one caller: an IPv4 address, or an IPv6 network of 64 bits, which one customer has whole
-/// (RFC 6177).
-#[must_use]
-pub(crate) fn network_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))),
-    }
 }
 
 /// The user agent as it is kept: at most 256 characters, empty when there is none.

@@ -66,7 +66,7 @@ impl ApiError {
         Self::new(
             StatusCode::UNAUTHORIZED,
             "unauthenticated",
-            "present a token as `Authorization: Bearer`; POST /session gives one",
+            "present a token as `Authorization: Bearer`, or the session's cookie; POST /session gives one",
         )
     }
 

@@ -15,6 +15,7 @@
 //! | `router`, `serve` | putting it together, and running it |
 
 mod address;
+mod device_info;
 mod error;
 mod extract;
 mod http;
@@ -24,6 +25,7 @@ mod origin;
 mod router;
 mod serve;
 mod services;
+mod session_cookie;
 mod state;
 mod wire;
 mod ws;

@@ -4,7 +4,13 @@
 //! browser acts for (RFC 6454).
 
 use http::header::ORIGIN;
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, StatusCode, Uri};
+
+use crate::error::ApiError;
+use crate::services::WebSettings;
+
+/// How a browser says which pages a request comes from (Fetch Metadata).
+const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
 /// What a request says about the page it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +36,44 @@ impl OriginCheck {
         if is_listed { Self::Allowed } else { Self::Foreign }
     }
 }
+
+/// Refuses what a foreign page may have a browser do in its user's name: a request that carries the session's
+/// cookie, or asks for one, comes from the service's own pages or from listed ones.
+///
+/// # Errors
+/// 403 `cross_origin`.
+pub(crate) fn require_own_page(headers: &HeaderMap, settings: &WebSettings) -> Result<(), ApiError> {
+    let own = std::slice::from_ref(&settings.public_url);
+    let is_own = match OriginCheck::of(headers, &settings.allowed_origins) {
+        OriginCheck::Allowed => true,
+        OriginCheck::Foreign => OriginCheck::of(headers, own) == OriginCheck::Allowed,
+        // `none`: the user's own doing, such as the address bar.
+        OriginCheck::Absent => {
+            let mut sites = headers.get_all(SEC_FETCH_SITE).iter();
+            let site = sites.next().filter(|_| sites.next().is_none());
+            site.is_some_and(|site| site == "same-origin" || site == "none")
+        }
+    };
+    if is_own { Ok(()) } else { Err(ApiError::cross_origin()) }
+}
+
+/// Whether an address is without encryption, on the machine itself.
+#[must_use]
+pub(crate) fn is_plain_loopback(address: &str) -> bool {
+    Site::parse(address).is_some_and(|site| site.scheme == "http" && site.host == LOOPBACK)
+}
+
+impl ApiError {
+    /// 403: the request may be a foreign page's.
+    fn cross_origin() -> Self {
+        let detail = "a request with the session's cookie must come from a page of this service: with an Origin \
+                      that is its own or listed, or without one and with Sec-Fetch-Site same-origin or none";
+        Self::new(StatusCode::FORBIDDEN, "cross_origin", detail)
+    }
+}
+
+/// The name that stands for all names of this machine's own.
+const LOOPBACK: &str = "localhost";
 
 /// An origin in comparable form.
 #[derive(PartialEq, Eq)]
@@ -65,7 +109,7 @@ impl Site {
 fn host_name(host: &str) -> String {
     let host = host.to_ascii_lowercase();
     match host.as_str() {
-        "127.0.0.1" | "[::1]" => "localhost".to_owned(),
+        "127.0.0.1" | "[::1]" => LOOPBACK.to_owned(),
         _ => host,
     }
 }

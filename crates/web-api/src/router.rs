@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 
-use crate::layers::{answer, carry_through, cors};
+use crate::layers::{answer, carry_through, cors, same_origin};
 use crate::state::AppState;
 use crate::{http, ws};
 
@@ -17,6 +17,7 @@ pub fn router(state: AppState) -> Router {
         .merge(ws::routes())
         .layer(DefaultBodyLimit::max(state.settings.body_bytes))
         .layer(from_fn(carry_through::carry_through))
+        .layer(from_fn_with_state(state.clone(), same_origin::same_origin))
         .layer(cors::cors(Arc::clone(&state.settings)))
         .layer(from_fn_with_state(state.clone(), answer::answer))
         .with_state(state)

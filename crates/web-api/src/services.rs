@@ -9,6 +9,7 @@ use reseat_domain::ports::{Clock, Randomness, RoomBus, Store};
 use reseat_domain::services::{
     Abandonment, ActionLog, DeviceSessions, RoomService, SessionManager, SignIn, StateRecovery,
 };
+use reseat_domain::token::TokenHash;
 
 /// The services that handlers call, made by the wiring.
 #[derive(Clone)]
@@ -42,6 +43,10 @@ pub struct Services {
 /// What an operator may set about HTTP and WebSocket.
 #[derive(Clone, Debug)]
 pub struct WebSettings {
+    /// The service's own origin, as browsers see it.
+    pub public_url: String,
+    /// The hash of the token that administrates the service; without one, only users do.
+    pub admin_token: Option<TokenHash>,
     /// Origins whose pages may use this service, such as `https://play.example`.
     pub allowed_origins: Vec<String>,
     /// Networks whose `X-Forwarded-For` counts, as address and prefix length.

@@ -7,6 +7,7 @@ use axum::extract::FromRef;
 
 use crate::limits::Limits;
 use crate::services::{Services, WebSettings};
+use crate::session_cookie::SessionCookie;
 use crate::ws::Hub;
 
 /// The state of the router.
@@ -22,6 +23,8 @@ pub struct AppState {
     pub limits: Arc<Limits>,
     /// Whether what is written is stored.
     pub storing: Arc<Storing>,
+    /// The cookie of user sessions.
+    pub cookie: SessionCookie,
 }
 
 impl AppState {
@@ -31,7 +34,8 @@ impl AppState {
         let settings = Arc::new(settings);
         let hub = Hub::start(services.clone(), Arc::clone(&settings));
         let limits = Arc::new(Limits::new(&settings));
-        Self { services, settings, hub, limits, storing: Arc::default() }
+        let cookie = SessionCookie::of(&settings.public_url);
+        Self { services, settings, hub, limits, cookie, storing: Arc::default() }
     }
 }
 

@@ -8,7 +8,7 @@ use super::{filled, run, texts};
 on_both![every_frequent_look_up_reads_an_index];
 
 /// Each look-up with the index that serves it, as PostgreSQL calls it.
-const LOOK_UPS: [(&str, &str); 11] = [
+const LOOK_UPS: &[(&str, &str)] = &[
     ("user_sessions WHERE token_hash = ? AND expires_at > ?", "user_sessions_token_hash_key"),
     (
         "user_sessions WHERE user_id = ? ORDER BY last_active_at DESC",
@@ -29,11 +29,15 @@ const LOOK_UPS: [(&str, &str); 11] = [
         "game_action_log_room_id_player_id_action_id_key",
     ),
     ("game_results WHERE user_id = ? ORDER BY finished_at DESC", "game_results_user_id_finished_at_idx"),
+    ("audit_events WHERE user_id = ? ORDER BY at DESC, id DESC", "audit_events_user_id_at_idx"),
+    ("audit_events WHERE kind = ? ORDER BY at DESC, id DESC", "audit_events_kind_at_idx"),
+    ("audit_events WHERE at < ? ORDER BY at, id", "audit_events_at_idx"),
+    ("audit_events WHERE at < ? AND ip_address IS NOT NULL ORDER BY at", "audit_events_with_address_idx"),
 ];
 
 async fn every_frequent_look_up_reads_an_index(database: TestDatabase) {
     let db = filled(&database).await;
-    for (look_up, index) in LOOK_UPS {
+    for (look_up, index) in LOOK_UPS.iter().copied() {
         let (plan, index, sorting) = match db.get_database_backend() {
             DbBackend::Sqlite => (plan_of_sqlite(&db, look_up).await, sqlite_name(index), "TEMP B-TREE"),
             _ => (plan_of_postgres(&db, look_up).await, index, "Sort"),

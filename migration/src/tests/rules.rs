@@ -121,6 +121,7 @@ async fn a_deleted_user_leaves_the_seat_and_takes_the_sessions_along(database: T
     assert_eq!(count(&db, "account_members").await, 0);
     assert_eq!(count(&db, "players WHERE user_id IS NULL").await, 1);
     assert_eq!(count(&db, "game_sessions").await, 1);
+    assert_eq!(count(&db, "audit_events WHERE user_id = #1 AND user_session_id = #1").await, 1);
 }
 
 async fn a_user_session_outlives_its_parent_and_its_account(database: TestDatabase) {

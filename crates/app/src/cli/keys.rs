@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{ConfigArguments, output};
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::secrets::{KeptPlace, KeptSecrets, make_jwt_key, make_token_key};
+use crate::secrets::{KeptPlace, KeptSecrets, make_admin_token, make_jwt_key, make_token_key};
 
 /// Make keys, and list the active ones
 #[derive(Args)]
@@ -40,6 +40,8 @@ enum Kind {
     Session,
     /// Signs access tokens, which prove a user session
     Jwt,
+    /// Administrates the service over HTTP; prints its hash, and tells the token on stderr
+    Admin,
 }
 
 /// A key as the list shows it.
@@ -59,6 +61,9 @@ pub(super) fn perform(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn generate(kind: Option<Kind>) -> Result<(), Failure> {
+    if kind == Some(Kind::Admin) {
+        return generate_admin();
+    }
     if kind.is_none_or(|kind| kind == Kind::Session) {
         output::line(&make_token_key(&OsRandomness).line())?;
     }
@@ -68,6 +73,17 @@ fn generate(kind: Option<Kind>) -> Result<(), Failure> {
     eprintln!(
         "To replace a key, put the new one before the old one, with a comma between them: the first signs, \
          all verify. Take the old one away when what it signed has expired."
+    );
+    Ok(())
+}
+
+fn generate_admin() -> Result<(), Failure> {
+    let (token, made) = make_admin_token(&OsRandomness);
+    output::line(&made.line())?;
+    eprintln!(
+        "The admin token, shown this once: {}\nKeep it where administrators find it, and set its hash above in \
+         the place of the old one. It is presented as `Authorization: Bearer`.",
+        token.reveal()
     );
     Ok(())
 }
@@ -94,6 +110,13 @@ fn list(config: &Config, as_json: bool) -> Result<(), Failure> {
 /// The keys that `reseat serve` would use now.
 fn active(config: &Config) -> Result<Vec<Listed>, Failure> {
     let given = config.secrets.clone();
+    let admin = given.admin_token.iter().map(|_| Listed {
+        kind: "admin",
+        name: "-".to_owned(),
+        algorithm: "SHA-256",
+        signs: false,
+        public_key: None,
+    });
     let kept = if config.listen.ip().is_loopback() {
         KeptSecrets::open(&KeptPlace::of(config.database_url.file()).path)
             .map_err(|error| Failure::Failed(error.to_string()))?
@@ -118,7 +141,7 @@ fn active(config: &Config) -> Result<Vec<Listed>, Failure> {
         signs: place == 0,
         public_key: key.public().map(str::to_owned),
     });
-    Ok(tokens.chain(jwt).collect())
+    Ok(tokens.chain(jwt).chain(admin).collect())
 }
 
 fn to_json(key: &Listed) -> serde_json::Value {

@@ -1,5 +1,6 @@
 //! The commands, one file each: what they take, and whom they ask. They decide nothing themselves.
 
+mod cleanup;
 mod keys;
 mod migrate;
 mod output;
@@ -44,6 +45,7 @@ enum Command {
     Keys(keys::Arguments),
     Rooms(rooms::Arguments),
     Sessions(sessions::Arguments),
+    Cleanup(cleanup::Arguments),
 }
 
 /// Where the configuration comes from.
@@ -133,6 +135,7 @@ fn perform(command: Command) -> Result<(), Failure> {
         Command::Keys(arguments) => keys::perform(&arguments),
         Command::Rooms(arguments) => rooms::perform(&arguments),
         Command::Sessions(arguments) => sessions::perform(&arguments),
+        Command::Cleanup(arguments) => cleanup::perform(&arguments),
     }
 }
 

@@ -127,9 +127,10 @@ impl Node {
     async fn serve(&self, listener: TcpListener, run: NodeRunId, stop: &Stop) -> Result<Ended, Failure> {
         let address = local_address(&listener)?;
         let store: Arc<dyn Store> = Arc::<SeaOrmStore>::clone(&self.store);
+        let cleanup = wiring::cleanup(&self.config, Arc::clone(&store));
         let services = wiring::services(&self.config, &self.secrets, store, run)?;
         let (end, ending) = watch::channel(false);
-        let sweeps = background::start_sweeps(&self.config, &services.sessions, &ending);
+        let sweeps = background::start_sweeps(&self.config, &services.sessions, cleanup, &ending);
         let clock = Arc::clone(&services.clock);
         let state = AppState::new(services, wiring::web_settings(&self.config));
         let storing = Arc::clone(&state.storing);

@@ -64,6 +64,8 @@ keys! {
     JWT_KEYS_FILE = "secrets.jwt_keys_file", Text, "", ["RESEAT_JWT_KEYS_FILE"];
     JWT_SECRET = "secrets.jwt_secret", Secret, "", ["JWT_SECRET"];
     JWT_SECRET_FILE = "secrets.jwt_secret_file", Text, "", ["JWT_SECRET_FILE"];
+    ADMIN_TOKEN = "secrets.admin_token_sha256", Secret, "", ["RESEAT_ADMIN_TOKEN_SHA256"];
+    ADMIN_TOKEN_FILE = "secrets.admin_token_sha256_file", Text, "", ["RESEAT_ADMIN_TOKEN_SHA256_FILE"];
     IDLE_TIMEOUT = "sessions.idle_timeout", Text, "7d", ["RESEAT_SESSIONS__IDLE_TIMEOUT"];
     ABSOLUTE_TIMEOUT = "sessions.absolute_timeout", Text, "30d", ["RESEAT_SESSIONS__ABSOLUTE_TIMEOUT"];
     ACCESS_TOKEN_TTL = "sessions.access_token_ttl", Text, "10m", ["RESEAT_SESSIONS__ACCESS_TOKEN_TTL"];
@@ -89,6 +91,10 @@ keys! {
     SEND_QUEUE = "limits.send_queue", Number, "256", ["RESEAT_LIMITS__SEND_QUEUE"];
     SEND_QUEUE_BYTES = "limits.send_queue_bytes", Number, "524288", ["RESEAT_LIMITS__SEND_QUEUE_BYTES"];
     BODY_BYTES = "limits.body_bytes", Number, "65536", ["RESEAT_LIMITS__BODY_BYTES"];
+    RETENTION_ROOMS = "retention.rooms", Text, "30d", ["RESEAT_RETENTION__ROOMS"];
+    RETENTION_AUDIT = "retention.audit", Text, "90d", ["RESEAT_RETENTION__AUDIT"];
+    RETENTION_IP_ADDRESSES = "retention.ip_addresses", Text, "30d", ["RESEAT_RETENTION__IP_ADDRESSES"];
+    CLEANUP_INTERVAL = "cleanup.interval", Text, "10m", ["RESEAT_CLEANUP__INTERVAL"];
     ROOMS_CACHE = "rooms.cache", Number, "10000", ["RESEAT_ROOMS__CACHE"];
     THINK_TIME = "bots.think_time", Text, "1s", ["RESEAT_BOTS__THINK_TIME"];
     SHUTDOWN_GRACE = "shutdown.grace", Text, "10s", ["RESEAT_SHUTDOWN__GRACE"];

@@ -59,6 +59,10 @@ pub(crate) struct Config {
     pub(crate) recovery: Recovery,
     /// Limits on callers.
     pub(crate) limits: Limits,
+    /// How long things are kept.
+    pub(crate) retention: Retention,
+    /// How often the clean-up runs.
+    pub(crate) cleanup_interval: Duration,
     /// How many loaded rooms are kept in memory.
     pub(crate) rooms_cache: u32,
     /// How long a house bot takes for a move.
@@ -113,6 +117,14 @@ pub(crate) struct Limits {
     pub(crate) send_queue: u32,
     pub(crate) send_queue_bytes: u32,
     pub(crate) body_bytes: u32,
+}
+
+/// `[retention]`
+#[derive(Debug)]
+pub(crate) struct Retention {
+    pub(crate) rooms: Duration,
+    pub(crate) audit: Duration,
+    pub(crate) ip_addresses: Duration,
 }
 
 /// `[log]`
@@ -194,6 +206,12 @@ fn read(settings: &Settings, public_url: String) -> Result<Config, ConfigError> 
             snapshot_every: settings.require(&SNAPSHOT_EVERY, value::number)?,
         },
         limits: read_limits(settings)?,
+        retention: Retention {
+            rooms: settings.require(&RETENTION_ROOMS, value::duration)?,
+            audit: settings.require(&RETENTION_AUDIT, value::duration)?,
+            ip_addresses: settings.require(&RETENTION_IP_ADDRESSES, value::duration)?,
+        },
+        cleanup_interval: settings.require(&CLEANUP_INTERVAL, value::duration)?,
         rooms_cache: settings.require(&ROOMS_CACHE, value::number)?,
         think_time: settings.require(&THINK_TIME, value::duration)?,
         shutdown_grace: settings.require(&SHUTDOWN_GRACE, value::duration)?,
@@ -213,6 +231,7 @@ fn read_secrets(settings: &Settings) -> Result<GivenSecrets, ConfigError> {
     Ok(GivenSecrets {
         token_keys: settings.secret(&TOKEN_KEYS, &TOKEN_KEYS_FILE, secrets::parse_token_keys)?,
         jwt_keys: jwt_keys.or(jwt_secret),
+        admin_token: settings.secret(&ADMIN_TOKEN, &ADMIN_TOKEN_FILE, secrets::parse_admin_token)?,
     })
 }
 

@@ -301,7 +301,7 @@ fn a_secret_given_in_two_ways_is_refused() {
 #[test]
 fn no_secret_is_in_an_error_in_the_printed_configuration_or_in_debug() {
     let bad = "Zm9ybXVsYQ";
-    for name in ["RESEAT_TOKEN_KEYS", "RESEAT_JWT_KEYS", "JWT_SECRET"] {
+    for name in ["RESEAT_TOKEN_KEYS", "RESEAT_JWT_KEYS", "JWT_SECRET", "RESEAT_ADMIN_TOKEN_SHA256"] {
         for value in [bad.to_owned(), format!("k1:{bad}"), format!("k1:ed25519:{bad}"), format!("{bad} !:x")]
         {
             let error = variable_error(name, &value);

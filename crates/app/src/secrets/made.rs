@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reseat_domain::ports::Randomness;
+use reseat_domain::token::{Purpose, Secret};
 
 /// A new key as the configuration takes it. Has no `Debug`: it is shown once, on purpose.
 pub(crate) struct MadeKey {
@@ -29,6 +30,13 @@ pub(crate) fn make_token_key(randomness: &dyn Randomness) -> MadeKey {
 pub(crate) fn make_jwt_key(randomness: &dyn Randomness) -> MadeKey {
     let entry = format!("{}:ed25519:{}", name(randomness), secret(randomness));
     MadeKey { variable: "RESEAT_JWT_KEYS", entry }
+}
+
+/// An admin token, and the entry of its hash: the service never needs the token itself.
+pub(crate) fn make_admin_token(randomness: &dyn Randomness) -> (Secret, MadeKey) {
+    let token = Secret::new(Purpose::App, &randomness.bytes());
+    let entry = token.hash().as_str().to_owned();
+    (token, MadeKey { variable: "RESEAT_ADMIN_TOKEN_SHA256", entry })
 }
 
 /// Random, so that a new key never has the name of an old one.

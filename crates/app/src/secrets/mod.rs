@@ -12,10 +12,10 @@ use std::net::SocketAddr;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub(crate) use kept::{KeptPlace, KeptSecrets};
-pub(crate) use made::{make_jwt_key, make_token_key};
+pub(crate) use made::{make_admin_token, make_jwt_key, make_token_key};
 use reseat_credentials::{JwtKey, JwtKeyError};
 use reseat_domain::ports::Randomness;
-use reseat_domain::token::{KeyError, TokenKeys};
+use reseat_domain::token::{KeyError, TokenHash, TokenKeys};
 
 /// The name of the key that `JWT_SECRET` gives.
 const SHARED_SECRET_ID: &str = "env";
@@ -27,6 +27,8 @@ pub(crate) struct GivenSecrets {
     pub(crate) token_keys: Option<TokenKeys>,
     /// Keys for access tokens, at least one.
     pub(crate) jwt_keys: Option<Vec<JwtKey>>,
+    /// The hash of the admin token; without one there is no such token.
+    pub(crate) admin_token: Option<TokenHash>,
 }
 
 /// Every secret that the service needs.
@@ -49,6 +51,9 @@ pub(crate) enum SecretError {
         "the name before the colon of entry {place} is not 1 to 32 letters, digits, dots, dashes and underscores"
     )]
     Name { place: usize },
+    /// A hash has another form.
+    #[error("it is not a SHA-256 in 64 lower-case hex digits; `reseat keys generate admin` makes one")]
+    Hash,
     /// The keys don't go together.
     #[error(transparent)]
     TokenKey(#[from] KeyError),
@@ -132,6 +137,15 @@ pub(crate) fn parse_jwt_keys(text: &str) -> Result<Vec<JwtKey>, SecretError> {
 /// Reads a shared secret of at least 32 bytes, taken as it is.
 pub(crate) fn parse_jwt_secret(text: &str) -> Result<Vec<JwtKey>, SecretError> {
     Ok(vec![JwtKey::hs256(SHARED_SECRET_ID, text.as_bytes())?])
+}
+
+/// Reads the hash of the admin token.
+pub(crate) fn parse_admin_token(text: &str) -> Result<TokenHash, SecretError> {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    if text.len() == 64 && text.bytes().all(is_digit) {
+        return Ok(TokenHash::stored(text.to_owned()));
+    }
+    Err(SecretError::Hash)
 }
 
 /// The entries of a list with their places, counted from 1.

@@ -2,6 +2,7 @@ use std::fs;
 use std::path::Path;
 
 use reseat_credentials::OsRandomness;
+use reseat_testkit::SeededRandomness;
 
 use super::*;
 
@@ -23,6 +24,17 @@ fn given(tokens: bool, jwt: bool) -> GivenSecrets {
     GivenSecrets {
         token_keys: tokens.then(|| parse_token_keys(&format!("given:{}", "A".repeat(43))).unwrap()),
         jwt_keys: jwt.then(|| parse_jwt_secret(&"x".repeat(32)).unwrap()),
+        admin_token: None,
+    }
+}
+
+#[test]
+fn the_admin_token_is_given_as_its_hash_which_a_made_one_has() {
+    let (token, made) = make_admin_token(&SeededRandomness::default());
+    assert!(token.reveal().starts_with("rs_a_") && !made.line().contains(token.reveal()));
+    assert_eq!(parse_admin_token(&made.entry).unwrap(), token.hash());
+    for bad in ["", "ab", &"A".repeat(64), &"g".repeat(64), token.reveal()] {
+        assert!(!parse_admin_token(bad).unwrap_err().to_string().contains("rs_a_"), "{bad}");
     }
 }
 

@@ -7,6 +7,8 @@ mod claims;
 #[cfg(test)]
 mod node;
 #[cfg(test)]
+mod refreshes;
+#[cfg(test)]
 mod rooms;
 #[cfg(test)]
 mod socket;

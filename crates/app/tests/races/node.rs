@@ -50,6 +50,8 @@ impl Node {
 
 fn settings() -> WebSettings {
     WebSettings {
+        public_url: "http://localhost".to_owned(),
+        admin_token: None,
         allowed_origins: Vec::new(),
         trusted_proxies: Vec::new(),
         ping_interval: Duration::from_secs(10),

@@ -13,7 +13,11 @@ mod faults;
 #[cfg(test)]
 mod hidden_cards;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod outages;
+#[cfg(test)]
+mod refreshes;
 #[cfg(test)]
 mod restarts;
 #[cfg(test)]

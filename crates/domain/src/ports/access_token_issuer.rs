@@ -1,7 +1,7 @@
 //! Access tokens.
 
 use crate::time::Timestamp;
-use crate::token::{AccessClaims, AccessRefusal};
+use crate::token::{AccessClaims, AccessRefusal, PublicKey};
 
 /// Issues and verifies access tokens.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
@@ -15,4 +15,7 @@ pub trait AccessTokenIssuer: Send + Sync {
     /// # Errors
     /// The first [`AccessRefusal`] that applies; never `Revoked`, which only the session's row can tell.
     fn verify(&self, token: &str, now: Timestamp) -> Result<AccessClaims, AccessRefusal>;
+
+    /// The keys with which anyone can verify the tokens, each that is active; none where they are shared secrets.
+    fn public_keys(&self) -> Vec<PublicKey>;
 }

@@ -235,4 +235,10 @@ pub trait GameSessionRepository: Send + Sync {
         after: Option<RoomId>,
         limit: u32,
     ) -> Result<Vec<RoomId>, StoreError>;
+
+    /// How many seats are connected.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn count_connected(&self) -> Result<u64, StoreError>;
 }

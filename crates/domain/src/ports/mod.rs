@@ -2,6 +2,7 @@
 //! them.
 
 mod access_token_issuer;
+mod audit_event_repository;
 mod clock;
 mod game_action_log;
 mod game_result_repository;
@@ -18,6 +19,7 @@ mod user_repository;
 mod user_session_repository;
 
 pub use access_token_issuer::AccessTokenIssuer;
+pub use audit_event_repository::{AuditEventListing, AuditEventRepository};
 pub use clock::Clock;
 pub use game_action_log::{AppendAnswer, GameActionLog};
 pub use game_result_repository::GameResultRepository;
@@ -30,17 +32,20 @@ pub use randomness::Randomness;
 pub use room_bus::{
     BusError, MOST_ENDED_AT_ONCE, RoomBus, RoomEvent, RoomEvents, SeatStatus, SessionNotice, SessionNotices,
 };
-pub use room_repository::{OpenRoom, RoomListing, RoomRepository};
+pub use room_repository::{OpenRoom, OpenRooms, RoomListing, RoomRepository};
 pub use service_run_repository::{ServiceRun, ServiceRunRepository};
 pub use store::Store;
 pub use unit_of_work::UnitOfWork;
-pub use user_repository::UserRepository;
-pub use user_session_repository::{Rotation, UserSessionListing, UserSessionRepository};
+pub use user_repository::{GuestsSeen, UserRepository};
+pub use user_session_repository::{
+    DeviceListing, DevicePlace, LiveSessions, Rotation, UserSessionListing, UserSessionRepository,
+};
 
 /// The mocks that are derived beside each port.
 #[cfg(any(test, feature = "mocks"))]
 pub(crate) mod mocked {
     pub use super::access_token_issuer::MockAccessTokenIssuer;
+    pub use super::audit_event_repository::MockAuditEventRepository;
     pub use super::clock::MockClock;
     pub use super::game_action_log::MockGameActionLog;
     pub use super::game_result_repository::MockGameResultRepository;

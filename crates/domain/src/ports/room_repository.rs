@@ -7,6 +7,17 @@ use crate::game::{GameAction, GameOutcome, Player, Room, RoomCode, RoomStatus, S
 use crate::id::{PlayerId, RoomId, UserId};
 use crate::time::Timestamp;
 
+/// How many rooms are open, by their status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OpenRooms {
+    /// Not started.
+    pub waiting: u64,
+    /// In play.
+    pub playing: u64,
+    /// In play, and a claim is possible.
+    pub abandoned: u64,
+}
+
 /// A page of rooms that anyone may see, newest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoomListing {
@@ -110,6 +121,12 @@ pub trait RoomRepository: Send + Sync {
     /// When storage fails.
     async fn finish(&self, id: RoomId, outcome: &GameOutcome, at: Timestamp) -> Result<bool, StoreError>;
 
+    /// How many rooms are open.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn count_open(&self) -> Result<OpenRooms, StoreError>;
+
     /// Deletes a room that never started, with its players. Answers whether it was waiting.
     ///
     /// # Errors
@@ -127,4 +144,30 @@ pub trait RoomRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn save_snapshot(&self, id: RoomId, snapshot: &Snapshot) -> Result<(), StoreError>;
+
+    /// How many rooms finished before a time.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn count_finished(&self, before: Timestamp) -> Result<u64, StoreError>;
+
+    /// Rooms that finished before a time, those made first in front, at most so many.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn finished(&self, before: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError>;
+
+    /// Removes the first entries of a finished room's log, at most so many; in the unit of work of a caller that has
+    /// locked the room, which is about to go. Answers how many.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn remove_entries(&self, id: RoomId, limit: u32) -> Result<u64, StoreError>;
+
+    /// Deletes a finished room with its players and seats; in the caller's unit of work, which has locked it and
+    /// removed its log. Answers whether there was one.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn remove_finished(&self, id: RoomId) -> Result<bool, StoreError>;
 }

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 
 use crate::error::StoreError;
 use crate::ports::{
-    GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository, RoomRepository,
-    ServiceRunRepository, UnitOfWork, UserRepository, UserSessionRepository,
+    AuditEventRepository, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
+    RoomRepository, ServiceRunRepository, UnitOfWork, UserRepository, UserSessionRepository,
 };
 
 /// Hands out repositories for single statements, and begins units of work.
@@ -30,6 +30,8 @@ pub trait Store: Send + Sync {
     fn results(&self) -> &dyn GameResultRepository;
     /// Process runs.
     fn service_runs(&self) -> &dyn ServiceRunRepository;
+    /// The audit log.
+    fn audit_events(&self) -> &dyn AuditEventRepository;
 
     /// Begins a unit of work. Slow work comes before this call, events after the commit; a room's in-memory
     /// lock is taken before it, never inside.

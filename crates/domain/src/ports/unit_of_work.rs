@@ -4,8 +4,8 @@ use async_trait::async_trait;
 
 use crate::error::StoreError;
 use crate::ports::{
-    GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository, RoomRepository,
-    ServiceRunRepository, UserRepository, UserSessionRepository,
+    AuditEventRepository, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
+    RoomRepository, ServiceRunRepository, UserRepository, UserSessionRepository,
 };
 
 /// One transaction: the repositories it hands out see and write the same snapshot, and nothing of it is
@@ -32,6 +32,8 @@ pub trait UnitOfWork: Send + Sync {
     fn results(&self) -> &dyn GameResultRepository;
     /// Process runs.
     fn service_runs(&self) -> &dyn ServiceRunRepository;
+    /// The audit log.
+    fn audit_events(&self) -> &dyn AuditEventRepository;
 
     /// Makes everything durable, all or nothing.
     ///

@@ -6,6 +6,15 @@ use crate::error::StoreError;
 use crate::id::UserId;
 use crate::user::User;
 
+/// A look through a page of the guests.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GuestsSeen {
+    /// Those without any session or seat, live or not.
+    pub lone: Vec<UserId>,
+    /// The last of the page; the look goes on after it. `None`: there was none.
+    pub last: Option<UserId>,
+}
+
 /// Stores users.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
@@ -34,4 +43,18 @@ pub trait UserRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn lock(&self, id: UserId) -> Result<Option<User>, StoreError>;
+
+    /// Looks through at most so many guests, by id, for those that nothing leads to any more. A user that another
+    /// service vouches for is none.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn lone_guests(&self, after: Option<UserId>, limit: u32) -> Result<GuestsSeen, StoreError>;
+
+    /// Deletes those of these guests that have no session and no seat at this moment, in one statement. Answers how
+    /// many.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn remove_lone_guests(&self, ids: &[UserId]) -> Result<u64, StoreError>;
 }

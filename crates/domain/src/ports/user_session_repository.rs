@@ -34,6 +34,35 @@ pub struct UserSessionListing {
     pub limit: u32,
 }
 
+/// A page of one user's live sessions, the latest activity first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeviceListing {
+    /// Whose.
+    pub user_id: UserId,
+    /// Only what comes after this place. A session that is used between two pages may be on neither.
+    pub after: Option<DevicePlace>,
+    /// At most this many.
+    pub limit: u32,
+}
+
+/// Where a session stood in the list of its user's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DevicePlace {
+    /// Its latest activity then.
+    pub last_active_at: Timestamp,
+    /// The session.
+    pub id: UserSessionId,
+}
+
+/// How many user sessions are live, by their kinds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LiveSessions {
+    /// In a cookie.
+    pub cookie: u64,
+    /// By tokens.
+    pub bearer: u64,
+}
+
 /// Stores user sessions. A session is live while its row is there and its limits have not passed.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
@@ -50,6 +79,16 @@ pub trait UserSessionRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn find_live(&self, id: UserSessionId, now: Timestamp) -> Result<Option<UserSession>, StoreError>;
+
+    /// Finds the session of a cookie or refresh token by its hash; otherwise as [`find_live`](Self::find_live).
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn find_live_by_hash(
+        &self,
+        token_hash: &TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<UserSession>, StoreError>;
 
     /// Moves the idle limit and the latest activity; only forwards, and only where the row still is.
     ///
@@ -95,10 +134,67 @@ pub trait UserSessionRepository: Send + Sync {
         keep: Option<UserSessionId>,
     ) -> Result<Vec<UserSessionId>, StoreError>;
 
+    /// How many sessions are past their limits, and still stored.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn count_expired(&self, now: Timestamp) -> Result<u64, StoreError>;
+
+    /// Deletes sessions past their limits, those that ended first, at most so many, in one statement. Answers how
+    /// many.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn remove_expired(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError>;
+
+    /// How many sessions that began before a time still have their address.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError>;
+
+    /// Forgets the addresses of sessions that began before a time, the oldest first, at most so many, in one
+    /// statement. Answers how many.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
+
     /// Lists sessions whose limits have not passed.
     ///
     /// # Errors
     /// When storage fails.
     async fn list(&self, listing: UserSessionListing, now: Timestamp)
     -> Result<Vec<UserSession>, StoreError>;
+
+    /// Lists the sessions of one user whose limits have not passed.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn devices(&self, listing: DeviceListing, now: Timestamp) -> Result<Vec<UserSession>, StoreError>;
+
+    /// How many sessions of this user are live.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn count_live(&self, user_id: UserId, now: Timestamp) -> Result<u64, StoreError>;
+
+    /// How many sessions of everybody are live.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn count_all_live(&self, now: Timestamp) -> Result<LiveSessions, StoreError>;
+
+    /// Gives a live session of this user the user's own name for the device, or takes it away. Answers the
+    /// session after it; `None`: there is no such session.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn rename(
+        &self,
+        id: UserSessionId,
+        user_id: UserId,
+        device_name: Option<String>,
+        now: Timestamp,
+    ) -> Result<Option<UserSession>, StoreError>;
 }

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use crate::audit::AuditEvent;
 use crate::error::StoreError;
 use crate::id::{UserId, UserSessionId};
 use crate::ports::{MOST_ENDED_AT_ONCE, Observer, Report, RoomBus, Store};
@@ -54,6 +55,24 @@ impl DeviceSessions {
     /// As [`Self::end`].
     pub async fn end_all(&self, user: UserId) -> Result<Vec<UserSessionId>, StoreError> {
         self.end_but(user, None).await
+    }
+
+    /// Ends all sessions of this user on somebody else's word, which the event tells of; neither is stored without
+    /// the other.
+    ///
+    /// # Errors
+    /// As [`Self::end`].
+    pub async fn end_all_by(
+        &self,
+        user: UserId,
+        event: &AuditEvent,
+    ) -> Result<Vec<UserSessionId>, StoreError> {
+        let work = self.store.begin().await?;
+        let ended = work.user_sessions().remove_all(user, None).await?;
+        work.audit_events().insert(event).await?;
+        work.commit().await?;
+        self.announce(&ended).await;
+        Ok(ended)
     }
 
     async fn end_but(

@@ -8,12 +8,14 @@
 //! | [`SessionManager`] | the game sessions: create, validate, connect, heartbeat, disconnect, abandon, expire |
 //! | [`Abandonment`] | claims of the win over players who are away for too long, and waits |
 //! | [`RoomService`] | rooms: create, list, join, start, leave, remove players, results |
-//! | [`SignIn`] | makes guests and validates access tokens |
+//! | [`SignIn`] | makes guests, and tells whose an access token or a cookie is |
 //! | [`DeviceSessions`] | ends user sessions, and tells every node |
+//! | [`Cleanup`] | removes what nobody needs any more, and forgets addresses in time |
 //! | [`RoomVerification`] | proves that the state and the log of a room agree |
 
 mod abandonment;
 mod action_log;
+mod cleanup;
 mod connected_until;
 mod device_sessions;
 mod due;
@@ -31,6 +33,7 @@ pub use abandonment::{Abandonment, Asking, ClaimError, Claimed};
 pub use action_log::{
     Acknowledgement, ActionLog, ActionLogSettings, DueSnapshot, News, Refusal, Submission, SubmitError,
 };
+pub use cleanup::{Cleanup, CleanupSettings, CleanupTask};
 pub use device_sessions::DeviceSessions;
 pub use loaded_rooms::{LoadError, LoadedRoom, LoadedRooms, RoomGuard};
 pub use room_service::{CreateRoom, Joined, RoomError, RoomService, RoomSettings, ShownRoom};
@@ -38,5 +41,5 @@ pub use room_verification::{RoomReport, RoomVerification};
 pub use session_manager::{
     ConnectError, Connected, SeatTokenError, Seated, SessionManager, SessionSettings, WantedConnection,
 };
-pub use sign_in::{GuestSignIn, Principal, SignIn, SignInError, SignInSettings, SignedIn};
+pub use sign_in::{GuestSignIn, Principal, Proof, SignIn, SignInError, SignInSettings, SignedIn};
 pub use state_recovery::{RecoveryPlayer, RecoverySettings, RecoveryState, Since, StateRecovery, Truncated};

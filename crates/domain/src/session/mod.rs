@@ -14,4 +14,4 @@ pub use claims::{claimable_at, is_claimable, may_claim};
 pub use game_session::{Client, Connect, ConnectRefusal, GameSession, Health, Link, SeatNonce};
 pub use refresh::{Refresh, RefreshJudgement};
 pub use status_number::StatusNumber;
-pub use user_session::{SessionKind, UserSession};
+pub use user_session::{SessionKind, UserSession, network_of};

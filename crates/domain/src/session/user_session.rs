@@ -1,6 +1,6 @@
 //! One sign-in of one user on one device.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use crate::id::{AccountId, UserId, UserSessionId};
 use crate::session::Refresh;
@@ -8,11 +8,12 @@ use crate::time::{Duration, Timestamp};
 use crate::token::TokenHash;
 
 /// How the sign-in proves itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SessionKind {
     /// An opaque token in a cookie.
     Cookie,
     /// Access and refresh tokens.
+    #[default]
     Bearer,
 }
 
@@ -73,9 +74,26 @@ impl UserSession {
         now - self.last_active_at >= Self::TOUCHED_EVERY
     }
 
+    /// Whether both are sign-ins of one kind of device from one network, as far as devices tell.
+    #[must_use]
+    pub fn is_on_device_of(&self, other: &Self) -> bool {
+        self.device_info == other.device_info
+            && self.ip_address.map(network_of) == other.ip_address.map(network_of)
+    }
+
     /// Where the idle limit moves to by an activity now.
     #[must_use]
     pub fn slide(&self, now: Timestamp, idle: Duration) -> Timestamp {
         (now + idle).min(self.absolute_expires_at)
+    }
+}
+
+/// What counts as one network: an IPv4 address, or an IPv6 network of 64 bits, which one customer has whole
+/// (RFC 6177).
+#[must_use]
+pub fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))),
     }
 }

@@ -20,6 +20,15 @@ pub struct AccessClaims {
     pub token_id: uuid::Uuid,
 }
 
+/// A key that verifies access tokens and signs none: Ed25519 (RFC 8037).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicKey {
+    /// Its name, the `kid` of the tokens.
+    pub id: String,
+    /// The 32 bytes in base64url.
+    pub x: String,
+}
+
 /// Why an access token is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AccessRefusal {

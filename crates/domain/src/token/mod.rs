@@ -7,7 +7,7 @@ mod secret;
 mod session_token;
 mod token_keys;
 
-pub use access_claims::{AccessClaims, AccessRefusal};
+pub use access_claims::{AccessClaims, AccessRefusal, PublicKey};
 pub use refresh_token::{PresentedRefresh, RefreshSalt};
 pub use secret::{Purpose, Secret, TokenHash};
 pub use session_token::{SessionToken, TokenRefusal};

@@ -139,6 +139,11 @@ impl GameSessionRepository for GameSessions {
         self.presence_changes.make(change.clone()).await
     }
 
+    async fn count_connected(&self) -> Result<u64, StoreError> {
+        // The bare column, as the index of connected seats has it.
+        self.connection.count(Entity::find().filter(Column::Connected.into_expr()), Column::Id).await
+    }
+
     async fn lock_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
         self.connection.all::<Model, _>(locked(self.connection.dialect(), room).as_query()).await
     }

@@ -9,6 +9,7 @@ use sea_orm::sea_query::Expr;
 use crate::connection::Connection;
 use crate::shared_queue::Sharing;
 
+mod audit_events;
 mod game_action_log;
 mod game_results;
 mod game_sessions;
@@ -31,6 +32,7 @@ pub(crate) struct Repositories {
     pub(crate) actions: game_action_log::ActionLog,
     pub(crate) results: game_results::GameResults,
     pub(crate) service_runs: service_runs::ServiceRuns,
+    pub(crate) audit_events: audit_events::AuditEvents,
 }
 
 impl Repositories {
@@ -46,6 +48,7 @@ impl Repositories {
             actions: game_action_log::ActionLog(connection()),
             results: game_results::GameResults(connection()),
             service_runs: service_runs::ServiceRuns(connection()),
+            audit_events: audit_events::AuditEvents(connection()),
         }
     }
 }
@@ -76,6 +79,9 @@ macro_rules! hand_out_repositories {
         }
         fn service_runs(&self) -> &dyn reseat_domain::ports::ServiceRunRepository {
             &self.repositories.service_runs
+        }
+        fn audit_events(&self) -> &dyn reseat_domain::ports::AuditEventRepository {
+            &self.repositories.audit_events
         }
     };
 }

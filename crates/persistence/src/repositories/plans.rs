@@ -12,13 +12,13 @@ use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, RoomStatus};
 use reseat_domain::ports::{
-    AppendAnswer, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
-    PresenceChange, RoomListing, RoomRepository, ServiceRunRepository, UserRepository, UserSessionListing,
-    UserSessionRepository,
+    AppendAnswer, AuditEventListing, AuditEventRepository, DeviceListing, DevicePlace, GameActionLog,
+    GameResultRepository, GameSessionRepository, PlayerRepository, PresenceChange, RoomListing,
+    RoomRepository, ServiceRunRepository, UserRepository, UserSessionListing, UserSessionRepository,
 };
 use reseat_testkit::builders::{
-    SeatedRoom, a_connect, a_heartbeat, a_result, a_service_run, a_snapshot, action_id, an_entry, an_outcome,
-    moment,
+    SeatedRoom, a_connect, a_heartbeat, a_result, a_service_run, a_snapshot, action_id, an_audit_event,
+    an_entry, an_outcome, moment,
 };
 use sea_orm::{QueryResult, Statement};
 
@@ -76,6 +76,7 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.users.find_by_username("Zoë").await?;
     all.users.lock(user).await?;
     all.user_sessions.find_live(session.id, at).await?;
+    all.user_sessions.find_live_by_hash(&session.token_hash, at).await?;
     all.user_sessions.touch(session.id, at, at).await?;
     all.user_sessions.touch_all(&[session.id], at, session.expires_at - at).await?;
     all.user_sessions.remove(session.id, user).await?;
@@ -83,6 +84,14 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     let listing = UserSessionListing { user_id: None, before: Some(session.id), limit: 10 };
     all.user_sessions.list(listing, at).await?;
     all.user_sessions.list(UserSessionListing { user_id: Some(user), ..listing }, at).await?;
+    let after = Some(DevicePlace { last_active_at: at, id: session.id });
+    all.user_sessions.devices(DeviceListing { user_id: user, after: None, limit: 10 }, at).await?;
+    all.user_sessions.devices(DeviceListing { user_id: user, after, limit: 10 }, at).await?;
+    all.user_sessions.count_live(user, at).await?;
+    all.user_sessions.count_all_live(at).await?;
+    all.rooms.count_open().await?;
+    all.game_sessions.count_connected().await?;
+    all.user_sessions.rename(session.id, user, None, at).await?;
     all.rooms.find(room).await?;
     all.rooms.find_with_entries(room, 1, 10).await?;
     all.rooms.find_by_code(&game.room.code).await?;
@@ -136,7 +145,26 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.service_runs.find(run.id).await?;
     all.service_runs.touch(run.id, at, at).await?;
     all.service_runs.has_others(run.id, at).await?;
-    all.service_runs.stop(run.id, at).await
+    all.service_runs.stop(run.id, at).await?;
+    let event = an_audit_event(1);
+    for (user_id, kind) in [(None, None), (event.user_id, None), (None, Some(event.kind))] {
+        let listing = AuditEventListing { user_id, kind, before: Some(event.id), limit: 10 };
+        all.audit_events.list(listing).await?;
+    }
+    all.user_sessions.count_expired(at).await?;
+    all.user_sessions.remove_expired(at, 10).await?;
+    all.user_sessions.count_addresses(at).await?;
+    all.user_sessions.wipe_addresses(at, 10).await?;
+    all.users.lone_guests(None, 10).await?;
+    all.users.remove_lone_guests(&[user]).await?;
+    all.rooms.count_finished(at).await?;
+    all.rooms.finished(at, 10).await?;
+    all.rooms.remove_finished(room).await?;
+    all.rooms.remove_entries(room, 10).await?;
+    all.audit_events.count_addresses(at).await?;
+    all.audit_events.count_older(at).await?;
+    all.audit_events.wipe_addresses(at, 10).await?;
+    all.audit_events.remove_older(at, 10).await.map(drop)
 }
 
 /// The statements of these calls, as that database is asked.

@@ -7,15 +7,17 @@ use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, GameOutcome, Player, Room, RoomCode, RoomStatus, Snapshot};
 use reseat_domain::id::{PlayerId, RoomId, UserId};
-use reseat_domain::ports::{OpenRoom, RoomListing, RoomRepository};
+use reseat_domain::ports::{OpenRoom, OpenRooms, RoomListing, RoomRepository};
 use reseat_domain::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, UpdateMany,
+};
 use uuid::Uuid;
 
-use crate::connection::Connection;
-use crate::rows::player;
+use crate::connection::{Connection, value};
 use crate::rows::room::{Column, Entity, Model, SnapshotRow, is_open, outcome_json};
+use crate::rows::{game_action, player};
 use crate::shared_changes::Changes;
 use crate::shared_queue::Sharing;
 use crate::shared_reads::Reads;
@@ -74,6 +76,14 @@ impl Rooms {
 }
 
 const IN_PLAY: [RoomStatus; 2] = [RoomStatus::Playing, RoomStatus::Abandoned];
+
+/// Rooms that finished before a time. What finished then was made before, which is what the index is by.
+fn finished(before: Timestamp) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::Status.eq(RoomStatus::Finished.as_str()))
+        .filter(Column::CreatedAt.lt(before))
+        .filter(Column::FinishedAt.lt(before))
+}
 
 #[async_trait]
 impl RoomRepository for Rooms {
@@ -174,10 +184,69 @@ impl RoomRepository for Rooms {
         self.move_to(id, &IN_PLAY, RoomStatus::Finished, note).await
     }
 
+    async fn count_open(&self) -> Result<OpenRooms, StoreError> {
+        let open = [RoomStatus::Waiting, RoomStatus::Playing, RoomStatus::Abandoned];
+        let by_status = Entity::find()
+            .select_only()
+            .column(Column::Status)
+            .column_as(Column::Id.count(), "open")
+            .filter(Column::Status.is_in(open.map(RoomStatus::as_str)))
+            .group_by(Column::Status);
+        let rows = self.connection.read(self.connection.dialect().build(by_status.as_query())).await?;
+        let counted: Vec<(String, i64)> =
+            rows.iter().map(|row| Ok((value(row, 0)?, value(row, 1)?))).collect::<Result<_, StoreError>>()?;
+        let count = |status: RoomStatus| {
+            let found = counted.iter().find(|(name, _)| name == status.as_str());
+            found.map_or(0, |(_, count)| count.unsigned_abs())
+        };
+        let [waiting, playing, abandoned] = open.map(count);
+        Ok(OpenRooms { waiting, playing, abandoned })
+    }
+
     async fn remove_waiting(&self, id: RoomId) -> Result<bool, StoreError> {
         let removal = Entity::delete_many()
             .filter(Column::Id.eq(id.uuid()))
             .filter(Column::Status.eq(RoomStatus::Waiting.as_str()));
+        Ok(self.connection.execute(removal.as_query()).await? > 0)
+    }
+
+    async fn count_finished(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.connection.count(finished(before), Column::Id).await
+    }
+
+    async fn finished(&self, before: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError> {
+        let page = finished(before).select_only().column(Column::Id);
+        let page = page.order_by_asc(Column::CreatedAt).limit(u64::from(limit));
+        let ids: Vec<Uuid> = self.connection.values(page.as_query()).await?;
+        Ok(ids.into_iter().map(RoomId::new).collect())
+    }
+
+    async fn remove_entries(&self, id: RoomId, limit: u32) -> Result<u64, StoreError> {
+        let of_room = game_action::Column::RoomId.eq(id.uuid());
+        let is_finished = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::Id.eq(id.uuid()))
+            .filter(Column::Status.eq(RoomStatus::Finished.as_str()))
+            .into_query();
+        let first = game_action::Entity::find()
+            .select_only()
+            .column(game_action::Column::SequenceNumber)
+            .filter(of_room.clone())
+            .order_by_asc(game_action::Column::SequenceNumber)
+            .limit(u64::from(limit))
+            .into_query();
+        let removal = game_action::Entity::delete_many()
+            .filter(of_room)
+            .filter(game_action::Column::SequenceNumber.in_subquery(first))
+            .filter(Expr::exists(is_finished));
+        self.connection.execute(removal.as_query()).await
+    }
+
+    async fn remove_finished(&self, id: RoomId) -> Result<bool, StoreError> {
+        let removal = Entity::delete_many()
+            .filter(Column::Id.eq(id.uuid()))
+            .filter(Column::Status.eq(RoomStatus::Finished.as_str()));
         Ok(self.connection.execute(removal.as_query()).await? > 0)
     }
 

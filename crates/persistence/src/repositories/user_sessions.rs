@@ -5,16 +5,19 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::{UserId, UserSessionId};
-use reseat_domain::ports::{Rotation, UserSessionListing, UserSessionRepository};
-use reseat_domain::session::UserSession;
+use reseat_domain::ports::{
+    DeviceListing, LiveSessions, Rotation, UserSessionListing, UserSessionRepository,
+};
+use reseat_domain::session::{SessionKind, UserSession};
 use reseat_domain::time::{Duration, Timestamp};
-use sea_orm::sea_query::{DeleteStatement, Expr, LockType, Query};
+use reseat_domain::token::TokenHash;
+use sea_orm::sea_query::{DeleteStatement, Expr, ExprTrait, LockBehavior, LockType, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
 
 use super::later;
 use crate::connection::{Connection, entities, value};
-use crate::rows::user_session::{Column, Entity, Model, is_live};
+use crate::rows::user_session::{Column, Entity, Model, is_live, kind_of};
 
 pub(crate) struct UserSessions(pub(super) Arc<dyn Connection>);
 
@@ -41,6 +44,22 @@ fn removal(user_id: UserId, keep: Option<UserSessionId>) -> DeleteStatement {
         .take()
 }
 
+/// The ids of the first rows of a clean-up. Rows that another node has in hand are left to it; SQLite leaves the
+/// clause out: there the one writer is the lock.
+fn batch(rows: Select<Entity>, limit: u32) -> SelectStatement {
+    let batch = rows.select_only().column(Column::Id).limit(u64::from(limit));
+    batch.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).into_query()
+}
+
+fn expired(now: Timestamp) -> Select<Entity> {
+    Entity::find().filter(Column::ExpiresAt.lte(now)).order_by_asc(Column::ExpiresAt)
+}
+
+fn with_address(before: Timestamp) -> Select<Entity> {
+    let old = Entity::find().filter(Column::CreatedAt.lt(before));
+    old.filter(Column::IpAddress.is_not_null()).order_by_asc(Column::CreatedAt)
+}
+
 #[async_trait]
 impl UserSessionRepository for UserSessions {
     async fn insert(&self, session: &UserSession) -> Result<(), StoreError> {
@@ -49,6 +68,15 @@ impl UserSessionRepository for UserSessions {
 
     async fn find_live(&self, id: UserSessionId, now: Timestamp) -> Result<Option<UserSession>, StoreError> {
         self.0.one::<Model, _>(live(now).filter(Column::Id.eq(id.uuid())).as_query()).await
+    }
+
+    async fn find_live_by_hash(
+        &self,
+        token_hash: &TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<UserSession>, StoreError> {
+        let found = live(now).filter(Column::TokenHash.eq(token_hash.as_str()));
+        self.0.one::<Model, _>(found.as_query()).await
     }
 
     async fn touch(&self, id: UserSessionId, at: Timestamp, expires_at: Timestamp) -> Result<(), StoreError> {
@@ -124,5 +152,78 @@ impl UserSessionRepository for UserSessions {
             .order_by_desc(Column::Id)
             .limit(u64::from(listing.limit));
         self.0.all::<Model, _>(page.as_query()).await
+    }
+
+    async fn devices(&self, listing: DeviceListing, now: Timestamp) -> Result<Vec<UserSession>, StoreError> {
+        let place = Expr::tuple([Column::LastActiveAt.into_expr(), Column::Id.into_expr()]);
+        let page = live(now)
+            .filter(Column::UserId.eq(listing.user_id.uuid()))
+            .apply_if(listing.after, |page, after| {
+                let after = [Expr::value(after.last_active_at), Expr::value(after.id.uuid())];
+                page.filter(place.lt(Expr::tuple(after)))
+            })
+            .order_by_desc(Column::LastActiveAt)
+            .order_by_desc(Column::Id)
+            .limit(u64::from(listing.limit));
+        self.0.all::<Model, _>(page.as_query()).await
+    }
+
+    async fn count_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
+        self.0.count(Entity::find().filter(Column::ExpiresAt.lte(now)), Column::Id).await
+    }
+
+    async fn remove_expired(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let removal = Entity::delete_many().filter(Column::Id.in_subquery(batch(expired(now), limit)));
+        self.0.execute(removal.as_query()).await
+    }
+
+    async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let old = Entity::find().filter(Column::CreatedAt.lt(before));
+        self.0.count(old.filter(Column::IpAddress.is_not_null()), Column::Id).await
+    }
+
+    async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let wipe = Entity::update_many()
+            .col_expr(Column::IpAddress, Expr::cust("NULL"))
+            .filter(Column::Id.in_subquery(batch(with_address(before), limit)));
+        self.0.execute(wipe.as_query()).await
+    }
+
+    async fn count_live(&self, user_id: UserId, now: Timestamp) -> Result<u64, StoreError> {
+        self.0.count(live(now).filter(Column::UserId.eq(user_id.uuid())), Column::Id).await
+    }
+
+    async fn count_all_live(&self, now: Timestamp) -> Result<LiveSessions, StoreError> {
+        let by_kind = live(now)
+            .select_only()
+            .column(Column::Kind)
+            .column_as(Column::Id.count(), "live")
+            .group_by(Column::Kind);
+        let mut counted = LiveSessions::default();
+        for row in self.0.read(self.0.dialect().build(by_kind.as_query())).await? {
+            let live = value::<i64>(&row, 1)?.unsigned_abs();
+            match kind_of(&value::<String>(&row, 0)?)? {
+                SessionKind::Cookie => counted.cookie = live,
+                SessionKind::Bearer => counted.bearer = live,
+            }
+        }
+        Ok(counted)
+    }
+
+    async fn rename(
+        &self,
+        id: UserSessionId,
+        user_id: UserId,
+        device_name: Option<String>,
+        now: Timestamp,
+    ) -> Result<Option<UserSession>, StoreError> {
+        let rename = Entity::update_many()
+            .col_expr(Column::DeviceName, Expr::value(device_name))
+            .filter(Column::Id.eq(id.uuid()))
+            .filter(Column::UserId.eq(user_id.uuid()))
+            .filter(Column::ExpiresAt.gt(now))
+            .filter(Column::AbsoluteExpiresAt.gt(now));
+        let rename = self.0.dialect().build(rename.into_query().returning_all());
+        Ok(entities::<Model, _>(&self.0.change_returning(rename).await?)?.into_iter().next())
     }
 }

@@ -5,15 +5,38 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::UserId;
-use reseat_domain::ports::UserRepository;
+use reseat_domain::ports::{GuestsSeen, UserRepository};
 use reseat_domain::user::User;
-use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, LockType, Query};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use uuid::Uuid;
 
-use crate::connection::Connection;
+use crate::connection::{Connection, value};
 use crate::rows::user::{Column, Entity, Model, username_key};
+use crate::rows::{player, user_session};
 
 pub(crate) struct Users(pub(super) Arc<dyn Connection>);
+
+/// Without a password, and vouched for by no other service.
+fn is_guest() -> Condition {
+    Condition::all().add(Column::PasswordHash.is_null()).add(Column::ExternalId.is_null())
+}
+
+/// Neither a session, live or not, nor a seat is theirs.
+fn is_lone() -> Expr {
+    let user = || Expr::col((Entity, Column::Id));
+    let sessions = Query::select()
+        .expr(Expr::value(1))
+        .from(user_session::Entity)
+        .and_where(user().equals((user_session::Entity, user_session::Column::UserId)))
+        .take();
+    let seats = Query::select()
+        .expr(Expr::value(1))
+        .from(player::Entity)
+        .and_where(user().equals((player::Entity, player::Column::UserId)))
+        .take();
+    Expr::exists(sessions).not().and(Expr::exists(seats).not())
+}
 
 #[async_trait]
 impl UserRepository for Users {
@@ -32,6 +55,34 @@ impl UserRepository for Users {
     async fn find_by_username(&self, username: &str) -> Result<Option<User>, StoreError> {
         let named = Entity::find().filter(Column::UsernameKey.eq(username_key(username)));
         self.0.one::<Model, _>(named.as_query()).await
+    }
+
+    async fn lone_guests(&self, after: Option<UserId>, limit: u32) -> Result<GuestsSeen, StoreError> {
+        let page = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .expr_as(is_lone(), "lone")
+            .filter(is_guest())
+            .filter(Column::Id.gt(after.map_or(Uuid::nil(), UserId::uuid)))
+            .order_by_asc(Column::Id)
+            .limit(u64::from(limit));
+        let mut seen = GuestsSeen::default();
+        for row in self.0.read(self.0.dialect().build(page.as_query())).await? {
+            let id = UserId::new(value(&row, 0)?);
+            seen.last = Some(id);
+            if value(&row, 1)? {
+                seen.lone.push(id);
+            }
+        }
+        Ok(seen)
+    }
+
+    async fn remove_lone_guests(&self, ids: &[UserId]) -> Result<u64, StoreError> {
+        let removal = Entity::delete_many()
+            .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+            .filter(is_guest())
+            .filter(is_lone());
+        self.0.execute(removal.as_query()).await
     }
 
     async fn lock(&self, id: UserId) -> Result<Option<User>, StoreError> {

@@ -7,6 +7,7 @@
 use reseat_domain::error::StoreError;
 
 mod address;
+pub(crate) mod audit_event;
 pub(crate) mod game_action;
 pub(crate) mod game_result;
 pub(crate) mod game_session;

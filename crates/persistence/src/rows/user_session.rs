@@ -50,6 +50,10 @@ fn kind_name(kind: SessionKind) -> &'static str {
     }
 }
 
+pub(crate) fn kind_of(name: &str) -> Result<SessionKind, StoreError> {
+    named("user_sessions.kind", name, &[SessionKind::Cookie, SessionKind::Bearer], kind_name)
+}
+
 fn salt_of(bytes: &[u8]) -> Result<RefreshSalt, StoreError> {
     let bytes = bytes.try_into().map_err(|_| corrupt("user_sessions.refresh_salt", "must have 16 bytes"))?;
     Ok(RefreshSalt::new(bytes))
@@ -93,7 +97,6 @@ impl TryFrom<Model> for UserSession {
     type Error = StoreError;
 
     fn try_from(row: Model) -> Result<Self, StoreError> {
-        let kinds = [SessionKind::Cookie, SessionKind::Bearer];
         let refresh = match (row.refresh_key_id, row.refresh_salt) {
             (Some(key_id), Some(salt)) => Some(Refresh {
                 key_id,
@@ -109,7 +112,7 @@ impl TryFrom<Model> for UserSession {
             user_id: UserId::new(row.user_id),
             account_id: row.account_id.map(AccountId::new),
             app: row.app,
-            kind: named("user_sessions.kind", &row.kind, &kinds, kind_name)?,
+            kind: kind_of(&row.kind)?,
             token_hash: TokenHash::stored(row.token_hash),
             refresh,
             device_info: row.device_info,

@@ -5,7 +5,9 @@
 mod contract;
 mod database;
 mod many_writers;
+mod model;
 mod opening;
 mod schema;
 mod sharing;
+mod sign_ins;
 mod units;

@@ -1,6 +1,42 @@
 //! The caller's own sessions, one for each sign-in on a device.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::http::sign_in::UserSession;
+
+/// The answer to `GET /api/sessions`: the sessions that stand, the latest activity first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SessionPage {
+    /// The sessions.
+    pub sessions: Vec<UserSession>,
+    /// The cursor of the next page, when there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub next: Option<String>,
+}
+
+/// The answer to `GET /api/sessions/count`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SessionCount {
+    /// How many sessions stand.
+    pub count: u64,
+}
+
+/// `PATCH /api/sessions/{session}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RenameSession {
+    /// The user's own name for the device, at most 64 characters; `null` takes it away.
+    #[serde(deserialize_with = "given")]
+    pub device_name: Option<String>,
+}
+
+/// Read by a function of its own, a field that may be `null` is missed when it is left out.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Option::deserialize(deserializer)
+}
 
 /// Which sessions `DELETE /api/sessions?scope=` ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

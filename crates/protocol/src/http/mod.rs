@@ -2,11 +2,13 @@
 //! [`Problem`](problem::Problem).
 
 pub mod actions;
+pub mod admin;
 pub mod casino;
 pub mod claims;
 pub mod device_sessions;
 pub mod games;
 pub mod heartbeats;
+pub mod keys;
 pub mod problem;
 pub mod results;
 pub mod rooms;

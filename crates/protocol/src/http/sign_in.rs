@@ -37,7 +37,7 @@ pub struct GuestSignIn {
 pub enum SignInMode {
     /// By `Authorization: Bearer`; the default.
     Bearer,
-    /// By a cookie. A server that does not offer it answers 422 `mode_not_offered`.
+    /// By the cookie that the answer sets; for pages of the service itself.
     Cookie,
 }
 
@@ -67,6 +67,20 @@ pub struct SignedIn {
     pub access_token: TokenText,
     /// What the next access token is got with, once.
     pub refresh_token: TokenText,
+}
+
+/// The answer to a sign-in of the mode `cookie`: what proves the session is in `Set-Cookie` alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SignedInByCookie {
+    /// Who signed in.
+    pub user: User,
+    /// The session that was made.
+    pub session: UserSession,
+    /// When the cookie ends, however much it is used.
+    #[serde(with = "crate::rfc3339_millis")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub expires_at: DateTime<Utc>,
 }
 
 /// `POST /api/auth/refresh`.

@@ -8,7 +8,8 @@ use ts_rs::{Config, TS, TypeVisitor};
 use crate::connect::ConnectQuery;
 use crate::entry::Ack;
 use crate::http::{
-    actions, casino, claims, device_sessions, games, heartbeats, problem, results, rooms, sign_in,
+    actions, admin, casino, claims, device_sessions, games, heartbeats, keys, problem, results, rooms,
+    sign_in,
 };
 use crate::room::Room;
 use crate::{ClientMessage, RecoveryState, ServerMessage};
@@ -26,15 +27,22 @@ pub(super) fn print() -> String {
     printed.visit::<actions::LogQuery>();
     printed.visit::<actions::LogPage>();
     printed.visit::<actions::RecoveryQuery>();
+    printed.visit::<admin::Overview>();
+    printed.visit::<admin::ListEvents>();
+    printed.visit::<admin::EventPage>();
     printed.visit::<casino::PlayCard>();
     printed.visit::<casino::LegalActionsQuery>();
     printed.visit::<casino::LegalActions>();
     printed.visit::<claims::ClaimVictory>();
     printed.visit::<claims::Wait>();
+    printed.visit::<device_sessions::SessionPage>();
+    printed.visit::<device_sessions::SessionCount>();
+    printed.visit::<device_sessions::RenameSession>();
     printed.visit::<device_sessions::EndSessions>();
     printed.visit::<device_sessions::EndedSessions>();
     printed.visit::<games::GameList>();
     printed.visit::<heartbeats::Heartbeats>();
+    printed.visit::<keys::JsonWebKeys>();
     printed.visit::<problem::Problem>();
     printed.visit::<results::RoomResult>();
     printed.visit::<results::UserResults>();
@@ -48,6 +56,7 @@ pub(super) fn print() -> String {
     printed.visit::<rooms::RoomStarted>();
     printed.visit::<sign_in::GuestSignIn>();
     printed.visit::<sign_in::SignedIn>();
+    printed.visit::<sign_in::SignedInByCookie>();
     printed.visit::<sign_in::Refresh>();
     printed.visit::<sign_in::Me>();
     legible(&printed.declarations.into_values().collect::<Vec<_>>().join("\n"))

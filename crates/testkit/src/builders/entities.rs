@@ -1,5 +1,6 @@
-//! Users, rooms, players and process runs.
+//! Users, rooms, players, process runs and audit events.
 
+use reseat_domain::audit::{Actor, AuditEvent, AuditKind};
 use reseat_domain::game::{BotStrength, Player, Room, RoomCode, RoomStatus, Seat, Seed};
 use reseat_domain::ports::ServiceRun;
 use reseat_domain::session::{Refresh, SessionKind, UserSession};
@@ -9,7 +10,8 @@ use reseat_domain::user::User;
 use serde_json::json;
 
 use super::ids::{
-    log_epoch, moment, node_run_id, number_of, player_id, room_id, token_id, user_id, user_session_id,
+    audit_event_id, log_epoch, moment, node_run_id, number_of, player_id, room_id, token_id, user_id,
+    user_session_id,
 };
 
 /// A guest.
@@ -125,5 +127,21 @@ pub fn a_service_run(number: u32) -> ServiceRun {
         started_at: moment(0),
         last_seen: moment(0),
         stopped_at: None,
+    }
+}
+
+/// A sign-in of the user of that number, `number` milliseconds after the start.
+#[must_use]
+pub fn an_audit_event(number: u32) -> AuditEvent {
+    AuditEvent {
+        id: audit_event_id(number),
+        at: moment(i64::from(number)),
+        kind: AuditKind::SignedIn,
+        user_id: Some(user_id(number)),
+        user_session_id: Some(user_session_id(number)),
+        actor: Actor::User,
+        ip_address: Some([203, 0, 113, 7].into()),
+        user_agent: "Firefox".into(),
+        data: json!({}),
     }
 }

@@ -1,8 +1,8 @@
 //! Identifiers by number, and moments by milliseconds. Higher numbers sort later, as version 7 UUIDs do.
 
 use reseat_domain::id::{
-    AccountId, ActionId, ClientId, GameSessionId, LogEpoch, NodeRunId, PlayerId, RoomId, UserId,
-    UserSessionId,
+    AccountId, ActionId, AuditEventId, ClientId, GameSessionId, LogEpoch, NodeRunId, PlayerId, RoomId,
+    UserId, UserSessionId,
 };
 use reseat_domain::time::{Duration, Timestamp};
 use uuid::Uuid;
@@ -58,6 +58,8 @@ ids! {
     node_run_id: NodeRunId = 0x9,
     /// The history of that number.
     log_epoch: LogEpoch = 0xa,
+    /// The audit event of that number.
+    audit_event_id: AuditEventId = 0xd,
 }
 
 /// The result of that number; results have no id type of their own.

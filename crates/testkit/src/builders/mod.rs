@@ -8,15 +8,18 @@ mod ids;
 mod seated_room;
 mod seats;
 
-pub use entities::{a_bot, a_player, a_room, a_service_run, a_user, a_user_session, claims_of};
+pub use entities::{
+    a_bot, a_player, a_room, a_service_run, a_user, a_user_session, an_audit_event, claims_of,
+};
 pub use game_log::{a_result, a_snapshot, an_action, an_entry, an_outcome};
 pub use ids::{
-    account_id, action_id, client_id, game_session_id, log_epoch, moment, node_run_id, player_id, room_id,
-    user_id, user_session_id,
+    account_id, action_id, audit_event_id, client_id, game_session_id, log_epoch, moment, node_run_id,
+    player_id, room_id, user_id, user_session_id,
 };
 pub use seated_room::SeatedRoom;
 pub use seats::{a_connect, a_connected_seat, a_game_session, a_heartbeat};
 
+use reseat_domain::audit::AuditEvent;
 use reseat_domain::game::{GameAction, GameOutcome, GameResult, Player, Room, Snapshot};
 use reseat_domain::ports::{Heartbeat, ServiceRun};
 use reseat_domain::session::{Connect, GameSession, UserSession};
@@ -46,3 +49,4 @@ impl With for GameOutcome {}
 impl With for GameResult {}
 impl With for Snapshot {}
 impl With for ServiceRun {}
+impl With for AuditEvent {}

@@ -35,6 +35,7 @@ macro_rules! store_contract {
                 a_session_reads_back_equal,
                 an_unknown_session_is_not_found,
                 a_session_past_either_limit_is_not_found,
+                a_session_is_found_by_its_current_hash_within_its_limits,
                 a_touch_moves_both_times_forwards,
                 a_touch_never_moves_a_time_backwards,
                 a_touch_does_not_bring_a_removed_session_back,
@@ -46,13 +47,25 @@ macro_rules! store_contract {
                 all_sessions_of_a_user_are_removed_but_the_one_to_keep,
                 of_many_removals_at_once_each_session_is_answered_to_one,
                 live_sessions_are_listed_latest_sign_in_first,
+                live_sessions_of_everybody_are_counted_by_kind,
+                a_users_devices_are_listed_and_counted_latest_activity_first,
+                a_device_is_renamed_by_its_own_user_while_its_session_lives,
                 many_sessions_are_touched_at_once_as_far_as_they_are_due,
+            }
+            cleanup {
+                expired_user_sessions_go_in_bounded_batches,
+                addresses_of_old_sign_ins_are_forgotten,
+                old_events_and_their_addresses_are_counted,
+                a_guest_goes_to_whom_nothing_leads,
+                a_finished_room_goes_after_its_log,
+                clean_ups_at_once_remove_each_row_once,
             }
             rooms {
                 a_room_reads_back_equal,
                 a_room_is_read_with_its_last_entries,
                 an_unknown_room_is_not_found,
                 a_code_names_one_open_room,
+                open_rooms_are_counted_by_status,
                 the_list_shows_the_public_rooms_of_a_status,
                 lists_of_rooms_continue_where_they_stopped,
                 administration_sees_every_room,
@@ -116,6 +129,7 @@ macro_rules! store_contract {
                 seats_of_dead_runs_are_found,
                 unheard_seats_of_a_run_are_found,
                 expired_rooms_are_found,
+                connected_seats_are_counted,
             }
             changes {
                 the_holder_of_a_seat_is_read_at_once,
@@ -158,6 +172,15 @@ macro_rules! store_contract {
                 a_run_that_was_away_for_too_long_is_not_touched,
                 a_stopped_run_is_not_touched,
                 other_runs_are_noticed_while_they_are_seen,
+            }
+            audit_events {
+                an_event_reads_back_equal,
+                events_come_newest_first_page_by_page,
+                events_are_listed_by_user_and_by_kind,
+                events_of_one_millisecond_are_all_listed,
+                addresses_of_old_events_are_wiped_in_batches,
+                old_events_are_removed_in_batches,
+                an_event_outlives_its_user,
             }
             values {
                 every_character_reads_back_equal,

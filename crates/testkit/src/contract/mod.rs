@@ -10,7 +10,9 @@ mod list;
 
 pub mod access_token_issuer;
 pub mod actions;
+pub mod audit_events;
 pub mod changes;
+pub mod cleanup;
 pub mod clock;
 pub mod connects;
 pub mod game_sessions;

@@ -19,6 +19,15 @@ async fn insert_connected(store: &dyn Store, room: u32, run: u32) -> Result<Seat
     seated.insert_into(store).await
 }
 
+/// Of all rooms together.
+pub async fn connected_seats_are_counted(store: Arc<dyn Store>) -> Kept {
+    assert_eq!(store.game_sessions().count_connected().await?, 0);
+    insert_connected(&*store, 1, 1).await?;
+    SeatedRoom::playing(2, 2).insert_into(&*store).await?;
+    assert_eq!(store.game_sessions().count_connected().await?, 2);
+    Ok(())
+}
+
 /// All of them in one statement; what they belong to goes on.
 pub async fn heartbeats_are_stored(store: Arc<dyn Store>) -> Kept {
     let seated = insert_connected(&*store, 1, 1).await?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{EndReason, GameOutcome, Room, RoomCode, RoomStatus, Seed};
-use reseat_domain::ports::{OpenRoom, RoomListing, Store};
+use reseat_domain::ports::{OpenRoom, OpenRooms, RoomListing, Store};
 use reseat_domain::time::Duration;
 use serde_json::json;
 
@@ -13,6 +13,17 @@ use super::Kept;
 use crate::builders::{
     SeatedRoom, With, a_room, a_snapshot, an_entry, an_outcome, moment, player_id, room_id, user_id,
 };
+
+/// Finished ones are not.
+pub async fn open_rooms_are_counted_by_status(store: Arc<dyn Store>) -> Kept {
+    assert_eq!(store.rooms().count_open().await?, OpenRooms::default());
+    let statuses = [RoomStatus::Waiting, RoomStatus::Playing, RoomStatus::Playing, RoomStatus::Abandoned];
+    for (number, status) in (1..).zip(statuses.into_iter().chain([RoomStatus::Finished])) {
+        store.rooms().insert(&a_room(number).with(|room| room.status = status)).await?;
+    }
+    assert_eq!(store.rooms().count_open().await?, OpenRooms { waiting: 1, playing: 2, abandoned: 1 });
+    Ok(())
+}
 
 /// Everything that is optional, and every kind of value.
 fn a_full_room() -> Room {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use reseat_domain::error::StoreError;
 use reseat_domain::id::UserSessionId;
-use reseat_domain::ports::{Rotation, Store, UserSessionListing};
+use reseat_domain::ports::{DeviceListing, DevicePlace, LiveSessions, Rotation, Store, UserSessionListing};
 use reseat_domain::session::{Refresh, SessionKind, UserSession};
 use reseat_domain::time::Duration;
 use reseat_domain::token::{RefreshSalt, TokenHash};
@@ -82,6 +82,27 @@ pub async fn a_session_past_either_limit_is_not_found(store: Arc<dyn Store>) -> 
             assert_eq!(store.user_sessions().find_live(session.id, moment(late)).await?, None, "{late}");
         }
     }
+    Ok(())
+}
+
+/// The hash of a former refresh token finds nothing.
+pub async fn a_session_is_found_by_its_current_hash_within_its_limits(store: Arc<dyn Store>) -> Kept {
+    let session = insert_one(&*store).await?;
+    let other = a_user_session(&a_user(1), 1).with(|session| session.expires_at = moment(5_000));
+    store.user_sessions().insert(&other).await?;
+    let find = |hash: TokenHash, at: i64| {
+        let store = Arc::clone(&store);
+        async move { store.user_sessions().find_live_by_hash(&hash, moment(at)).await }
+    };
+    assert_eq!(find(session.token_hash.clone(), 0).await?.as_ref(), Some(&session));
+    assert_eq!(find(TokenHash::of(b"another"), 0).await?, None);
+    assert_eq!(find(other.token_hash.clone(), 4_999).await?.as_ref(), Some(&other));
+    assert_eq!(find(other.token_hash.clone(), 5_000).await?, None);
+    let step = rotation(&session, 1);
+    store.user_sessions().rotate(&step).await?;
+    assert_eq!(find(session.token_hash.clone(), 100).await?, None);
+    let found = find(step.token_hash, 100).await?.map(|found| found.id);
+    assert_eq!(found, Some(session.id));
     Ok(())
 }
 
@@ -272,6 +293,76 @@ pub async fn live_sessions_are_listed_latest_sign_in_first(store: Arc<dyn Store>
         assert_eq!(listed.iter().collect::<Vec<_>>(), expected, "{listing:?}");
     }
     Ok(())
+}
+
+/// Those past a limit are not.
+pub async fn live_sessions_of_everybody_are_counted_by_kind(store: Arc<dyn Store>) -> Kept {
+    assert_eq!(store.user_sessions().count_all_live(moment(0)).await?, LiveSessions::default());
+    insert_devices(&*store, 1, 2).await?;
+    insert_devices(&*store, 2, 1).await?;
+    let cookie = a_user_session(&a_user(1), 8).with(|session| {
+        (session.kind, session.refresh, session.expires_at) = (SessionKind::Cookie, None, moment(1_000));
+    });
+    store.user_sessions().insert(&cookie).await?;
+    let counted = |at| {
+        let store = Arc::clone(&store);
+        async move { store.user_sessions().count_all_live(moment(at)).await }
+    };
+    assert_eq!(counted(999).await?, LiveSessions { cookie: 1, bearer: 3 });
+    assert_eq!(counted(1_000).await?, LiveSessions { cookie: 0, bearer: 3 });
+    Ok(())
+}
+
+/// Page by page; of two with the same activity the later sign-in stands first.
+pub async fn a_users_devices_are_listed_and_counted_latest_activity_first(store: Arc<dyn Store>) -> Kept {
+    insert_devices(&*store, 2, 1).await?;
+    let user = a_user(1);
+    store.users().insert(&user).await?;
+    let active = |device: u8, at: i64| {
+        a_user_session(&user, device).with(|session| session.last_active_at = moment(at))
+    };
+    let sessions = [active(0, 2_000), active(1, 500), active(2, 1_000), active(3, 1_000)];
+    let past = active(4, 3_000).with(|session| session.expires_at = moment(4_000));
+    for session in sessions.iter().chain([&past]) {
+        store.user_sessions().insert(session).await?;
+    }
+    let expected = [&sessions[0], &sessions[3], &sessions[2], &sessions[1]];
+    let (mut listed, mut after) = (Vec::new(), None);
+    loop {
+        let listing = DeviceListing { user_id: user.id, after, limit: 1 };
+        let page = store.user_sessions().devices(listing, moment(4_000)).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(DevicePlace { last_active_at: last.last_active_at, id: last.id });
+        listed.extend(page);
+    }
+    assert_eq!(listed.iter().collect::<Vec<_>>(), expected);
+    assert_eq!(store.user_sessions().count_live(user.id, moment(4_000)).await?, 4);
+    assert_eq!(store.user_sessions().count_live(user.id, moment(3_999)).await?, 5);
+    assert_eq!(store.user_sessions().count_live(a_user(3).id, moment(0)).await?, 0);
+    Ok(())
+}
+
+/// Nothing but the name changes.
+pub async fn a_device_is_renamed_by_its_own_user_while_its_session_lives(store: Arc<dyn Store>) -> Kept {
+    let session = insert_one(&*store).await?;
+    let name = Some("Zoë's 📱".to_owned());
+    let rename = |user, name: Option<String>, at| {
+        let store = Arc::clone(&store);
+        async move { store.user_sessions().rename(session_id(), user, name, at).await }
+    };
+    assert_eq!(rename(a_user(2).id, name.clone(), moment(0)).await?, None, "a stranger");
+    assert_eq!(rename(session.user_id, name.clone(), session.expires_at).await?, None, "too late");
+    assert_eq!(store.user_sessions().find_live(session.id, moment(0)).await?.as_ref(), Some(&session));
+    let named = UserSession { device_name: name.clone(), ..session.clone() };
+    assert_eq!(rename(session.user_id, name, moment(0)).await?.as_ref(), Some(&named));
+    assert_eq!(store.user_sessions().find_live(session.id, moment(0)).await?, Some(named));
+    let bare = rename(session.user_id, None, moment(0)).await?;
+    assert_eq!(bare, Some(UserSession { device_name: None, ..session }));
+    Ok(())
+}
+
+fn session_id() -> UserSessionId {
+    a_user_session(&a_user(1), 0).id
 }
 
 /// Those that are due and live; their idle limits stop at their absolute ones.

@@ -95,6 +95,10 @@ impl GameSessionRepository for Repositories {
         Ok(save.await)
     }
 
+    async fn count_connected(&self) -> Result<u64, StoreError> {
+        Ok(self.read(|rows| rows.game_sessions.values().filter(|seat| seat.is_connected()).count() as u64))
+    }
+
     async fn lock_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
         // A unit has the only turn there is.
         GameSessionRepository::of_room(self, room).await

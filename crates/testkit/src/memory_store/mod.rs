@@ -8,6 +8,7 @@
 //! | the others | a repository each |
 
 mod actions;
+mod audit_events;
 mod game_sessions;
 mod players;
 mod repositories;
@@ -24,8 +25,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::ports::{
-    GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository, RoomRepository,
-    ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionRepository,
+    AuditEventRepository, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
+    RoomRepository, ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionRepository,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -72,6 +73,9 @@ macro_rules! hand_out {
             &self.repositories
         }
         fn service_runs(&self) -> &dyn ServiceRunRepository {
+            &self.repositories
+        }
+        fn audit_events(&self) -> &dyn AuditEventRepository {
             &self.repositories
         }
     };

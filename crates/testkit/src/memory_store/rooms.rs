@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, GameOutcome, Room, RoomCode, RoomStatus, Snapshot};
 use reseat_domain::id::{PlayerId, RoomId, UserId};
-use reseat_domain::ports::{GameActionLog, OpenRoom, RoomListing, RoomRepository};
+use reseat_domain::ports::{GameActionLog, OpenRoom, OpenRooms, RoomListing, RoomRepository};
 use reseat_domain::time::Timestamp;
 
 use super::players::by_seat;
@@ -125,6 +125,17 @@ impl RoomRepository for Repositories {
         Ok(self.change_room(id, RoomStatus::is_in_play, finish).await)
     }
 
+    async fn count_open(&self) -> Result<OpenRooms, StoreError> {
+        let count = |status| {
+            self.read(|rows| rows.rooms.values().filter(|room| room.status == status).count() as u64)
+        };
+        Ok(OpenRooms {
+            waiting: count(RoomStatus::Waiting),
+            playing: count(RoomStatus::Playing),
+            abandoned: count(RoomStatus::Abandoned),
+        })
+    }
+
     async fn remove_waiting(&self, id: RoomId) -> Result<bool, StoreError> {
         let remove = self.write(|rows| {
             let waiting = rows.rooms.get(&id).is_some_and(|room| room.status == RoomStatus::Waiting);
@@ -132,6 +143,47 @@ impl RoomRepository for Repositories {
                 rows.delete_room(id);
             }
             waiting
+        });
+        Ok(remove.await)
+    }
+
+    async fn count_finished(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let is_meant = |room: &&Room| room.finished_at.is_some_and(|finished_at| finished_at < before);
+        Ok(self.read(|rows| rows.rooms.values().filter(is_meant).count() as u64))
+    }
+
+    async fn finished(&self, before: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError> {
+        Ok(self.read(|rows| {
+            let over = rows.rooms.values();
+            let over = over.filter(|room| room.finished_at.is_some_and(|finished_at| finished_at < before));
+            let mut over: Vec<_> = over.map(|room| (room.created_at, room.id)).collect();
+            over.sort_unstable();
+            over.into_iter().map(|(_, id)| id).take(limit as usize).collect()
+        }))
+    }
+
+    async fn remove_entries(&self, id: RoomId, limit: u32) -> Result<u64, StoreError> {
+        let remove = self.write(|rows| {
+            if rows.rooms.get(&id).is_none_or(|room| room.status != RoomStatus::Finished) {
+                return 0;
+            }
+            let of_room = rows.log.keys().filter(|(of, _)| *of == id);
+            let first: Vec<_> = of_room.take(limit as usize).copied().collect();
+            for key in &first {
+                rows.log.remove(key);
+            }
+            first.len() as u64
+        });
+        Ok(remove.await)
+    }
+
+    async fn remove_finished(&self, id: RoomId) -> Result<bool, StoreError> {
+        let remove = self.write(|rows| {
+            let is_over = rows.rooms.get(&id).is_some_and(|room| room.status == RoomStatus::Finished);
+            if is_over {
+                rows.delete_room(id);
+            }
+            is_over
         });
         Ok(remove.await)
     }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use reseat_domain::audit::AuditEvent;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, GameResult, Player, Room, Snapshot};
-use reseat_domain::id::{NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
+use reseat_domain::id::{AuditEventId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
 use reseat_domain::ports::ServiceRun;
 use reseat_domain::session::{GameSession, UserSession};
 use reseat_domain::user::User;
@@ -22,6 +23,7 @@ pub(super) struct Tables {
     pub(super) log: BTreeMap<(RoomId, i64), GameAction>,
     pub(super) results: BTreeMap<Uuid, GameResult>,
     pub(super) service_runs: BTreeMap<NodeRunId, ServiceRun>,
+    pub(super) audit_events: BTreeMap<AuditEventId, AuditEvent>,
 }
 
 impl Tables {
@@ -41,6 +43,12 @@ impl Tables {
     pub(super) fn delete_player(&mut self, id: PlayerId) -> bool {
         self.game_sessions.remove(&id);
         self.players.remove(&id).is_some()
+    }
+
+    /// Whether neither a session nor a seat is a user's.
+    pub(super) fn is_lone(&self, id: UserId) -> bool {
+        !self.user_sessions.values().any(|session| session.user_id == id)
+            && !self.players.values().any(|player| player.user_id == Some(id))
     }
 
     /// Whether a user session stands at a time.

@@ -3,12 +3,19 @@
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::{UserId, UserSessionId};
-use reseat_domain::ports::{Rotation, UserSessionListing, UserSessionRepository};
-use reseat_domain::session::UserSession;
+use reseat_domain::ports::{
+    DeviceListing, LiveSessions, Rotation, UserSessionListing, UserSessionRepository,
+};
+use reseat_domain::session::{SessionKind, UserSession};
 use reseat_domain::time::{Duration, Timestamp};
+use reseat_domain::token::TokenHash;
 
 use super::repositories::Repositories;
 use super::tables::{refers, unique};
+
+fn has_old_address(session: &UserSession, before: Timestamp) -> bool {
+    session.created_at < before && session.ip_address.is_some()
+}
 
 #[async_trait]
 impl UserSessionRepository for Repositories {
@@ -26,6 +33,17 @@ impl UserSessionRepository for Repositories {
 
     async fn find_live(&self, id: UserSessionId, now: Timestamp) -> Result<Option<UserSession>, StoreError> {
         Ok(self.read(|rows| rows.user_sessions.get(&id).filter(|session| session.is_live(now)).cloned()))
+    }
+
+    async fn find_live_by_hash(
+        &self,
+        token_hash: &TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<UserSession>, StoreError> {
+        Ok(self.read(|rows| {
+            let mut live = rows.user_sessions.values().filter(|session| session.is_live(now));
+            live.find(|session| session.token_hash == *token_hash).cloned()
+        }))
     }
 
     async fn touch(&self, id: UserSessionId, at: Timestamp, expires_at: Timestamp) -> Result<(), StoreError> {
@@ -126,5 +144,93 @@ impl UserSessionRepository for Repositories {
                 .filter(|session| before.is_none_or(|before| session.id < before));
             sought.take(limit as usize).cloned().collect()
         }))
+    }
+
+    async fn devices(&self, listing: DeviceListing, now: Timestamp) -> Result<Vec<UserSession>, StoreError> {
+        let place = |session: &UserSession| (session.last_active_at, session.id);
+        Ok(self.read(|rows| {
+            let live = rows.user_sessions.values().filter(|session| session.is_live(now));
+            let mut theirs: Vec<UserSession> = live
+                .filter(|session| session.user_id == listing.user_id)
+                .filter(|session| {
+                    listing.after.is_none_or(|after| place(session) < (after.last_active_at, after.id))
+                })
+                .cloned()
+                .collect();
+            theirs.sort_by_key(|session| std::cmp::Reverse(place(session)));
+            theirs.truncate(listing.limit as usize);
+            theirs
+        }))
+    }
+
+    async fn count_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let is_over = |session: &&UserSession| session.expires_at <= now;
+        Ok(self.read(|rows| rows.user_sessions.values().filter(is_over).count() as u64))
+    }
+
+    async fn remove_expired(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let remove = self.write(|rows| {
+            let over = rows.user_sessions.values().filter(|session| session.expires_at <= now);
+            let mut over: Vec<_> = over.map(|session| (session.expires_at, session.id)).collect();
+            over.sort_unstable();
+            over.truncate(limit as usize);
+            for (_, id) in &over {
+                rows.user_sessions.remove(id);
+            }
+            over.len() as u64
+        });
+        Ok(remove.await)
+    }
+
+    async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let is_meant = |session: &&UserSession| has_old_address(session, before);
+        Ok(self.read(|rows| rows.user_sessions.values().filter(is_meant).count() as u64))
+    }
+
+    async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let wipe = self.write(|rows| {
+            let sessions = rows.user_sessions.values_mut();
+            let mut old: Vec<_> = sessions.filter(|session| has_old_address(session, before)).collect();
+            old.sort_by_key(|session| session.created_at);
+            old.truncate(limit as usize);
+            for session in &mut old {
+                session.ip_address = None;
+            }
+            old.len() as u64
+        });
+        Ok(wipe.await)
+    }
+
+    async fn count_live(&self, user_id: UserId, now: Timestamp) -> Result<u64, StoreError> {
+        Ok(self.read(|rows| {
+            let live = rows.user_sessions.values().filter(|session| session.is_live(now));
+            live.filter(|session| session.user_id == user_id).count() as u64
+        }))
+    }
+
+    async fn count_all_live(&self, now: Timestamp) -> Result<LiveSessions, StoreError> {
+        let count = |kind| {
+            self.read(|rows| {
+                let live = rows.user_sessions.values().filter(|session| session.is_live(now));
+                live.filter(|session| session.kind == kind).count() as u64
+            })
+        };
+        Ok(LiveSessions { cookie: count(SessionKind::Cookie), bearer: count(SessionKind::Bearer) })
+    }
+
+    async fn rename(
+        &self,
+        id: UserSessionId,
+        user_id: UserId,
+        device_name: Option<String>,
+        now: Timestamp,
+    ) -> Result<Option<UserSession>, StoreError> {
+        let rename = self.write(|rows| {
+            let session = rows.user_sessions.get_mut(&id);
+            let session = session.filter(|session| session.user_id == user_id && session.is_live(now))?;
+            session.device_name = device_name;
+            Some(session.clone())
+        });
+        Ok(rename.await)
     }
 }

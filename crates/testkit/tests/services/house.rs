@@ -15,7 +15,7 @@ use reseat_domain::services::{
 use reseat_domain::token::TokenKeys;
 use reseat_testkit::builders::moment;
 use reseat_testkit::{
-    FixedClock, MemoryBus, MemoryStore, RecordingObserver, SeededRandomness, TallyGame, Wired, Wiring,
+    Bearer, FixedClock, MemoryBus, MemoryStore, RecordingObserver, SeededRandomness, TallyGame, Wired, Wiring,
 };
 use uuid::Uuid;
 
@@ -82,7 +82,7 @@ impl House {
 
     pub(crate) async fn guest(&self, name: &str) -> Principal {
         let wish = GuestSignIn { display_name: PlayerName::parse(name), ..GuestSignIn::default() };
-        let signed_in = self.sign_in.sign_in_guest(&wish).await.unwrap();
+        let signed_in = Bearer::of(self.sign_in.sign_in_guest(&wish).await.unwrap());
         self.sign_in.authenticate(&signed_in.access_token).await.unwrap()
     }
 

@@ -1,24 +1,25 @@
 //! Refresh tokens: which generation is answered with what.
 
 use reseat_domain::ports::Report;
-use reseat_domain::services::{GuestSignIn, SignInError, SignedIn};
+use reseat_domain::services::{GuestSignIn, SignInError};
 use reseat_domain::time::Duration;
+use reseat_testkit::Bearer;
 
 use crate::house::House;
 
-async fn guest(house: &House) -> SignedIn {
-    house.sign_in.sign_in_guest(&GuestSignIn::default()).await.unwrap()
+async fn guest(house: &House) -> Bearer {
+    Bearer::of(house.sign_in.sign_in_guest(&GuestSignIn::default()).await.unwrap())
 }
 
-async fn refreshed(house: &House, token: &str) -> SignedIn {
-    house.sign_in.refresh(token).await.unwrap()
+async fn refreshed(house: &House, token: &str) -> Bearer {
+    Bearer::of(house.sign_in.refresh(token).await.unwrap())
 }
 
 async fn is_refused(house: &House, token: &str) -> bool {
     matches!(house.sign_in.refresh(token).await, Err(SignInError::RefreshRefused))
 }
 
-async fn is_signed_in(house: &House, signed_in: &SignedIn) -> bool {
+async fn is_signed_in(house: &House, signed_in: &Bearer) -> bool {
     house.sign_in.authenticate(&signed_in.access_token).await.is_ok()
 }
 

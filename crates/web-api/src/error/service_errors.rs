@@ -60,6 +60,7 @@ impl From<SignInError> for ApiError {
     fn from(error: SignInError) -> Self {
         match error {
             SignInError::Refused(refusal) => refusal.into(),
+            SignInError::CookieRefused => Self::new(StatusCode::UNAUTHORIZED, "revoked", error.to_string()),
             SignInError::RefreshRefused => {
                 Self::new(StatusCode::UNAUTHORIZED, "invalid_refresh_token", error.to_string())
             }

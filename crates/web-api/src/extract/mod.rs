@@ -1,5 +1,6 @@
 //! What handlers take from a request. Each extractor proves one thing, and refuses with a documented code.
 
+mod admin;
 mod client_address;
 mod credential;
 mod device;
@@ -10,11 +11,12 @@ mod query_fields;
 mod room_caller;
 mod seated;
 
+pub(crate) use admin::Admin;
 pub(crate) use client_address::ClientAddress;
 pub(crate) use credential::Credential;
 pub(crate) use device::Device;
 pub(crate) use json::{JsonBody, ValidJson};
-pub(crate) use path_ids::{PlayerPath, RoomPath, RoomRef, SessionPath};
+pub(crate) use path_ids::{PlayerPath, RoomPath, RoomRef, SessionPath, UserPath};
 pub(crate) use principal::Principal;
 pub(crate) use query_fields::QueryFields;
 pub(crate) use room_caller::RoomCaller;

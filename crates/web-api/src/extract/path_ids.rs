@@ -4,7 +4,7 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use http::StatusCode;
 use http::request::Parts;
 use reseat_domain::game::RoomCode;
-use reseat_domain::id::{PlayerId, RoomId, UserSessionId};
+use reseat_domain::id::{PlayerId, RoomId, UserId, UserSessionId};
 
 use crate::error::ApiError;
 
@@ -21,6 +21,9 @@ pub(crate) enum RoomRef {
 
 /// The player that `{player}` names.
 pub(crate) struct PlayerPath(pub(crate) PlayerId);
+
+/// The user that `{user}` names.
+pub(crate) struct UserPath(pub(crate) UserId);
 
 /// The user session that `{session}` names.
 pub(crate) struct SessionPath(pub(crate) UserSessionId);
@@ -64,7 +67,21 @@ impl<S: Send + Sync> FromRequestParts<S> for SessionPath {
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for UserPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let text = named(parts, state, &["user"]).await;
+        text.and_then(|text| text.parse().ok()).map(Self).ok_or_else(ApiError::user_not_found)
+    }
+}
+
 impl ApiError {
+    /// 404: nobody has this id; told to administrators alone.
+    pub(crate) fn user_not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "user_not_found", "there is no such user")
+    }
+
     /// 404: the caller has no session by this id. Whether somebody else has, is not told.
     pub(crate) fn session_not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "session_not_found", "you have no such session")

@@ -8,18 +8,13 @@ use crate::error::ApiError;
 use crate::extract::Credential;
 use crate::state::AppState;
 
-/// Who presents an access token whose user session is live at this moment.
+/// Who presents an access token or a cookie whose user session is live at this moment.
 pub(crate) struct Principal(pub(crate) services::Principal);
 
 impl FromRequestParts<AppState> for Principal {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        match Credential::of(&parts.headers)? {
-            Credential::Access(token) => Ok(Self(state.services.sign_in.authenticate(&token).await?)),
-            Credential::Session(_) => Err(ApiError::malformed_token(
-                "this route takes an access token; a session token proves a seat only",
-            )),
-        }
+        Credential::of(&parts.headers, state.cookie)?.principal(&state.services).await.map(Self)
     }
 }

@@ -35,9 +35,19 @@ impl QueryFields {
         self.read(name, "must be a whole number above 0", read)
     }
 
+    /// An id.
+    pub(crate) fn id(&self, name: &'static str) -> Result<Option<Uuid>, ApiError> {
+        self.read(name, "must be a UUID", |text| text.parse().ok())
+    }
+
     /// The `next` of the page before, where that is an id.
     pub(crate) fn cursor(&self) -> Result<Option<Uuid>, ApiError> {
-        self.read("cursor", "must be the `next` of the page before", |text| text.parse().ok())
+        self.cursor_as(|text| text.parse().ok())
+    }
+
+    /// The `next` of the page before.
+    pub(crate) fn cursor_as<T>(&self, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, ApiError> {
+        self.read("cursor", "must be the `next` of the page before", read)
     }
 
     /// One of the words of an enum of the wire.

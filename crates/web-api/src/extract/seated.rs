@@ -11,8 +11,8 @@ use crate::extract::{Credential, RoomPath};
 use crate::services::Services;
 use crate::state::AppState;
 
-/// The seat of the caller in the room of the path: proved by its session token, or by an access token of
-/// the user who sits there.
+/// The seat of the caller in the room of the path: proved by its session token, or by an access token or the
+/// cookie of the user who sits there.
 pub(crate) struct Seated(pub(crate) services::Seated);
 
 impl Seated {
@@ -26,10 +26,7 @@ impl Seated {
             Credential::Session(token) => {
                 Ok(Self(services.sessions.validate_session(&token, Some(room)).await?))
             }
-            Credential::Access(token) => {
-                let principal = services.sign_in.authenticate(&token).await?;
-                Self::of_user(services, &principal, room).await
-            }
+            of_user => Self::of_user(services, &of_user.principal(services).await?, room).await,
         }
     }
 
@@ -57,7 +54,7 @@ impl FromRequestParts<AppState> for Seated {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let credential = Credential::of(&parts.headers)?;
+        let credential = Credential::of(&parts.headers, state.cookie)?;
         let RoomPath(room) = RoomPath::from_request_parts(parts, state).await?;
         Self::prove(&state.services, credential, room).await
     }

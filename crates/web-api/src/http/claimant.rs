@@ -19,7 +19,7 @@ pub(super) async fn prove(
     let (room_id, player_id) = (RoomId::new(room), PlayerId::new(player));
     let seat = match credential {
         Credential::Session(token) => state.services.sessions.validate_session(&token, None).await?,
-        Credential::Access(_) => Seated::prove(&state.services, credential, room_id).await?.0,
+        of_user => Seated::prove(&state.services, of_user, room_id).await?.0,
     };
     if seat.room_id != room_id || seat.player.id != player_id {
         return Err(ApiError::not_your_seat());

@@ -6,15 +6,18 @@ mod check_health;
 mod claim_victory;
 mod claimant;
 mod create_room;
+mod device_name;
 mod end_session;
 mod end_sessions;
 mod join_room;
 mod leave_room;
 mod list_actions;
+mod list_events;
 mod list_games;
 mod list_legal_actions;
 mod list_results;
 mod list_rooms;
+mod list_sessions;
 mod log_out;
 mod page;
 mod play_card;
@@ -22,19 +25,24 @@ mod player_name;
 mod recover_state;
 mod refresh_sign_in;
 mod remove_player;
+mod rename_session;
 mod room_wire;
 mod show_heartbeats;
+mod show_keys;
 mod show_me;
+mod show_overview;
 mod show_result;
 mod show_room;
 mod sign_in_guest;
 mod sign_in_wire;
+mod signed_out;
 mod start_room;
 mod submit_action;
+mod user_sessions;
 mod wait;
 
 use axum::Router;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, patch, post};
 
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -47,8 +55,12 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/auth/me", get(show_me::show_me))
         .route("/api/auth/refresh", post(refresh_sign_in::refresh_sign_in))
         .route("/api/auth/logout", post(log_out::log_out))
-        .route("/api/sessions", delete(end_sessions::end_sessions))
-        .route("/api/sessions/{session}", delete(end_session::end_session))
+        .route("/api/sessions", get(list_sessions::list_sessions).delete(end_sessions::end_sessions))
+        .route("/api/sessions/count", get(list_sessions::count_sessions))
+        .route(
+            "/api/sessions/{session}",
+            patch(rename_session::rename_session).delete(end_session::end_session),
+        )
         .route("/api/games", get(list_games::list_games))
         .route("/api/rooms", get(list_rooms::list_rooms).post(create_room::create_room))
         .route("/api/rooms/{room}", get(show_room::show_room))
@@ -69,6 +81,13 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/game/claim-victory", post(claim_victory::claim_victory))
         .route("/api/game/wait", post(wait::wait))
         .route("/api/users/me/results", get(list_results::list_results))
+        .route("/api/admin/overview", get(show_overview::show_overview))
+        .route(
+            "/api/admin/users/{user}/sessions",
+            get(user_sessions::list_user_sessions).delete(user_sessions::end_user_sessions),
+        )
+        .route("/api/admin/events", get(list_events::list_events))
+        .route("/.well-known/jwks.json", get(show_keys::show_keys))
         .route("/healthz", get(check_health::check_alive))
         .route("/readyz", get(check_health::check_ready))
         .fallback(no_such_route)

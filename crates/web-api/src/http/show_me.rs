@@ -15,5 +15,5 @@ pub(crate) async fn show_me(
 ) -> Result<Json<Me>, ApiError> {
     let user = state.services.sign_in.user(&caller).await?;
     let session = state.services.sign_in.user_session(&caller).await?;
-    Ok(Json(Me { user: sign_in_wire::user(user), session: sign_in_wire::user_session(session) }))
+    Ok(Json(Me { user: sign_in_wire::user(user), session: sign_in_wire::user_session(session, true) }))
 }

@@ -1,18 +1,57 @@
-//! Users and user sessions as their own user sees them: no hash, no user agent.
+//! Users and user sessions as their own user sees them: no hash, no user agent. And the one answer to every
+//! sign-in, by tokens or by the cookie.
 
-use reseat_domain::services::SignedIn;
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::header::SET_COOKIE;
+use http::{HeaderMap, StatusCode};
+use reseat_domain::services::{Proof, SignedIn};
 use reseat_domain::session::{SessionKind, UserSession};
 use reseat_domain::user::{Role, User};
 use reseat_protocol::TokenText;
 use reseat_protocol::http::sign_in as wire;
 
-pub(super) fn signed_in(from: SignedIn) -> wire::SignedIn {
-    wire::SignedIn {
-        user: user(from.user),
-        session: user_session(from.session),
-        expires_at: from.expires_at,
-        access_token: TokenText::new(from.access_token),
-        refresh_token: TokenText::new(from.refresh_token),
+use crate::error::ApiError;
+use crate::origin::require_own_page;
+use crate::state::AppState;
+
+/// How the session that a caller wishes for is to prove itself. Who asks for the cookie must be a page that may
+/// have it, or a foreign page could sign a browser in as somebody else.
+pub(super) fn mode(
+    wished: Option<wire::SignInMode>,
+    headers: &HeaderMap,
+    state: &AppState,
+) -> Result<SessionKind, ApiError> {
+    match wished {
+        None | Some(wire::SignInMode::Bearer) => Ok(SessionKind::Bearer),
+        Some(wire::SignInMode::Cookie) => {
+            require_own_page(headers, &state.settings)?;
+            Ok(SessionKind::Cookie)
+        }
+    }
+}
+
+/// The answer to a sign-in: the tokens in its body, or the token in the cookie and nowhere else.
+pub(super) fn answer(status: StatusCode, from: SignedIn, state: &AppState) -> Result<Response, ApiError> {
+    let SignedIn { user: who, session, proof, expires_at } = from;
+    match proof {
+        Proof::Bearer { access_token, refresh_token } => {
+            let body = wire::SignedIn {
+                user: user(who),
+                session: user_session(session, true),
+                expires_at,
+                access_token: TokenText::new(access_token),
+                refresh_token: TokenText::new(refresh_token),
+            };
+            Ok((status, Json(body)).into_response())
+        }
+        Proof::Cookie { token } => {
+            let life = expires_at - state.services.clock.now();
+            let cookie = state.cookie.set(&token, life).ok_or_else(ApiError::internal)?;
+            let body =
+                wire::SignedInByCookie { user: user(who), session: user_session(session, true), expires_at };
+            Ok((status, [(SET_COOKIE, cookie)], Json(body)).into_response())
+        }
     }
 }
 
@@ -30,8 +69,8 @@ pub(super) fn user(from: User) -> wire::User {
     }
 }
 
-/// The session that asks.
-pub(super) fn user_session(from: UserSession) -> wire::UserSession {
+/// `current`: whether it is the one that asks.
+pub(super) fn user_session(from: UserSession, current: bool) -> wire::UserSession {
     wire::UserSession {
         id: from.id.uuid(),
         kind: match from.kind {
@@ -45,6 +84,6 @@ pub(super) fn user_session(from: UserSession) -> wire::UserSession {
         created_at: from.created_at,
         last_active_at: from.last_active_at,
         expires_at: from.expires_at,
-        current: true,
+        current,
     }
 }

@@ -38,6 +38,12 @@ async fn a_listed_page_may_read_answers_without_credentials() {
     assert!(!allowed.headers.contains_key("access-control-allow-credentials"));
     let headers = allowed.headers["access-control-allow-headers"].to_str().unwrap();
     assert_eq!(headers, "authorization,content-type");
+    for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+        let request = service.request(Method::OPTIONS, "/api/sessions/x").header("origin", LISTED_ORIGIN);
+        let answer = sent(request.header("access-control-request-method", method)).await;
+        let methods = answer.headers["access-control-allow-methods"].to_str().unwrap();
+        assert!(methods.split(',').any(|allowed| allowed == method), "{method}: {methods}");
+    }
     // A refusal can be read as well as a success.
     for path in ["/api/games", "/api/auth/me"] {
         let answer = sent(service.request(Method::GET, path).header("origin", LISTED_ORIGIN)).await;

@@ -1,8 +1,11 @@
 //! The HTTP half over real sockets: every route's success, every refusal, and what they leave behind.
 #![expect(clippy::unwrap_used, reason = "a call that fails fails the test that makes it")]
 
+mod admin;
 mod bounds;
 mod claims;
+mod cookies;
+mod devices;
 mod headers;
 mod logging;
 mod malformed;

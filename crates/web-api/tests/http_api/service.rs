@@ -7,6 +7,10 @@ use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
 use reseat_domain::id::RoomId;
 use reseat_domain::ports::{Clock, Store};
+use reseat_domain::token::{Purpose, Secret};
+use reseat_migration::{Schema, step_names};
+use reseat_persistence::SeaOrmStore;
+use reseat_test_database::TestDatabase;
 use reseat_testkit::{FixedClock, MemoryStore, SeededRandomness};
 use reseat_web_api::{AppState, WebSettings, serve};
 use serde_json::{Value, json};
@@ -18,6 +22,11 @@ use crate::wiring::services;
 
 /// A page that the service lets read its answers.
 pub(crate) const LISTED_ORIGIN: &str = "https://play.example";
+
+/// The service's own pages.
+pub(crate) const OWN_ORIGIN: &str = "https://reseat.example";
+/// The bytes of the admin token.
+pub(crate) const ADMIN_TOKEN: [u8; 32] = [3; 32];
 
 /// The service. Dropping it stops it.
 pub(crate) struct Service {
@@ -57,6 +66,8 @@ pub(crate) struct Seat {
 /// Bounds that no test reaches by accident.
 pub(crate) fn settings() -> WebSettings {
     WebSettings {
+        public_url: OWN_ORIGIN.to_owned(),
+        admin_token: Some(Secret::new(Purpose::App, &ADMIN_TOKEN).hash()),
         allowed_origins: vec![LISTED_ORIGIN.to_owned()],
         trusted_proxies: vec![("127.0.0.1".parse().unwrap(), 32)],
         ping_interval: Duration::from_secs(10),
@@ -84,6 +95,11 @@ impl Service {
 
     pub(crate) async fn start_with_seed(seed: u64) -> Self {
         Self::run(settings(), Arc::new(MemoryStore::default()), SeededRandomness::new(seed)).await
+    }
+
+    /// On a database, which it migrates.
+    pub(crate) async fn on(database: &TestDatabase) -> Self {
+        Self::start_with(settings(), migrated(database).await).await
     }
 
     async fn run(settings: WebSettings, store: Arc<dyn Store>, randomness: SeededRandomness) -> Self {
@@ -184,6 +200,14 @@ impl Answer {
         let errors = self.body["errors"].as_array();
         errors.into_iter().flatten().map(|error| text(&error["field"])).collect()
     }
+}
+
+/// The store of a database, which is migrated first.
+pub(crate) async fn migrated(database: &TestDatabase) -> Arc<dyn Store> {
+    let schema = Schema::open(database.url(), true).await.unwrap();
+    schema.up().await.unwrap();
+    schema.close().await.unwrap();
+    Arc::new(SeaOrmStore::open(database.url(), step_names()).await.unwrap())
 }
 
 pub(crate) async fn sent(request: RequestBuilder) -> Answer {

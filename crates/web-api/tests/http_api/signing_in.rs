@@ -47,7 +47,6 @@ async fn a_sign_in_that_is_not_offered_is_refused_with_its_field() {
     let service = Service::start().await;
     let long = "x".repeat(65);
     for (wish, code, field) in [
-        (json!({ "mode": "cookie" }), "mode_not_offered", "mode"),
         (json!({ "mode": "magic" }), "bad_field", "mode"),
         (json!({ "app": "arcade" }), "unknown_app", "app"),
         (json!({ "display_name": "" }), "bad_field", "display_name"),

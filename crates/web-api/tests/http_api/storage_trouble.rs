@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use reqwest::Method;
 use reseat_domain::error::StoreError;
 use reseat_domain::ports::{
-    GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository, RoomRepository,
-    ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionRepository,
+    AuditEventRepository, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
+    RoomRepository, ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionRepository,
 };
 use reseat_testkit::MemoryStore;
 use serde_json::json;
@@ -56,6 +56,9 @@ impl Store for FailingStore {
     }
     fn service_runs(&self) -> &dyn ServiceRunRepository {
         self.inner.service_runs()
+    }
+    fn audit_events(&self) -> &dyn AuditEventRepository {
+        self.inner.audit_events()
     }
 
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {

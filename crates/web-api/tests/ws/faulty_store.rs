@@ -11,8 +11,9 @@ use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, Player, Seat};
 use reseat_domain::id::{ActionId, PlayerId, RoomId, UserId};
 use reseat_domain::ports::{
-    AppendAnswer, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
-    RoomRepository, ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionRepository,
+    AppendAnswer, AuditEventRepository, GameActionLog, GameResultRepository, GameSessionRepository,
+    PlayerRepository, RoomRepository, ServiceRunRepository, Store, UnitOfWork, UserRepository,
+    UserSessionRepository,
 };
 use reseat_domain::time::Timestamp;
 use reseat_testkit::MemoryStore;
@@ -129,6 +130,9 @@ impl Store for FaultyStore {
     }
     fn service_runs(&self) -> &dyn ServiceRunRepository {
         self.inner.service_runs()
+    }
+    fn audit_events(&self) -> &dyn AuditEventRepository {
+        self.inner.audit_events()
     }
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         self.units.fetch_add(1, Ordering::SeqCst);

@@ -31,6 +31,8 @@ pub(crate) struct Table {
 /// What operators get without asking.
 pub(crate) fn settings() -> WebSettings {
     WebSettings {
+        public_url: "http://localhost".to_owned(),
+        admin_token: None,
         allowed_origins: vec!["https://play.example".into()],
         trusted_proxies: vec![(IpAddr::from([127, 0, 0, 1]), 32)],
         ping_interval: Duration::from_secs(10),

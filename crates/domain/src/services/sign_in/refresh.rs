@@ -2,6 +2,7 @@
 //! answers that overtake each other log nobody out, and a copy that is used ends the session for both.
 
 use crate::error::StoreError;
+use crate::fault_point;
 use crate::ports::{Report, Rotation};
 use crate::services::sign_in::{SignIn, SignInError, SignedIn};
 use crate::session::{Refresh, RefreshJudgement, UserSession};
@@ -57,6 +58,7 @@ impl SignIn {
             expires_at: session.slide(now, self.settings.idle_timeout),
         };
         let Some(session) = self.store.user_sessions().rotate(&rotation).await? else { return Ok(None) };
+        fault_point!("refresh.rotated");
         let user = self.store.users().find(session.user_id).await?.ok_or(SignInError::RefreshRefused)?;
         Ok(Some(self.with_tokens(user, session, next, now)))
     }

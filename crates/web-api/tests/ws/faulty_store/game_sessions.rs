@@ -44,6 +44,9 @@ impl GameSessionRepository for FaultyStore {
         drop(self.changes_answered.acquire().await);
         if takes_one(&self.changes_unknown) { Err(unavailable()) } else { Ok(changed) }
     }
+    async fn count_connected(&self) -> Result<u64, StoreError> {
+        self.inner.game_sessions().count_connected().await
+    }
     async fn lock_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
         self.inner.game_sessions().lock_room(room).await
     }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, GameOutcome, Room, RoomCode, Snapshot};
 use reseat_domain::id::{PlayerId, RoomId, UserId};
-use reseat_domain::ports::{OpenRoom, RoomListing, RoomRepository, Store};
+use reseat_domain::ports::{OpenRoom, OpenRooms, RoomListing, RoomRepository, Store};
 use reseat_domain::time::Timestamp;
 
 use super::FaultyStore;
@@ -37,6 +37,21 @@ impl RoomRepository for FaultyStore {
     }
     async fn list_ids(&self, before: Option<RoomId>, limit: u32) -> Result<Vec<RoomId>, StoreError> {
         self.inner.rooms().list_ids(before, limit).await
+    }
+    async fn count_finished(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.inner.rooms().count_finished(before).await
+    }
+    async fn finished(&self, before: Timestamp, limit: u32) -> Result<Vec<RoomId>, StoreError> {
+        self.inner.rooms().finished(before, limit).await
+    }
+    async fn remove_entries(&self, id: RoomId, limit: u32) -> Result<u64, StoreError> {
+        self.inner.rooms().remove_entries(id, limit).await
+    }
+    async fn remove_finished(&self, id: RoomId) -> Result<bool, StoreError> {
+        self.inner.rooms().remove_finished(id).await
+    }
+    async fn count_open(&self) -> Result<OpenRooms, StoreError> {
+        self.inner.rooms().count_open().await
     }
     async fn count_open_hosted_by(&self, user: UserId) -> Result<u64, StoreError> {
         self.inner.rooms().count_open_hosted_by(user).await

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use reseat_domain::audit::AuditEvent;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, GameOutcome, GameResult, Player, Room, RoomCode, Seat, Snapshot};
 use reseat_domain::id::{ActionId, GameSessionId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
 use reseat_domain::ports::{
-    AppendAnswer, GameActionLog, GameResultRepository, GameSessionRepository, Heartbeat, OpenRoom,
+    AppendAnswer, AuditEventListing, AuditEventRepository, DeviceListing, GameActionLog,
+    GameResultRepository, GameSessionRepository, GuestsSeen, Heartbeat, LiveSessions, OpenRoom, OpenRooms,
     PlayerRepository, PresenceChange, RoomListing, RoomPresence, RoomRepository, Rotation, SeatHolder,
     ServiceRun, ServiceRunRepository, Standing, Store, UnitOfWork, UserRepository, UserSessionListing,
     UserSessionRepository,
 };
 use reseat_domain::session::{Connect, GameSession, UserSession};
 use reseat_domain::time::{Duration, Timestamp};
+use reseat_domain::token::TokenHash;
 use reseat_domain::user::User;
 use uuid::Uuid;
 
@@ -56,10 +59,13 @@ macro_rules! stepped {
                 fn find(id: UserId) -> Option<User>;
                 fn find_by_username(username: &str) -> Option<User>;
                 fn lock(id: UserId) -> Option<User>;
+                fn lone_guests(after: Option<UserId>, limit: u32) -> GuestsSeen;
+                fn remove_lone_guests(ids: &[UserId]) -> u64;
             }
             user_sessions: UserSessionRepository {
                 fn insert(session: &UserSession) -> ();
                 fn find_live(id: UserSessionId, now: Timestamp) -> Option<UserSession>;
+                fn find_live_by_hash(token_hash: &TokenHash, now: Timestamp) -> Option<UserSession>;
                 fn touch(id: UserSessionId, at: Timestamp, expires_at: Timestamp) -> ();
                 fn touch_all(ids: &[UserSessionId], at: Timestamp, idle: Duration) -> ();
                 fn rotate(rotation: &Rotation) -> Option<UserSession>;
@@ -67,6 +73,15 @@ macro_rules! stepped {
                 fn remove(id: UserSessionId, user: UserId) -> bool;
                 fn remove_all(user: UserId, keep: Option<UserSessionId>) -> Vec<UserSessionId>;
                 fn list(listing: UserSessionListing, now: Timestamp) -> Vec<UserSession>;
+                fn devices(listing: DeviceListing, now: Timestamp) -> Vec<UserSession>;
+                fn count_live(user: UserId, now: Timestamp) -> u64;
+                fn count_expired(now: Timestamp) -> u64;
+                fn remove_expired(now: Timestamp, limit: u32) -> u64;
+                fn count_addresses(before: Timestamp) -> u64;
+                fn wipe_addresses(before: Timestamp, limit: u32) -> u64;
+                fn count_all_live(now: Timestamp) -> LiveSessions;
+                fn rename(id: UserSessionId, user: UserId, name: Option<String>, now: Timestamp)
+                    -> Option<UserSession>;
             }
             rooms: RoomRepository {
                 fn insert(room: &Room) -> ();
@@ -76,6 +91,11 @@ macro_rules! stepped {
                 fn lock(id: RoomId) -> Option<Room>;
                 fn list(listing: RoomListing) -> Vec<OpenRoom>;
                 fn list_ids(before: Option<RoomId>, limit: u32) -> Vec<RoomId>;
+                fn count_open() -> OpenRooms;
+                fn count_finished(before: Timestamp) -> u64;
+                fn finished(before: Timestamp, limit: u32) -> Vec<RoomId>;
+                fn remove_entries(id: RoomId, limit: u32) -> u64;
+                fn remove_finished(id: RoomId) -> bool;
                 fn count_open_hosted_by(user: UserId) -> u64;
                 fn set_host(id: RoomId, host: PlayerId) -> ();
                 fn start(id: RoomId, at: Timestamp) -> bool;
@@ -95,6 +115,7 @@ macro_rules! stepped {
                 fn remove(id: PlayerId) -> bool;
             }
             game_sessions: GameSessionRepository {
+                fn count_connected() -> u64;
                 fn insert(session: &GameSession) -> ();
                 fn find(player: PlayerId) -> Option<GameSession>;
                 fn of_room(room: RoomId) -> Vec<GameSession>;
@@ -137,6 +158,14 @@ macro_rules! stepped {
                 fn has_others(id: NodeRunId, unseen_since: Timestamp) -> bool;
                 fn stop(id: NodeRunId, at: Timestamp) -> ();
             }
+            audit_events: AuditEventRepository {
+                fn count_addresses(before: Timestamp) -> u64;
+                fn count_older(before: Timestamp) -> u64;
+                fn insert(event: &AuditEvent) -> ();
+                fn list(listing: AuditEventListing) -> Vec<AuditEvent>;
+                fn wipe_addresses(before: Timestamp, limit: u32) -> u64;
+                fn remove_older(before: Timestamp, limit: u32) -> u64;
+            }
         }
     };
 }
@@ -168,6 +197,9 @@ macro_rules! hand_out_itself {
             self
         }
         fn service_runs(&self) -> &dyn ServiceRunRepository {
+            self
+        }
+        fn audit_events(&self) -> &dyn AuditEventRepository {
             self
         }
     };

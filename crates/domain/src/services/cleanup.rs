@@ -1,0 +1,314 @@
+//! Removes what nobody needs any more, and forgets addresses in time.
+//!
+//! In batches, each a short transaction of its own, so that nobody waits for it long; whatever a batch does is
+//! right by itself, so it may be broken off anywhere, repeated, and done by any number of nodes at once.
+
+use std::sync::Arc;
+
+use crate::error::StoreError;
+use crate::id::RoomId;
+use crate::ports::{Clock, Store};
+use crate::time::{Duration, Timestamp};
+
+/// Rows that one transaction changes at most.
+const BATCH: u32 = 1_000;
+/// Entries of a log that one transaction removes at most: beside them the room may go with its players and seats.
+const ENTRIES: u32 = 900;
+
+/// How long things are kept.
+#[derive(Clone, Copy, Debug)]
+pub struct CleanupSettings {
+    /// Finished rooms, with their logs.
+    pub rooms: Duration,
+    /// Events of the audit log.
+    pub audit: Duration,
+    /// Addresses of sign-ins, and of events of the audit log.
+    pub ip_addresses: Duration,
+}
+
+/// One kind of thing that is cleaned up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CleanupTask {
+    /// User sessions past their limits go.
+    UserSessions,
+    /// Finished rooms past their time go: their logs first, then they with their players and seats.
+    Rooms,
+    /// Guests go to whom neither a session nor a seat leads.
+    Guests,
+    /// Events of the audit log past their time go.
+    AuditEvents,
+    /// Old sessions and events lose their addresses.
+    Addresses,
+}
+
+impl CleanupTask {
+    /// Every task, in an order in which one makes work for the next.
+    pub const ALL: [Self; 5] =
+        [Self::UserSessions, Self::Rooms, Self::Guests, Self::AuditEvents, Self::Addresses];
+
+    /// The name, as the command line tells it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UserSessions => "user_sessions",
+            Self::Rooms => "rooms",
+            Self::Guests => "guests",
+            Self::AuditEvents => "audit_events",
+            Self::Addresses => "ip_addresses",
+        }
+    }
+}
+
+/// The service.
+pub struct Cleanup {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    settings: CleanupSettings,
+}
+
+impl Cleanup {
+    /// Wires the service.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, settings: CleanupSettings) -> Self {
+        Self { store, clock, settings }
+    }
+
+    /// Does one task to its end. Answers how many rows it was about.
+    ///
+    /// # Errors
+    /// When storage fails; what was done until then is done.
+    pub async fn perform(&self, task: CleanupTask) -> Result<u64, StoreError> {
+        let now = self.clock.now();
+        match task {
+            CleanupTask::UserSessions => self.remove_user_sessions(now).await,
+            CleanupTask::Rooms => self.remove_rooms(now - self.settings.rooms).await,
+            CleanupTask::Guests => self.remove_guests().await,
+            CleanupTask::AuditEvents => self.remove_audit_events(now - self.settings.audit).await,
+            CleanupTask::Addresses => self.wipe_addresses(now - self.settings.ip_addresses).await,
+        }
+    }
+
+    /// How many rows a task would be about now. Changes nothing.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn count(&self, task: CleanupTask) -> Result<u64, StoreError> {
+        let (now, store) = (self.clock.now(), &self.store);
+        match task {
+            CleanupTask::UserSessions => store.user_sessions().count_expired(now).await,
+            CleanupTask::Rooms => store.rooms().count_finished(now - self.settings.rooms).await,
+            CleanupTask::Guests => self.count_guests().await,
+            CleanupTask::AuditEvents => store.audit_events().count_older(now - self.settings.audit).await,
+            CleanupTask::Addresses => {
+                let before = now - self.settings.ip_addresses;
+                let of_sessions = store.user_sessions().count_addresses(before).await?;
+                Ok(of_sessions + store.audit_events().count_addresses(before).await?)
+            }
+        }
+    }
+
+    async fn remove_user_sessions(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let mut batches = Batches::default();
+        while batches.go_on() {
+            batches.done(self.store.user_sessions().remove_expired(now, BATCH).await?);
+        }
+        Ok(batches.total)
+    }
+
+    async fn remove_audit_events(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let mut batches = Batches::default();
+        while batches.go_on() {
+            batches.done(self.store.audit_events().remove_older(before, BATCH).await?);
+        }
+        Ok(batches.total)
+    }
+
+    async fn wipe_addresses(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let (mut sessions, mut events) = (Batches::default(), Batches::default());
+        while sessions.go_on() {
+            sessions.done(self.store.user_sessions().wipe_addresses(before, BATCH).await?);
+        }
+        while events.go_on() {
+            events.done(self.store.audit_events().wipe_addresses(before, BATCH).await?);
+        }
+        Ok(sessions.total + events.total)
+    }
+
+    /// Looked for by reading, page by page, so that whoever writes does not wait while all guests are looked at.
+    async fn remove_guests(&self) -> Result<u64, StoreError> {
+        let (mut removed, mut after) = (0, None);
+        loop {
+            let seen = self.store.users().lone_guests(after, BATCH).await?;
+            if !seen.lone.is_empty() {
+                removed += self.store.users().remove_lone_guests(&seen.lone).await?;
+            }
+            if seen.last.is_none() {
+                return Ok(removed);
+            }
+            after = seen.last;
+        }
+    }
+
+    async fn count_guests(&self) -> Result<u64, StoreError> {
+        let (mut count, mut after) = (0, None);
+        loop {
+            let seen = self.store.users().lone_guests(after, BATCH).await?;
+            count += seen.lone.len() as u64;
+            if seen.last.is_none() {
+                return Ok(count);
+            }
+            after = seen.last;
+        }
+    }
+
+    async fn remove_rooms(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let mut removed = 0;
+        loop {
+            let rooms = self.store.rooms().finished(before, BATCH).await?;
+            let before_these = removed;
+            for room in rooms {
+                removed += u64::from(self.remove_room(room).await?);
+            }
+            // Nothing is left, or others are at it.
+            if removed == before_these {
+                return Ok(removed);
+            }
+        }
+    }
+
+    /// A log of a usual length goes in one transaction with its room, so that nobody finds one without the other.
+    /// Answers whether the room went here; another node may have been first.
+    async fn remove_room(&self, room: RoomId) -> Result<bool, StoreError> {
+        loop {
+            let work = self.store.begin().await?;
+            if work.rooms().lock(room).await?.is_none() {
+                return Ok(false);
+            }
+            let is_empty = work.rooms().remove_entries(room, ENTRIES).await? < u64::from(ENTRIES);
+            let is_gone = is_empty && work.rooms().remove_finished(room).await?;
+            work.commit().await?;
+            if is_empty {
+                return Ok(is_gone);
+            }
+        }
+    }
+}
+
+/// Goes on as long as batches are full.
+#[derive(Default)]
+struct Batches {
+    total: u64,
+    last: Option<u64>,
+}
+
+impl Batches {
+    fn go_on(&self) -> bool {
+        self.last.is_none_or(|rows| rows >= u64::from(BATCH))
+    }
+
+    fn done(&mut self, rows: u64) {
+        self.total += rows;
+        self.last = Some(rows);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::Ordering;
+
+    use mockall::predicate::{always, eq};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::game::RoomStatus;
+    use crate::id::UserId;
+    use crate::mocks::{MockClock, StubStore, StubUnitOfWork};
+    use crate::ports::GuestsSeen;
+    use crate::services::test_table::{at, room, room_id};
+
+    fn cleanup(store: StubStore) -> Cleanup {
+        let mut clock = MockClock::new();
+        clock.expect_now().return_const(at(0));
+        let days = Duration::days;
+        let settings = CleanupSettings { rooms: days(30), audit: days(90), ip_addresses: days(20) };
+        Cleanup::new(Arc::new(store), Arc::new(clock), settings)
+    }
+
+    #[tokio::test]
+    async fn expired_sessions_go_in_bounded_batches_until_one_is_not_full() {
+        let mut store = StubStore::default();
+        let mut batches = vec![3, 1_000, 1_000];
+        let removals = store.repositories.user_sessions.expect_remove_expired();
+        removals.with(eq(at(0)), eq(1_000)).times(3).returning(move |_, _| Ok(batches.pop().unwrap()));
+        assert_eq!(cleanup(store).perform(CleanupTask::UserSessions).await.unwrap(), 2_003);
+    }
+
+    #[tokio::test]
+    async fn guests_are_looked_through_page_by_page() {
+        let user = |number| UserId::new(Uuid::from_u128(number));
+        let mut store = StubStore::default();
+        let pages = store.repositories.users.expect_lone_guests();
+        pages.with(always(), eq(1_000)).times(3).returning(move |after, _| {
+            Ok(match after {
+                None => GuestsSeen { lone: vec![user(1), user(3)], last: Some(user(3)) },
+                Some(id) if id == user(3) => GuestsSeen { lone: Vec::new(), last: Some(user(9)) },
+                Some(_) => GuestsSeen::default(),
+            })
+        });
+        // One of the two has signed in meanwhile.
+        store.repositories.users.expect_remove_lone_guests().times(1).returning(|ids| {
+            assert_eq!(ids.len(), 2);
+            Ok(1)
+        });
+        assert_eq!(cleanup(store).perform(CleanupTask::Guests).await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_room_goes_in_the_unit_that_takes_the_last_of_its_log() {
+        let (mut store, id) = (StubStore::default(), room_id());
+        let mut pages = vec![Vec::new(), vec![id]];
+        let finished = store.repositories.rooms.expect_finished();
+        finished
+            .with(eq(at(0) - Duration::days(30)), always())
+            .returning(move |_, _| Ok(pages.pop().unwrap()));
+        let mut commits = Vec::new();
+        for (removed, goes) in [(900, false), (12, true)] {
+            let mut unit = StubUnitOfWork::default();
+            unit.repositories.rooms.expect_lock().returning(|_| Ok(Some(room(RoomStatus::Finished))));
+            unit.repositories
+                .rooms
+                .expect_remove_entries()
+                .with(eq(id), eq(900))
+                .returning(move |_, _| Ok(removed));
+            unit.repositories.rooms.expect_remove_finished().times(usize::from(goes)).returning(|_| Ok(true));
+            commits.push(store.expect_unit(unit));
+        }
+        assert_eq!(cleanup(store).perform(CleanupTask::Rooms).await.unwrap(), 1);
+        assert!(commits.iter().all(|committed| committed.load(Ordering::SeqCst)));
+    }
+
+    #[tokio::test]
+    async fn a_room_that_another_node_has_removed_is_passed_over() {
+        let mut store = StubStore::default();
+        let id = room_id();
+        store.repositories.rooms.expect_finished().times(1).returning(move |_, _| Ok(vec![id]));
+        let mut unit = StubUnitOfWork::default();
+        unit.repositories.rooms.expect_lock().returning(|_| Ok(None));
+        let committed = store.expect_unit(unit);
+        assert_eq!(cleanup(store).perform(CleanupTask::Rooms).await.unwrap(), 0);
+        assert!(!committed.load(Ordering::SeqCst));
+    }
+
+    #[tokio::test]
+    async fn a_look_counts_and_changes_nothing() {
+        let mut store = StubStore::default();
+        store
+            .repositories
+            .user_sessions
+            .expect_count_addresses()
+            .with(eq(at(0) - Duration::days(20)))
+            .returning(|_| Ok(2));
+        store.repositories.audit_events.expect_count_addresses().returning(|_| Ok(5));
+        assert_eq!(cleanup(store).count(CleanupTask::Addresses).await.unwrap(), 7);
+    }
+}
