@@ -68,7 +68,7 @@ async fn a_guest_signs_in_by_a_cookie_and_is_known_by_it(database: TestDatabase)
     assert_eq!((&body["session"]["kind"], &body["session"]["current"]), (&json!("cookie"), &json!(true)));
     assert_eq!(body["expires_at"], "2026-12-21T12:00:00.000Z");
     let fields: Vec<&String> = body.as_object().unwrap().keys().collect();
-    assert_eq!(fields, ["user", "session", "expires_at"], "no token is in the body");
+    assert_eq!(fields, ["expires_at", "session", "user"], "no token is in the body");
     assert!(!body.to_string().contains(token));
 
     let me = browser.get(&service, "/api/auth/me").await;

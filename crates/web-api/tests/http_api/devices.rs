@@ -56,7 +56,7 @@ async fn a_user_sees_where_they_are_signed_in(database: TestDatabase) {
     assert_eq!((&session["device_name"], &session["current"]), (&json!("phone"), &json!(true)));
     let shown: Vec<&str> = session.as_object().unwrap().keys().map(String::as_str).collect();
     let fields =
-        "id kind app device_info device_name ip_address created_at last_active_at expires_at current";
+        "app created_at current device_info device_name expires_at id ip_address kind last_active_at";
     assert_eq!(shown.join(" "), fields);
     assert_eq!(service.get("/api/sessions/count", &token).await.body, json!({ "count": 1 }));
 }
