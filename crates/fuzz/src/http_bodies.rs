@@ -6,7 +6,9 @@ use reseat_casino::Casino;
 use reseat_domain::game::{Game, Seat};
 use reseat_protocol::connect::ConnectQuery;
 use reseat_protocol::entry::Ack;
-use reseat_protocol::http::{actions, casino, claims, games, heartbeats, problem, results, rooms, sign_in};
+use reseat_protocol::http::{
+    actions, casino, claims, device_sessions, games, heartbeats, problem, results, rooms, sign_in,
+};
 use reseat_protocol::room::Room;
 use reseat_protocol::{DecodeError, RecoveryState};
 use reseat_relay::Relay;
