@@ -18,10 +18,8 @@ async fn a_heartbeat_that_waits_for_its_seat_is_judged_by_what_it_finds_then() {
         ("connected = false", true),
     ];
     for (number, (change, is_lost)) in (1..).zip(changes) {
-        let seated = SeatedRoom::playing(number, 2).with(|seated| {
-            let connected = seated.players.iter().map(|player| a_connected_seat(player, node_run_id(1)));
-            seated.seats = connected.collect();
-        });
+        let mut seated = SeatedRoom::playing(number, 2);
+        seated.seats = seated.players.iter().map(|player| a_connected_seat(player, node_run_id(1))).collect();
         let seated = seated.insert_into(&*store).await.unwrap();
         let beats: Vec<_> = seated
             .seats
