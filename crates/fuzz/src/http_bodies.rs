@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// How each body is read, written and read again.
-const BODIES: [fn(&[u8]); 28] = [
+const BODIES: [fn(&[u8]); 31] = [
     again::<Ack>,
     again::<ConnectQuery>,
     again::<RecoveryState>,

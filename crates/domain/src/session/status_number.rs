@@ -91,12 +91,15 @@ mod tests {
         assert!(StatusNumber::open(2, 0) < StatusNumber::open(2, 1));
     }
 
+    /// What becomes of the seats of a room at a time.
+    type Step = fn(&mut [GameSession; 3], Timestamp);
+
     #[test]
     fn whatever_changes_in_a_room_what_is_said_of_an_absent_seat_afterwards_is_newer() {
         let (sides, mut seats) = (Sides::default(), [seat(0), seat(1), seat(2)]);
         connect(&mut seats[0], at(0));
         seats[0].disconnect(at(1));
-        let steps: [(i64, fn(&mut [GameSession; 3], Timestamp)); 9] = [
+        let steps: [(i64, Step); 9] = [
             (2, |seats, now| connect(&mut seats[1], now)),
             (3, |seats, now| connect(&mut seats[2], now)),
             (4, |seats, now| connect(&mut seats[2], now)),

@@ -117,6 +117,7 @@ macro_rules! store_contract {
                 of_many_takeovers_at_once_each_gets_its_own_number,
             }
             presence {
+                connected_seats_are_counted,
                 heartbeats_are_stored,
                 a_late_heartbeat_moves_nothing_backwards,
                 how_a_connection_is_doing_is_stored_with_its_heartbeat,
@@ -129,7 +130,6 @@ macro_rules! store_contract {
                 seats_of_dead_runs_are_found,
                 unheard_seats_of_a_run_are_found,
                 expired_rooms_are_found,
-                connected_seats_are_counted,
             }
             changes {
                 the_holder_of_a_seat_is_read_at_once,

@@ -40,7 +40,7 @@ pub(crate) struct Service {
 }
 
 /// What was answered.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
