@@ -147,6 +147,34 @@ code: string,
 /** One sentence for the developer. */
 message: string, };
 
+/** One entry of the audit log. */
+export type Event = {
+/** Names the event. */
+id: string,
+/** When it happened. */
+at: string,
+/** What happened. */
+kind: string,
+/** To whose account. */
+user_id: string | null,
+/** To which session, or by which. */
+user_session_id: string | null,
+/** On whose word. */
+actor: string,
+/** From where; forgotten after a while. */
+ip_address: string | null,
+/** The raw user agent. */
+user_agent: string,
+/** What else is worth knowing. */
+data: Record<string, unknown>, };
+
+/** The answer to `GET /api/admin/events`, the latest first. */
+export type EventPage = {
+/** The events. */
+events: Array<Event>,
+/** The cursor of the next page, when there is one. */
+next?: string, };
+
 /** What is wrong with one field. */
 export type FieldError = {
 /** The field; inner ones with a dot, such as `options.target`. */
@@ -233,6 +261,26 @@ export type JoinRoom = {
 /** The name at this table; the display name without it. */
 player_name?: string, };
 
+/** One Ed25519 key (RFC 8037). */
+export type JsonWebKey = {
+/** `OKP`. */
+kty: string,
+/** `Ed25519`. */
+crv: string,
+/** `sig`. */
+use: string,
+/** `EdDSA`. */
+alg: string,
+/** The key's name, as tokens have it in `kid`. */
+kid: string,
+/** The key in base64url. */
+x: string, };
+
+/** Every active public key. */
+export type JsonWebKeys = {
+/** The keys; none where access tokens are signed with a shared secret. */
+keys: Array<JsonWebKey>, };
+
 /** One legal move: its kind, and the fields of its `action_data` beside it. */
 export type LegalAction = { action_type: string; [field: string]: unknown };
 
@@ -247,6 +295,15 @@ next?: string, };
 export type LegalActionsQuery = {
 /** Only the moves with this card of the hand. */
 card?: string,
+/** The `next` of the page before. */
+cursor?: string, };
+
+/** The query of `GET /api/admin/events`. */
+export type ListEvents = {
+/** Only about this user. */
+user_id?: string,
+/** Only of this kind. */
+kind?: string,
 /** The `next` of the page before. */
 cursor?: string, };
 
@@ -300,6 +357,17 @@ session: UserSession, };
 
 /** How a game ended for one player. */
 export type Outcome = "win" | "loss" | "draw";
+
+/** The answer to `GET /api/admin/overview`: what there is at this moment. */
+export type Overview = {
+/** User sessions that stand. */
+user_sessions: UserSessionCounts,
+/** Rooms that are open. */
+rooms: RoomCounts,
+/** Seats that are connected, on any server. */
+connected_seats: number,
+/** When they were counted. */
+counted_at: string, };
 
 /** `POST /api/game/play-card`. */
 export type PlayCard = {
@@ -413,6 +481,11 @@ code: string,
 /** One sentence for the player. */
 message: string, };
 
+/** `PATCH /api/sessions/{session}`. */
+export type RenameSession = {
+/** The user's own name for the device, at most 64 characters; `null` takes it away. */
+device_name: string | null, };
+
 /** What a user may do beyond playing. */
 export type Role = "player" | "admin";
 
@@ -440,6 +513,15 @@ created_at: string,
 started_at: string | null,
 /** When it ended. */
 finished_at: string | null, };
+
+/** Rooms by their status. */
+export type RoomCounts = {
+/** Not started. */
+waiting: number,
+/** In play. */
+playing: number,
+/** In play, and a claim is possible. */
+abandoned: number, };
 
 /** A page of rooms, newest first. */
 export type RoomPage = {
@@ -512,6 +594,18 @@ disconnected_since: string, } | { "type": "game_resumed",
 /** Who. */
 player_id: string, } | { "type": "game_ended" } & GameEnded | { "type": "recovery" } & RecoveryState | { "type": "error" } & ErrorFrame;
 
+/** The answer to `GET /api/sessions/count`. */
+export type SessionCount = {
+/** How many sessions stand. */
+count: number, };
+
+/** The answer to `GET /api/sessions`: the sessions that stand, the latest activity first. */
+export type SessionPage = {
+/** The sessions. */
+sessions: Array<UserSession>,
+/** The cursor of the next page, when there is one. */
+next?: string, };
+
 /** Which sessions `DELETE /api/sessions?scope=` ends. */
 export type SessionScope = "others" | "all";
 
@@ -530,6 +624,15 @@ expires_at: string,
 access_token: TokenText,
 /** What the next access token is got with, once. */
 refresh_token: TokenText, };
+
+/** The answer to a sign-in of the mode `cookie`: what proves the session is in `Set-Cookie` alone. */
+export type SignedInByCookie = {
+/** Who signed in. */
+user: User,
+/** The session that was made. */
+session: UserSession,
+/** When the cookie ends, however much it is used. */
+expires_at: string, };
 
 /** `POST /api/rooms/{room}/actions`. The same bounds as for the frame `action`. */
 export type SubmitAction = {
@@ -618,6 +721,13 @@ last_active_at: string,
 expires_at: string,
 /** Whether it is the one that asks. */
 current: boolean, };
+
+/** User sessions by how they prove themselves. */
+export type UserSessionCounts = {
+/** By tokens. */
+bearer: number,
+/** By a cookie. */
+cookie: number, };
 
 /** `POST /api/game/wait`. */
 export type Wait = {

@@ -785,6 +785,24 @@ export const http = {
 "ended_sessions": {
   "revoked": 2
 } satisfies wire.EndedSessions,
+"event_page": {
+  "events": [
+    {
+      "id": "01932b7c-0000-7000-8000-0000000000e1",
+      "at": "2024-11-21T00:00:00.000Z",
+      "kind": "new_device",
+      "user_id": "01932b7c-0000-7000-8000-000000000008",
+      "user_session_id": "01932b7c-0000-7000-8000-000000000003",
+      "actor": "user",
+      "ip_address": "192.0.2.7",
+      "user_agent": "Mozilla/5.0 (Android 14; Mobile; rv:128.0) Gecko/128.0 Firefox/128.0",
+      "data": {
+        "device_info": "Firefox 128 on Android"
+      }
+    }
+  ],
+  "next": "01932b7c-0000-7000-8000-0000000000e1"
+} satisfies wire.EventPage,
 "game_list": {
   "games": [
     {
@@ -845,6 +863,18 @@ export const http = {
 "join_room": {
   "player_name": "Ada"
 } satisfies wire.JoinRoom,
+"json_web_keys": {
+  "keys": [
+    {
+      "kty": "OKP",
+      "crv": "Ed25519",
+      "use": "sig",
+      "alg": "EdDSA",
+      "kid": "j1",
+      "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+    }
+  ]
+} satisfies wire.JsonWebKeys,
 "legal_actions": {
   "legal_actions": [
     {
@@ -878,6 +908,11 @@ export const http = {
   "card": "9D",
   "cursor": "MjAw"
 } satisfies wire.LegalActionsQuery,
+"list_events": {
+  "user_id": "01932b7c-0000-7000-8000-000000000008",
+  "kind": "new_device",
+  "cursor": "01932b7c-0000-7000-8000-0000000000e1"
+} satisfies wire.ListEvents,
 "list_rooms": {
   "status": "waiting",
   "cursor": "MDE5MzJiN2M"
@@ -968,6 +1003,19 @@ export const http = {
     "current": true
   }
 } satisfies wire.Me,
+"overview": {
+  "user_sessions": {
+    "bearer": 12,
+    "cookie": 3
+  },
+  "rooms": {
+    "waiting": 2,
+    "playing": 5,
+    "abandoned": 1
+  },
+  "connected_seats": 11,
+  "counted_at": "2024-11-21T00:00:00.000Z"
+} satisfies wire.Overview,
 "play_card": {
   "room_id": "01932b7c-0000-7000-8000-000000000001",
   "action_id": "01932b7c-0000-7000-8000-0000000000a1",
@@ -1008,6 +1056,9 @@ export const http = {
 "refresh": {
   "refresh_token": "rs_r_AQGTK3wAAHAAgAAAAAAAAAMAAAAHv28nLMZvk4PVQAvrsQLb-ZkHpG71Aw1zbkFVSzG8YIM"
 } satisfies wire.Refresh,
+"rename_session": {
+  "device_name": "Zoë's phone"
+} satisfies wire.RenameSession,
 "room": {
   "id": "01932b7c-0000-7000-8000-000000000001",
   "code": "K7PQ3X",
@@ -1150,6 +1201,38 @@ export const http = {
   "player_id": "01932b7c-0000-7000-8000-000000000002",
   "session_token": "eyJ2ZXJzaW9uIjoxLCJrZXlJZCI6ImsxIiwicm9vbUlkIjoiMDE5MzJiN2MtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAxIiwicGxheWVySWQiOiIwMTkzMmI3Yy0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDIiLCJwbGF5ZXJOYW1lIjoiWm_DqyIsInVzZXJTZXNzaW9uSWQiOiIwMTkzMmI3Yy0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDMiLCJjcmVhdGVkQXQiOjE3MzIxNDcyMDAwMDAsImV4cGlyZXNBdCI6MTczMjIzMzYwMDAwMCwibm9uY2UiOiJBQUVDQXdRRkJnY0lDUW9MREEwT0R3Iiwic2lnbmF0dXJlIjoiSmhFR1lUay1hSWhSdjlSQnNpQlVYaWI5M0xpRzFTdVBHYXl1dUw4RHRHTSJ9"
 } satisfies wire.SeatTaken,
+"session_count": {
+  "count": 2
+} satisfies wire.SessionCount,
+"session_page": {
+  "sessions": [
+    {
+      "id": "01932b7c-0000-7000-8000-000000000003",
+      "kind": "bearer",
+      "app": "main",
+      "device_info": "Firefox 128 on Android",
+      "device_name": "Zoë's phone",
+      "ip_address": "192.0.2.7",
+      "created_at": "2024-11-21T00:00:00.000Z",
+      "last_active_at": "2024-11-21T00:00:00.000Z",
+      "expires_at": "2024-11-28T00:00:00.000Z",
+      "current": true
+    },
+    {
+      "id": "01932b7c-0000-7000-8000-000000000009",
+      "kind": "cookie",
+      "app": "main",
+      "device_info": "Chrome 141 on Windows",
+      "device_name": null,
+      "ip_address": "2001:db8::7",
+      "created_at": "2024-11-20T22:00:00.000Z",
+      "last_active_at": "2024-11-20T23:00:00.000Z",
+      "expires_at": "2024-11-27T23:00:00.000Z",
+      "current": false
+    }
+  ],
+  "next": "1732143600000.01932b7c-0000-7000-8000-000000000009"
+} satisfies wire.SessionPage,
 "signed_in": {
   "user": {
     "id": "01932b7c-0000-7000-8000-000000000008",
@@ -1175,6 +1258,29 @@ export const http = {
   "access_token": "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImoxIn0.e30.c2lnbmF0dXJl",
   "refresh_token": "rs_r_AQGTK3wAAHAAgAAAAAAAAAMAAAAHv28nLMZvk4PVQAvrsQLb-ZkHpG71Aw1zbkFVSzG8YIM"
 } satisfies wire.SignedIn,
+"signed_in_by_cookie": {
+  "user": {
+    "id": "01932b7c-0000-7000-8000-000000000008",
+    "username": "guest-kqwhzmvt",
+    "display_name": "Zoë",
+    "guest": true,
+    "role": "player",
+    "created_at": "2024-11-21T00:00:00.000Z"
+  },
+  "session": {
+    "id": "01932b7c-0000-7000-8000-000000000003",
+    "kind": "cookie",
+    "app": "main",
+    "device_info": "Firefox on Android",
+    "device_name": "Zoë's phone",
+    "ip_address": "192.0.2.7",
+    "created_at": "2024-11-21T00:00:00.000Z",
+    "last_active_at": "2024-11-21T00:00:00.000Z",
+    "expires_at": "2024-11-28T00:00:00.000Z",
+    "current": true
+  },
+  "expires_at": "2024-12-21T00:00:00.000Z"
+} satisfies wire.SignedInByCookie,
 "submit_action": {
   "action_id": "01932b7c-0000-7000-8000-0000000000a1",
   "action_type": "capture",
