@@ -122,11 +122,11 @@ async fn who_spoke_while_the_service_slept_is_not_called_silent(database: TestDa
     speaker.frame("welcome").await;
     let mut witness = Socket::open(&awake, &players[1], None).await;
     witness.frame("welcome").await;
-    asleep.sleep().await;
+    asleep.freeze().await;
     speaker.send(&json!({ "type": "ping", "timestamp": 1 })).await;
     witness.gone(players[0].id).await;
     speaker.send(&json!({ "type": "ping", "timestamp": 2 })).await;
-    asleep.wake().await;
+    asleep.thaw().await;
     let code = loop {
         if let Heard::Close(code) = speaker.hear().await {
             break code;

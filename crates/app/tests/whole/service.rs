@@ -124,13 +124,13 @@ impl Service {
         self.child.wait().await.unwrap()
     }
 
-    /// The process sleeps, as that of a laptop does.
-    pub(crate) async fn sleep(&self) {
+    /// The process stands still, as that of a sleeping laptop does.
+    pub(crate) async fn freeze(&self) {
         self.signal("-STOP").await;
     }
 
-    /// It wakes.
-    pub(crate) async fn wake(&self) {
+    /// It goes on.
+    pub(crate) async fn thaw(&self) {
         self.signal("-CONT").await;
     }
 

@@ -18,4 +18,5 @@ mod rooms;
 mod sweeps;
 #[cfg(test)]
 mod traps;
+#[cfg(test)]
 mod turn_times;

@@ -15,7 +15,7 @@ async fn table(node: &House) -> Vec<Guest> {
     let principal = node.guest("Guest 0").await;
     let turn_time = Some(Duration::seconds(60));
     let wish = CreateRoom { game: "tally".into(), seats: Some(2), turn_time, ..CreateRoom::default() };
-    let joined = node.rooms.create(&principal, &wish).await.expect("a room is made");
+    let joined = node.rooms.create(&principal, &wish).await.unwrap();
     let room = joined.shown.room.id;
     let host = Guest { principal, room, player: joined.player_id, token: joined.session_token };
     let guests = vec![host, node.join("Guest 1", room).await];
@@ -26,7 +26,7 @@ async fn table(node: &House) -> Vec<Guest> {
 }
 
 async fn head(node: &House, guest: &Guest) -> i64 {
-    node.store.actions().head(guest.room).await.expect("the log is read")
+    node.store.actions().head(guest.room).await.unwrap()
 }
 
 #[tokio::test]
