@@ -1,0 +1,92 @@
+import type { ReactElement } from "react";
+
+import { type CardId, listOf, nameOf } from "../cards/card.js";
+import { CardFace } from "../cards/card-face.js";
+import { texts } from "../texts.js";
+import { callOf, type TablePlayer } from "./players.js";
+import type { LastAction } from "./state.js";
+
+interface LastMoveProps {
+  readonly move: LastAction | null;
+  readonly players: readonly TablePlayer[];
+}
+
+/** What was done last: small cards for the eye, a sentence for the ear. */
+export function LastMove({ move, players }: LastMoveProps): ReactElement {
+  return (
+    <div className="last-move" role="status">
+      {move !== null && (
+        <>
+          <span className="visually-hidden">
+            {texts.lastMove.sentence(callOf(players, move.player_id), wordsOf(move))}
+          </span>
+          <span className="last-move-line" aria-hidden="true">
+            <span className="last-move-who">{callOf(players, move.player_id)}</span>
+            <span>{verbOf(move)}</span>
+            {move.action_type === "capture" && (
+              <>
+                <Minis cards={move.target_cards} />
+                <span>{texts.lastMove.with}</span>
+              </>
+            )}
+            <span className="card card-mini" data-played={move.card_id}>
+              <CardFace id={move.card_id} />
+            </span>
+            {move.sweep && <span className="last-move-sweep">{texts.table.sweep}</span>}
+          </span>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Builds that were captured are no cards any more; they are told in words. */
+function Minis({ cards }: { readonly cards: readonly string[] }): ReactElement {
+  return (
+    <>
+      {cards.map((target) =>
+        isCard(target) ? (
+          <span key={target} className="card card-mini">
+            <CardFace id={target} />
+          </span>
+        ) : (
+          <span key={target} className="last-move-build">
+            {texts.table.buildWord}
+          </span>
+        ),
+      )}
+    </>
+  );
+}
+
+function isCard(target: string): target is CardId {
+  return /^(10|[2-9AJQK])[CDHS]$/.test(target);
+}
+
+function wordsOf({ action_type, card_id, target_cards, build_value = 0, sweep }: LastAction): string {
+  const targets = listOf(target_cards.map((target) => (isCard(target) ? nameOf(target) : texts.table.buildWord)));
+  const card = nameOf(card_id);
+  switch (action_type) {
+    case "capture":
+      return texts.lastMove.capturedWords(card, targets) + (sweep ? ` ${texts.lastMove.swept}` : "");
+    case "build":
+      return texts.lastMove.builtWords(build_value, card, targets);
+    case "trail":
+      return texts.lastMove.trailedWords(card);
+    default:
+      return action_type satisfies never;
+  }
+}
+
+function verbOf({ action_type, build_value = 0 }: LastAction): string {
+  switch (action_type) {
+    case "capture":
+      return texts.lastMove.captured;
+    case "build":
+      return texts.lastMove.built(build_value);
+    case "trail":
+      return texts.lastMove.trailed;
+    default:
+      return action_type satisfies never;
+  }
+}
