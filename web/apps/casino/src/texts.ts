@@ -120,6 +120,7 @@ export const texts = {
     partner: "partner",
     yourTurn: "Your turn",
     chooseCard: "Choose a card from your hand.",
+    bound: "While you control a build, no card is just laid down.",
     chooseMove: "Choose what to do with it, or tap cards on the table.",
     waitingFor: (name: string) => `${name} is thinking`,
     sending: "On its way…",

@@ -11,14 +11,14 @@ interface HandProps {
   readonly chosen: CardId | undefined;
   /** On its way to the service. */
   readonly sent: CardId | undefined;
-  /** Whether a card may be played now. */
-  readonly isPlayable: boolean;
+  /** What may be played now. */
+  readonly playable: ReadonlySet<CardId>;
   readonly onChoose: (card: CardId) => void;
   readonly onDrop: (card: CardId, target: string | undefined) => void;
 }
 
 /** The player's own cards. The arrows lead along them; each can be tapped, dragged, or chosen with Enter. */
-export function Hand({ cards, chosen, sent, isPlayable, onChoose, onDrop }: HandProps): ReactElement {
+export function Hand({ cards, chosen, sent, playable, onChoose, onDrop }: HandProps): ReactElement {
   const roving = useRoving<HTMLUListElement>(cards.length);
   return (
     <ul
@@ -34,7 +34,7 @@ export function Hand({ cards, chosen, sent, isPlayable, onChoose, onDrop }: Hand
             card={card}
             isChosen={chosen === card}
             isSent={sent === card}
-            isPlayable={isPlayable}
+            isPlayable={playable.has(card)}
             tabIndex={roving.tabIndex(index)}
             onFocus={() => roving.onFocus(index)}
             onChoose={onChoose}

@@ -1,7 +1,7 @@
-import type { GameConnection, LogEntry } from "@reseat/client";
-import { useEffect, useState } from "react";
+import type { GameConnection, LogEntry, ReseatApi } from "@reseat/client";
+import { useCallback, useEffect, useState } from "react";
 
-import type { CardId } from "../cards/card.js";
+import { type CardId, shortNameOf } from "../cards/card.js";
 
 /** How a round was counted, as its entry in the log tells it. */
 export interface RoundEnd {
@@ -30,40 +30,52 @@ export interface Happenings {
 const NOTHING: Happenings = { lines: [], roundEnd: undefined };
 const MOST_LINES = 40;
 
-/** What happened at the table since this page is open, and while its connection was away. */
-export function useHappenings(connection: GameConnection | undefined): Happenings {
+/** What happened at the table: what is read from the log when the page opens, and then what the connection tells. */
+export function useHappenings(api: ReseatApi, connection: GameConnection | undefined): Happenings {
   const [known, setKnown] = useState<{ of: GameConnection | undefined; happenings: Happenings }>();
-  useEffect(
-    () =>
-      connection?.on("frame", ({ frame }) => {
-        const entries =
-          frame.type === "action"
-            ? [frame]
-            : frame.type === "welcome"
-              ? frame.recovery.missed_actions
-              : frame.type === "recovery"
-                ? frame.missed_actions
-                : [];
-        if (entries.length === 0) return;
-        setKnown((before) => {
-          const happenings = before?.of === connection ? before.happenings : NOTHING;
-          return { of: connection, happenings: withEntries(happenings, entries) };
-        });
-      }),
+  const add = useCallback(
+    (entries: readonly LogEntry[], isNews = true) => {
+      if (entries.length === 0) return;
+      setKnown((before) => {
+        const happenings = before !== undefined && before.of === connection ? before.happenings : NOTHING;
+        return { of: connection, happenings: withEntries(happenings, entries, isNews) };
+      });
+    },
     [connection],
   );
+  useEffect(() => {
+    let isFirst = true;
+    return connection?.on("frame", ({ frame }) => {
+      if (frame.type === "action") add([frame]);
+      if (frame.type === "recovery") add(frame.missed_actions);
+      if (frame.type !== "welcome") return;
+      add(frame.recovery.missed_actions);
+      const { sequence_number: head } = frame.recovery;
+      // Nothing to read is no harm: the table itself is in the state.
+      if (isFirst && head > 0) {
+        api.actions(connection.roomId, { after: Math.max(head - MOST_LINES, 0) }).then(
+          ({ actions }) => add(actions, false),
+          () => {},
+        );
+      }
+      isFirst = false;
+    });
+  }, [api, connection, add]);
   return known !== undefined && known.of === connection ? known.happenings : NOTHING;
 }
 
-export function withEntries(before: Happenings, entries: readonly LogEntry[]): Happenings {
-  const lines = entries.map(({ sequence_number, player_id, summary }) => ({
-    sequence: sequence_number,
-    playerId: player_id,
-    text: summary.text,
-  }));
-  const ended = entries.findLast(({ action_type }) => action_type === "round_end");
-  return {
-    lines: [...before.lines, ...lines].slice(-MOST_LINES),
-    roundEnd: ended === undefined ? before.roundEnd : (ended.action_data as RoundEnd),
-  };
+/** Takes entries in, each once, in the order of the log. How a round was counted is told only while that is news. */
+export function withEntries(before: Happenings, entries: readonly LogEntry[], isNews: boolean): Happenings {
+  const known = new Map(before.lines.map((line) => [line.sequence, line]));
+  for (const { sequence_number: sequence, player_id: playerId, summary } of entries) {
+    known.set(sequence, { sequence, playerId, text: withSigns(summary.text) });
+  }
+  const lines = [...known.values()].sort((one, other) => one.sequence - other.sequence).slice(-MOST_LINES);
+  const ended = isNews ? entries.findLast(({ action_type }) => action_type === "round_end") : undefined;
+  return { lines, roundEnd: ended === undefined ? before.roundEnd : (ended.action_data as RoundEnd) };
+}
+
+/** `8♣` instead of the `8C` of the wire. */
+function withSigns(text: string): string {
+  return text.replace(/\b(10|[2-9AJQK])[CDHS]\b/g, shortNameOf);
 }

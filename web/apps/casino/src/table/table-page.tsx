@@ -27,7 +27,7 @@ import { WaitingRoom } from "./waiting-room.js";
 export default function TablePage({ room }: { readonly room: string }): ReactElement {
   const session = useSession();
   const { connection, snapshot } = useWebSocket<Casino>(session.api, room);
-  const { lines, roundEnd } = useHappenings(connection);
+  const { lines, roundEnd } = useHappenings(session.api, connection);
   const [seenRound, setSeenRound] = useState(roundEnd);
   const [panel, setPanel] = useState<"break" | "leave">();
   const again = useCall();

@@ -3,6 +3,7 @@ import { isFinal } from "@reseat/client";
 import { TurnHighlight } from "@reseat/react";
 import { type ReactElement, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 
+import type { CardId } from "../cards/card.js";
 import { texts } from "../texts.js";
 import { Felt } from "./felt.js";
 import { Hand } from "./hand.js";
@@ -26,30 +27,40 @@ interface TableProps {
 }
 
 const NO_MOVES: readonly Move[] = [];
+const NO_HAND: readonly CardId[] = [];
+const NO_CARDS: ReadonlySet<CardId> = new Set();
 
 /** The game itself: the others, the felt, what can be done, and the player's own hand. */
 export function Table({ connection, snapshot, players, children }: TableProps): ReactElement {
   const { state: game, status, pending, yourTurn, stateSequence } = snapshot;
   const root = useRef<HTMLElement>(null);
   const [refusal, setRefusal] = useState<{ readonly text: string; readonly at: number }>();
+  /** The state by which the last card was played: an answer may come before the state that follows. */
+  const [playedAt, setPlayedAt] = useState<number>();
   useCardMotion(root, game);
 
   // A card may be played while the line is down: it is kept, and sent when the line is back.
-  const mayPlay = yourTurn && pending.length === 0 && !isFinal(status) && status.state !== "disconnected";
+  const isReachable = !isFinal(status) && status.state !== "disconnected";
+  const mayPlay = yourTurn && isReachable && pending.length === 0 && playedAt !== stateSequence;
   const moves = mayPlay ? (game?.legal_actions ?? NO_MOVES) : NO_MOVES;
   const play = useCallback(
     ({ action_type, ...cards }: Move) => {
       focusHand(root.current);
       const submission = connection?.submit(action_type, cards);
-      void submission?.outcome.then((outcome) => setRefusal(refusalOf(outcome, stateSequence)));
+      setPlayedAt(stateSequence);
+      void submission?.outcome.then((outcome) => {
+        setRefusal(refusalOf(outcome, stateSequence));
+        if (outcome.kind !== "acked") setPlayedAt(undefined);
+      });
     },
     [connection, stateSequence],
   );
   const { choice, preview, chooseCard, toggleTarget, look, letGo, drop } = useChoice(moves, play);
-  useTableKeys(game?.hand ?? [], mayPlay, chooseCard, letGo);
+  useTableKeys(game?.hand ?? NO_HAND, letGo);
   useFirstMove(root, choice.card);
 
   const possible = movesFor(moves, choice);
+  const playable = mayPlay ? playableCards(game) : NO_CARDS;
   const own = players.find(({ isOwn }) => isOwn);
   const others = players.filter(({ isOwn }) => !isOwn);
   const waitingFor = players.find(({ isInTurn, isOwn }) => isInTurn && !isOwn)?.name;
@@ -84,7 +95,7 @@ export function Table({ connection, snapshot, players, children }: TableProps): 
             choice={choice}
             moves={possible}
             piles={game?.table ?? []}
-            prompt={told ?? promptOf(snapshot, mayPlay)}
+            prompt={told ?? promptOf(snapshot, mayPlay, playedAt === stateSequence)}
             onPlay={play}
             onLook={look}
           />
@@ -94,7 +105,7 @@ export function Table({ connection, snapshot, players, children }: TableProps): 
             cards={game?.hand ?? []}
             chosen={choice.card}
             sent={sent}
-            isPlayable={mayPlay}
+            playable={playable}
             onChoose={chooseCard}
             onDrop={drop}
           />
@@ -109,10 +120,17 @@ export function Table({ connection, snapshot, players, children }: TableProps): 
   );
 }
 
-function promptOf({ pending, ended }: Snapshot<Casino>, mayPlay: boolean): string {
+function promptOf({ pending, ended, state }: Snapshot<Casino>, mayPlay: boolean, isSent: boolean): string {
   if (ended !== undefined) return texts.table.over;
-  if (pending.length > 0) return texts.table.sending;
-  return mayPlay ? texts.table.chooseCard : "";
+  if (pending.length > 0 || isSent) return texts.table.sending;
+  if (!mayPlay || state === null) return "";
+  return playableCards(state).size < state.hand.length ? texts.table.bound : texts.table.chooseCard;
+}
+
+/** Who controls a build may not play each card. Where not every move is listed, any card may have one. */
+function playableCards(game: Casino | null): ReadonlySet<CardId> {
+  if (game === null) return NO_CARDS;
+  return new Set(game.legal_actions_truncated ? game.hand : game.legal_actions.map(({ card_id }) => card_id));
 }
 
 function refusalOf(outcome: Outcome, at: number): { readonly text: string; readonly at: number } | undefined {
