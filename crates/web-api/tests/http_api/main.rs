@@ -6,6 +6,7 @@ mod claims;
 mod headers;
 mod logging;
 mod malformed;
+mod pages;
 mod playing;
 mod random_input;
 mod reading;

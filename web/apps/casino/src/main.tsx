@@ -1,6 +1,7 @@
 import "./styles/index.css";
 
 import { defaultEnvironment, ReseatApi } from "@reseat/client";
+import { ReseatProvider } from "@reseat/react";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
@@ -9,6 +10,7 @@ import { Sabotage } from "./break-it/sabotage.js";
 import { CardSprite } from "./cards/sprite.js";
 import { SessionProvider } from "./session/session.js";
 import { keptTheme, showTheme } from "./shell/theme.js";
+import { reseatTexts } from "./texts.js";
 
 const browser = defaultEnvironment();
 showTheme(keptTheme(browser).read());
@@ -21,9 +23,11 @@ if (root !== null) {
   createRoot(root).render(
     <StrictMode>
       <CardSprite />
-      <SessionProvider api={api} sabotage={sabotage}>
-        <App />
-      </SessionProvider>
+      <ReseatProvider texts={reseatTexts}>
+        <SessionProvider api={api} sabotage={sabotage}>
+          <App />
+        </SessionProvider>
+      </ReseatProvider>
     </StrictMode>,
   );
   browser.timers.after(1_000, fetchTableAhead);

@@ -1,4 +1,6 @@
-/** Every word that this app says; what the components of @reseat/react say is replaced there. */
+/** Every word that this app says. */
+import type { Texts } from "@reseat/react";
+
 const points = (count: number): string => (count === 1 ? "1 point" : `${count} points`);
 const cards = (count: number): string => (count === 1 ? "1 card" : `${count} cards`);
 
@@ -137,7 +139,7 @@ export const texts = {
     ownedBy: (name: string) => `controlled by ${name}`,
     buildTarget: (value: number) => `the build of ${value}`,
     buildShort: (value: number) => `Build ${value}`,
-    buildWord: "a build",
+    buildWord: (rank: string) => `a build of ${rank}`,
     sweep: "Sweep!",
     sweepBy: (name: string) => `${name} swept the table`,
     log: "So far",
@@ -358,3 +360,9 @@ export const texts = {
 
   lost: { heading: "There is nothing here", lead: "The address leads nowhere. The table is that way." },
 } as const;
+
+/** What the components of @reseat/react say otherwise here. */
+export const reseatTexts: Partial<Texts> = {
+  // The first attempt comes at once and is not counted: a zero would only puzzle.
+  reconnecting: (attempt, of) => (attempt === 0 ? "Reconnecting…" : `Reconnecting… (${attempt}/${of})`),
+};

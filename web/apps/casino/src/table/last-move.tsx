@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 
-import { type CardId, listOf, nameOf } from "../cards/card.js";
-import { CardFace } from "../cards/card-face.js";
+import { type CardId, cardOf, listOf, nameOf, shortNameOf } from "../cards/card.js";
+import { CardSign } from "../cards/card-sign.js";
 import { texts } from "../texts.js";
 import { callOf, type TablePlayer } from "./players.js";
 import type { LastAction } from "./state.js";
@@ -25,13 +25,13 @@ export function LastMove({ move, players }: LastMoveProps): ReactElement {
             <span>{verbOf(move)}</span>
             {move.action_type === "capture" && (
               <>
-                <Minis cards={move.target_cards} />
+                {move.target_cards.map((target) => (
+                  <CardSign key={target} name={isCard(target) ? shortNameOf(target) : buildWord(move.card_id)} />
+                ))}
                 <span>{texts.lastMove.with}</span>
               </>
             )}
-            <span className="card card-mini" data-played={move.card_id}>
-              <CardFace id={move.card_id} />
-            </span>
+            <CardSign name={shortNameOf(move.card_id)} />
             {move.sweep && <span className="last-move-sweep">{texts.table.sweep}</span>}
           </span>
         </>
@@ -40,23 +40,9 @@ export function LastMove({ move, players }: LastMoveProps): ReactElement {
   );
 }
 
-/** Builds that were captured are no cards any more; they are told in words. */
-function Minis({ cards }: { readonly cards: readonly string[] }): ReactElement {
-  return (
-    <>
-      {cards.map((target) =>
-        isCard(target) ? (
-          <span key={target} className="card card-mini">
-            <CardFace id={target} />
-          </span>
-        ) : (
-          <span key={target} className="last-move-build">
-            {texts.table.buildWord}
-          </span>
-        ),
-      )}
-    </>
-  );
+/** A build that was captured is on the table no more; it was worth what the card is that took it. */
+function buildWord(card: CardId): string {
+  return texts.table.buildWord(cardOf(card).rank);
 }
 
 function isCard(target: string): target is CardId {
@@ -64,7 +50,7 @@ function isCard(target: string): target is CardId {
 }
 
 function wordsOf({ action_type, card_id, target_cards, build_value = 0, sweep }: LastAction): string {
-  const targets = listOf(target_cards.map((target) => (isCard(target) ? nameOf(target) : texts.table.buildWord)));
+  const targets = listOf(target_cards.map((target) => (isCard(target) ? nameOf(target) : buildWord(card_id))));
   const card = nameOf(card_id);
   switch (action_type) {
     case "capture":

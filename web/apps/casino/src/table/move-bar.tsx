@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 
 import { shortNameOf } from "../cards/card.js";
+import { CardSign } from "../cards/card-sign.js";
 import { texts } from "../texts.js";
 import { type Choice, keyOf, sentenceOf, shortTarget } from "./moves.js";
 import type { Move, Pile } from "./state.js";
@@ -91,9 +92,7 @@ function MoveButton({ move, piles, isExact, tabIndex, onFocus, onPlay, onLook }:
           ? [shortNameOf(move.card_id)]
           : move.target_cards.map((target) => shortTarget(target, piles))
         ).map((name) => (
-          <span key={name} className="move-card" data-suit-sign={name.slice(-1)}>
-            {name}
-          </span>
+          <CardSign key={name} name={name} />
         ))}
       </span>
     </button>
