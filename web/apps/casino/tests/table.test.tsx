@@ -184,7 +184,7 @@ describe("the end of a game", () => {
     const next = { ...http.seat_taken, room: { ...http.seat_taken.room, players: [] } };
     app.answers = { ...app.answers, "POST /api/rooms": { status: 201, body: next } };
     await over();
-    await user.click(screen.getByRole("button", { name: "Play again" }));
+    await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Play again" }));
     expect(app.of("POST /api/rooms")).toMatchObject([{ game: "casino", seats: 2, options: { target: 21 } }]);
     expect(location.pathname).toBe(`/room/${ROOM}`);
   });

@@ -17,7 +17,7 @@ export default function AccountPage(): ReactElement {
     <Page heading={texts.account} narrow>
       {(user === undefined || user.guest) && <PasswordForms />}
       {user !== undefined && <SignedInPanel />}
-      {user !== undefined && <Results />}
+      {user !== undefined && <Results key={user.id} />}
     </Page>
   );
 }

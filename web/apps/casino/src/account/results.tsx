@@ -9,12 +9,12 @@ import { texts } from "../texts.js";
 
 /** The games that this user has finished, newest first. */
 export function Results(): ReactElement {
-  const { api, user } = useSession();
+  const { api } = useSession();
   const { problem, run } = useCall();
   const [results, setResults] = useState<readonly UserResult[]>();
   useEffect(() => {
     void run(async () => setResults((await api.myResults()).results));
-  }, [api, user, run]);
+  }, [api, run]);
   return (
     <section className="panel">
       <h2>{texts.accountPage.results}</h2>

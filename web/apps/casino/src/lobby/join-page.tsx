@@ -76,7 +76,7 @@ function Invited({ room, call }: InvitedProps): ReactElement {
           className="input"
           value={name}
           maxLength={32}
-          autoComplete="nickname"
+          autoComplete="off"
           placeholder={session.user?.display_name ?? texts.lobbyPage.namePlaceholder}
           onChange={(event) => setName(event.target.value)}
         />

@@ -45,7 +45,7 @@ export function LobbyPage(): ReactElement {
                 value={name}
                 maxLength={32}
                 placeholder={user?.display_name ?? texts.lobbyPage.namePlaceholder}
-                autoComplete="nickname"
+                autoComplete="off"
                 onChange={(event) => rename(event.target.value)}
               />
             </label>

@@ -1,26 +1,26 @@
 import type { Counted, Overview } from "@reseat/client";
 
-export type ChartName = "rooms" | "connections" | "resumes" | "resumeTime" | "abandonment";
+export type ChartName = "rooms" | "connections" | "abandonment" | "sessions" | "resumes" | "resumeTime";
 
-/** Where each line of a chart may stand in the overview: the first path that holds a number counts. */
+/** A line of a chart, and where its number stands in the overview. */
 export interface Line {
   readonly label: string;
-  readonly paths: readonly string[];
+  readonly path: string;
 }
 
 export const CHARTS: Readonly<Record<ChartName, readonly Line[]>> = {
   rooms: [
-    { label: "playing", paths: ["rooms.playing", "rooms_playing"] },
-    { label: "waiting", paths: ["rooms.waiting", "rooms_waiting"] },
-    { label: "abandoned", paths: ["rooms.abandoned", "rooms_abandoned"] },
+    { label: "playing", path: "rooms.playing" },
+    { label: "waiting", path: "rooms.waiting" },
   ],
-  connections: [{ label: "open", paths: ["connections", "connections.open", "connections_open"] }],
-  resumes: [{ label: "success", paths: ["resumes.success_percent", "resumes.success_rate", "resume_success"] }],
-  resumeTime: [
-    { label: "median", paths: ["resumes.median_ms", "resume_ms.median", "resume_median_ms"] },
-    { label: "mean", paths: ["resumes.mean_ms", "resume_ms.mean", "resume_mean_ms"] },
+  connections: [{ label: "seats", path: "connected_seats" }],
+  abandonment: [{ label: "rooms", path: "rooms.abandoned" }],
+  sessions: [
+    { label: "by tokens", path: "user_sessions.bearer" },
+    { label: "by cookie", path: "user_sessions.cookie" },
   ],
-  abandonment: [{ label: "seats", paths: ["seats.abandoned", "seats_abandoned", "abandoned_seats"] }],
+  resumes: [{ label: "success", path: "resumes.success_percent" }],
+  resumeTime: [{ label: "median", path: "resumes.median_seconds" }],
 };
 
 /** Every number of an overview by its path. */
@@ -44,7 +44,6 @@ export interface Reading {
   readonly numbers: ReadonlyMap<string, number>;
 }
 
-export function valueOf({ numbers }: Reading, line: Line): number | undefined {
-  const path = line.paths.find((candidate) => numbers.has(candidate));
-  return path === undefined ? undefined : numbers.get(path);
+export function valueOf({ numbers }: Reading, { path }: Line): number | undefined {
+  return numbers.get(path);
 }

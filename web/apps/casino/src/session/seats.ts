@@ -10,7 +10,7 @@ export async function roomsToReturnTo(api: ReseatApi): Promise<readonly Room[]> 
     .rooms()
     .filter((id) => api.hasSeat(id))
     .sort()
-    .reverse()
+    .toReversed()
     .slice(0, MOST);
   const rooms = await Promise.all(ids.map((id) => openRoom(api, id)));
   return rooms.filter((room) => room !== undefined);

@@ -21,7 +21,7 @@ interface FeltProps {
 
 /** The cards on the table. A card that is dropped on none of them is dropped on the felt. */
 export function Felt({ piles, players, choice, preview, open, onToggle }: FeltProps): ReactElement {
-  const roving = useRoving<HTMLUListElement>(piles.length);
+  const roving = useRoving(piles.length);
   return (
     <div className="felt" data-drop="" data-crowd={crowd(piles)}>
       <p className="felt-mark" aria-hidden="true">
@@ -30,7 +30,7 @@ export function Felt({ piles, players, choice, preview, open, onToggle }: FeltPr
       {piles.length === 0 ? (
         <p className="felt-empty">{texts.table.empty}</p>
       ) : (
-        <ul ref={roving.ref} className="felt-cards" aria-label={texts.table.tableCards} onKeyDown={roving.onKeyDown}>
+        <ul className="felt-cards" aria-label={texts.table.tableCards} onKeyDown={roving.onKeyDown}>
           {piles.map((pile, index) => {
             const target = targetOf(pile);
             const isOpen = open.has(target);

@@ -19,15 +19,9 @@ interface HandProps {
 
 /** The player's own cards. The arrows lead along them; each can be tapped, dragged, or chosen with Enter. */
 export function Hand({ cards, chosen, sent, playable, onChoose, onDrop }: HandProps): ReactElement {
-  const roving = useRoving<HTMLUListElement>(cards.length);
+  const roving = useRoving(cards.length);
   return (
-    <ul
-      ref={roving.ref}
-      className="hand"
-      data-count={cards.length}
-      aria-label={texts.table.yourHand}
-      onKeyDown={roving.onKeyDown}
-    >
+    <ul className="hand" data-count={cards.length} aria-label={texts.table.yourHand} onKeyDown={roving.onKeyDown}>
       {cards.map((card, index) => (
         <li key={card}>
           <HandCard

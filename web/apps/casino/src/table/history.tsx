@@ -6,9 +6,10 @@ import type { Happening } from "./happenings.js";
 /** What happened so far, newest at the bottom and in sight. */
 export function History({ lines }: { readonly lines: readonly Happening[] }): ReactElement {
   const list = useRef<HTMLOListElement>(null);
+  const last = lines.at(-1)?.sequence;
   useEffect(() => {
-    if (list.current !== null) list.current.scrollTop = list.current.scrollHeight;
-  }, [lines]);
+    if (list.current !== null && last !== undefined) list.current.scrollTop = list.current.scrollHeight;
+  }, [last]);
   return (
     <section className="history" aria-label={texts.table.history}>
       <h2>{texts.table.history}</h2>

@@ -26,13 +26,13 @@ export function MoveBar({ choice, moves, piles, prompt, onPlay, onLook }: MoveBa
   const exact = (move: Move): boolean => move.target_cards.length === choice.targets.length;
   const sorted = choice.targets.length === 0 ? moves : [...moves].sort((a, b) => Number(exact(b)) - Number(exact(a)));
   const shown = sorted.slice(0, MOST_SHOWN);
-  const roving = useRoving<HTMLUListElement>(shown.length);
+  const roving = useRoving(shown.length);
   return (
     <div className="move-bar">
       {moves.length === 0 ? (
         <p className="move-prompt">{prompt}</p>
       ) : (
-        <ul ref={roving.ref} className="moves" aria-label={texts.table.chooseMove} onKeyDown={roving.onKeyDown}>
+        <ul className="moves" aria-label={texts.table.chooseMove} onKeyDown={roving.onKeyDown}>
           {shown.map((move, index) => (
             <li key={keyOf(move)}>
               <MoveButton

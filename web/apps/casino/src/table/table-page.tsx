@@ -84,7 +84,7 @@ export default function TablePage({ room }: { readonly room: string }): ReactEle
         <GameOverlay
           connection={connection}
           seedCommitment={game?.seed_commitment}
-          gameEnded={(dialog) => (
+          renderGameEnded={(dialog) => (
             <GameOverDialog
               {...dialog}
               players={snapshot.players}

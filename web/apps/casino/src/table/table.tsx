@@ -96,7 +96,10 @@ export function Table({ connection, snapshot, players, children }: TableProps): 
             moves={possible}
             piles={game?.table ?? []}
             prompt={told ?? promptOf(snapshot, mayPlay, playedAt === stateSequence)}
-            onPlay={play}
+            onPlay={(move) => {
+              letGo();
+              play(move);
+            }}
             onLook={look}
           />
         )}

@@ -1,9 +1,9 @@
-import { type KeyboardEvent, type RefObject, useCallback, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useState } from "react";
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-export interface Roving<Holder extends HTMLElement> {
-  readonly ref: RefObject<Holder | null>;
+export interface Roving {
+  /** For the element that holds the items. */
   readonly onKeyDown: (event: KeyboardEvent) => void;
   /** The `tabIndex` of the item at this place: one of them is reached by Tab, the others by the arrows. */
   readonly tabIndex: (index: number) => 0 | -1;
@@ -11,8 +11,7 @@ export interface Roving<Holder extends HTMLElement> {
 }
 
 /** One stop for Tab in a row of items; the arrow keys, Home and End lead along it. Items have `data-item`. */
-export function useRoving<Holder extends HTMLElement>(count: number): Roving<Holder> {
-  const ref = useRef<Holder>(null);
+export function useRoving(count: number): Roving {
   const [at, setAt] = useState(0);
   const current = Math.min(at, Math.max(count - 1, 0));
   const onKeyDown = useCallback(
@@ -20,12 +19,11 @@ export function useRoving<Holder extends HTMLElement>(count: number): Roving<Hol
       const next = nextPlace(event.key, current, count);
       if (next === undefined) return;
       event.preventDefault();
-      ref.current?.querySelectorAll<HTMLElement>("[data-item]")[next]?.focus();
+      event.currentTarget.querySelectorAll<HTMLElement>("[data-item]")[next]?.focus();
     },
     [current, count],
   );
   return {
-    ref,
     onKeyDown,
     tabIndex: (index) => (index === current ? 0 : -1),
     onFocus: setAt,

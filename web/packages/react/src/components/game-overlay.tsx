@@ -19,11 +19,11 @@ export interface GameOverlayProps {
   /** Where the game's own state tells it: the one of `game_started` is gone after a reload. */
   readonly seedCommitment?: string | undefined;
   /** Shows the end of the game in another way than `GameEndedDialog`. */
-  readonly gameEnded?: ((dialog: GameEndedDialogProps) => ReactNode) | undefined;
+  readonly renderGameEnded?: ((dialog: GameEndedDialogProps) => ReactNode) | undefined;
 }
 
 /** Everything that is to be said about a connection, over whatever the game draws. At most one dialog at a time. */
-export function GameOverlay({ connection, seedCommitment, gameEnded }: GameOverlayProps): ReactElement {
+export function GameOverlay({ connection, seedCommitment, renderGameEnded }: GameOverlayProps): ReactElement {
   const snapshot = useSnapshot(connection);
   const state = useConnectionState(connection);
   const tabs = useMultiTab(connection);
@@ -53,7 +53,7 @@ export function GameOverlay({ connection, seedCommitment, gameEnded }: GameOverl
         <GameDialogs
           connection={connection}
           seedCommitment={seedCommitment ?? snapshot.seedCommitment}
-          gameEnded={gameEnded}
+          renderGameEnded={renderGameEnded}
           away={longestAway?.player.name}
         />
       )}
@@ -65,7 +65,7 @@ interface GameDialogsProps extends GameOverlayProps {
   readonly away: string | undefined;
 }
 
-function GameDialogs({ connection, seedCommitment, gameEnded, away }: GameDialogsProps): ReactNode {
+function GameDialogs({ connection, seedCommitment, renderGameEnded, away }: GameDialogsProps): ReactNode {
   const { ended, players, playerId, missed } = useSnapshot(connection);
   const abandonment = useAbandonment(connection);
   const [seen, setSeen] = useState<Missed>();
@@ -73,7 +73,7 @@ function GameDialogs({ connection, seedCommitment, gameEnded, away }: GameDialog
   if (ended !== undefined && closed !== ended) {
     const close = (): void => setClosed(ended);
     const dialog: GameEndedDialogProps = { ended, players, playerId, seedCommitment, onClose: close };
-    return gameEnded === undefined ? <GameEndedDialog {...dialog} /> : gameEnded(dialog);
+    return renderGameEnded === undefined ? <GameEndedDialog {...dialog} /> : renderGameEnded(dialog);
   }
   if (abandonment.isAbandoned && away !== undefined) {
     const { isBusy, waitOn, claimVictory } = abandonment;
