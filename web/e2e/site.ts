@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -22,7 +24,9 @@ export class Site {
   ) {}
 
   static async open(): Promise<Site> {
-    const service = await Service.start(binary!);
+    // Its own pages are allowed by their port, so it is told one.
+    const listen = `127.0.0.1:${await freePort()}`;
+    const service = await Service.start(binary!, { RESEAT_LISTEN: listen, RESEAT_BOTS__THINK_TIME: "50ms" });
     const own = `http://127.0.0.1:${service.port}`;
     const hasPages = (await fetch(own)).headers.get("content-type")?.startsWith("text/html") === true;
     const server = hasPages ? undefined : await serveBuilt(own);
@@ -48,12 +52,18 @@ export class Site {
   }
 }
 
-/** A binary without pages is helped out by what was built beside it. The service takes any loopback page for its own. */
+/** A binary without pages is helped out by what was built beside it, over a proxy that speaks for its own page. */
 async function serveBuilt(service: string): Promise<PreviewServer> {
   process.env["RESEAT_URL"] = service;
   const configFile = fileURLToPath(new URL("../apps/casino/vite.config.ts", import.meta.url));
-  return await preview({
-    configFile,
-    preview: { host: "127.0.0.1", port: new URL(service).port === "4199" ? 4198 : 4199 },
-  });
+  return await preview({ configFile, preview: { host: "127.0.0.1", port: await freePort() } });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
 }

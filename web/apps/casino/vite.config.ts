@@ -10,11 +10,9 @@ import { preloadedFonts } from "./build/preloaded-fonts.ts";
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 /** Where the service is while the page is worked on. */
 const service = process.env["RESEAT_URL"] ?? "http://127.0.0.1:8080";
-const proxy = {
-  "/api": service,
-  "/session": service,
-  "/ws": { target: service, ws: true },
-};
+/** The service sees a page of its own, whatever port this one is on. */
+const asOwn = { target: service, headers: { origin: service } };
+const proxy = { "/api": asOwn, "/session": asOwn, "/ws": { ...asOwn, ws: true } };
 
 export default defineConfig({
   root: path("."),

@@ -154,6 +154,7 @@ export const texts = {
     leaveAdvice: "Leaving ends your game and counts as a loss. Just closing the page keeps your seat.",
     stay: "Stay",
     goToLobby: "Go to the lobby, keep the seat",
+    brand: "Casino: go to the lobby, keep the seat",
     noSeat: "You have no seat at this table.",
     noSeatAdvice: "Perhaps it was taken in another browser, or its time is over.",
     refusedTitle: "This table can’t be shown",

@@ -16,7 +16,7 @@ interface TableHeaderProps {
 export function TableHeader({ game, onBreak, onLeave }: TableHeaderProps): ReactElement {
   return (
     <header className="table-header">
-      <Link to={paths.lobby} className="brand" label={texts.table.goToLobby}>
+      <Link to={paths.lobby} className="brand" label={texts.table.brand}>
         <Logo />
         <span className="brand-name">{texts.app}</span>
       </Link>
