@@ -15,6 +15,7 @@ import { useHappenings } from "./happenings.js";
 import { History } from "./history.js";
 import { LeaveDialog } from "./leave-dialog.js";
 import { NoTable } from "./no-table.js";
+import { PlayHereBar } from "./play-here-bar.js";
 import { aroundTheTable } from "./players.js";
 import { RoundEndDialog } from "./round-end-dialog.js";
 import type { Casino } from "./state.js";
@@ -43,6 +44,7 @@ export default function TablePage({ room }: { readonly room: string }): ReactEle
     session.api.sessionTokens.clearToken(room);
     navigate(paths.lobby);
   };
+  const isElsewhere = status.state === "disconnected" && status.why === "connected_elsewhere";
   const isGone = status.state === "refused" || (status.state === "ended" && ended === undefined && game === null);
   return (
     <div className="table-page">
@@ -52,9 +54,8 @@ export default function TablePage({ room }: { readonly room: string }): ReactEle
         {!isGone && roomStatus === "waiting" && <WaitingRoom room={room} snapshot={snapshot} onLeave={leave} />}
         {!isGone && roomStatus !== "waiting" && (
           <Table connection={connection} snapshot={snapshot} players={players}>
-            {ended === undefined ? undefined : (
-              <GameOverBar isBusy={again.isBusy} problem={again.problem} onRematch={playAgain} />
-            )}
+            {ended !== undefined && <GameOverBar isBusy={again.isBusy} problem={again.problem} onRematch={playAgain} />}
+            {ended === undefined && isElsewhere && <PlayHereBar onPlayHere={() => connection?.takeOver()} />}
           </Table>
         )}
         {!isGone && roomStatus !== "waiting" && (

@@ -90,7 +90,8 @@ export function Table({ connection, snapshot, players, children }: TableProps): 
       )}
       <LastMove move={game?.last_action ?? null} players={players} />
       <div className="dock">
-        {children ?? (
+        {children}
+        {snapshot.ended === undefined && isReachable && (
           <MoveBar
             choice={choice}
             moves={possible}
