@@ -9,7 +9,7 @@ export default defineConfig({
     alias: { "@reseat/client": source("client/src/index.ts"), "@reseat/react": source("react/src/index.ts") },
   },
   test: {
-    include: ["packages/*/tests/**/*.test.{ts,tsx}"],
+    include: ["packages/*/tests/**/*.test.{ts,tsx}", "apps/*/tests/**/*.test.{ts,tsx}"],
     // Nothing waits for time to pass; this is for machines that do much else at once.
     testTimeout: 30_000,
     restoreMocks: true,

@@ -1,7 +1,10 @@
 //! `cargo xtask run`: the service on this machine, on its embedded database.
 
-use crate::cargo::{cargo, not_started};
+use std::path::Path;
+
+use crate::cargo::{self, cargo, not_started};
 use crate::failure::Failure;
+use crate::web;
 
 /// The arguments of `cargo xtask run`.
 #[derive(clap::Args)]
@@ -14,11 +17,13 @@ pub(crate) struct Arguments {
     pub(crate) service: Vec<String>,
 }
 
-/// Builds `reseat` and becomes it.
+/// Builds the web app, where npm is there, and `reseat`, and becomes it.
 ///
 /// # Errors
-/// [`Failure`] when cargo can't be started. (A failed build is told by cargo itself, with its exit status.)
+/// [`Failure`] when cargo can't be started or the web app can't be built. (A failed build of the service is told
+/// by cargo itself, with its exit status.)
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    web::build_if_possible(&cargo::metadata(Path::new("."))?.workspace_root)?;
     let mut serve = cargo(["run", "--locked", "--package", "reseat-app", "--bin", "reseat"]);
     if arguments.release {
         serve.arg("--release");

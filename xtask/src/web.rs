@@ -1,4 +1,4 @@
-//! The checks of `web/`: its packages are installed as the lockfile says, and its own `check` is run.
+//! `web/`: its packages are installed as the lockfile says, its own `check` is run, its app is built.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -31,6 +31,22 @@ pub(crate) fn check(workspace_root: &Path, reseat: &Path) -> Result<(), Failure>
     let web = workspace_root.join("web");
     cargo::succeed(npm(&web).args(["ci", "--no-audit", "--no-fund"]))?;
     cargo::succeed(npm(&web).args(["run", "check"]).env("RESEAT_BIN", reseat))
+}
+
+/// Builds the web app, so that the service brings it along. Without npm there is nothing to do: the service
+/// then serves its API alone, and says so.
+///
+/// # Errors
+/// [`Failure`] when the packages can't be installed or built; npm has told why on the terminal.
+pub(crate) fn build_if_possible(workspace_root: &Path) -> Result<(), Failure> {
+    if installed().is_err() {
+        return Ok(());
+    }
+    let web = workspace_root.join("web");
+    if !web.join("node_modules").exists() {
+        cargo::succeed(npm(&web).args(["ci", "--no-audit", "--no-fund"]))?;
+    }
+    cargo::succeed(npm(&web).args(["run", "build", "--workspace", "@reseat/casino"]))
 }
 
 fn npm(web: &Path) -> Command {

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `http` | one file per route |
 //! | `ws` | the WebSocket: upgrade, connections, the hub |
+//! | `pages` | the web app that the binary brings with it |
 //! | `extract` | what handlers take from a request, proved |
 //! | `layers` | what happens around every handler |
 //! | `error` | the one table from a service's error to status and code |
@@ -22,6 +23,7 @@ mod http;
 mod layers;
 mod limits;
 mod origin;
+mod pages;
 mod router;
 mod serve;
 mod services;

@@ -8,13 +8,14 @@ use axum::middleware::{from_fn, from_fn_with_state};
 
 use crate::layers::{answer, carry_through, cors, same_origin};
 use crate::state::AppState;
-use crate::{http, ws};
+use crate::{http, pages, ws};
 
 /// The service: HTTP and WebSocket. To be run by [`serve`](crate::serve), which tells it the callers'
 /// addresses.
 pub fn router(state: AppState) -> Router {
     http::routes()
         .merge(ws::routes())
+        .merge(pages::routes())
         .layer(DefaultBodyLimit::max(state.settings.body_bytes))
         .layer(from_fn(carry_through::carry_through))
         .layer(from_fn_with_state(state.clone(), same_origin::same_origin))

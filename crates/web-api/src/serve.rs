@@ -19,8 +19,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tower_service::Service;
-use tracing::{debug, warn};
+use tracing::{debug, info, warn};
 
+use crate::pages;
 use crate::router::router;
 use crate::state::AppState;
 
@@ -36,6 +37,9 @@ const ACCEPT_AGAIN: Duration = Duration::from_secs(1);
 /// Serves until `shutdown` is ready; then takes no new connections, closes every WebSocket with 1012, and
 /// gives requests that are under way the operator's grace to end.
 pub async fn serve(listener: TcpListener, state: AppState, shutdown: impl Future<Output = ()>) {
+    if !pages::is_built_in() {
+        info!("this build has no web pages, the API only: build web/ first, then the service again");
+    }
     let router = router(state.clone());
     // Every connection holds a receiver: told to end by a change, counted by the channel's closing.
     let (stop, stopping) = watch::channel(());

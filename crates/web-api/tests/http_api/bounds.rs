@@ -76,7 +76,7 @@ async fn a_seat_has_one_bucket_of_messages_for_all_its_routes() {
 #[tokio::test]
 async fn a_route_that_is_not_there_is_a_problem_too() {
     let service = Service::start().await;
-    for path in ["/", "/api", "/api/nothing", "/session/x", "/metrics", "/api/rooms/", "//", "/%FF"] {
+    for path in ["/api", "/api/nothing", "/session/x", "/metrics", "/api/rooms/", "//", "/%FF"] {
         sent(service.request(Method::GET, path)).await.assert_refused(404, "no_such_route");
     }
 }

@@ -9,6 +9,7 @@ mod devices;
 mod headers;
 mod logging;
 mod malformed;
+mod pages;
 mod playing;
 mod random_input;
 mod reading;

@@ -7,8 +7,12 @@ export type { Heartbeat as PlayerHeartbeat, Wait as WaitOn } from "./generated/w
 export { CLOSE_CODES, LIMITS, PROTOCOL_VERSION } from "./generated/constants.js";
 
 export { AccessTokens, type Credentials, type RefreshCredentials } from "./api/access-tokens.js";
+export type { AccountCalls } from "./api/account-calls.js";
+export type * from "./api/account-wire.js";
+export type { AdminCalls } from "./api/admin-calls.js";
 export { ApiError } from "./api/api-error.js";
 export { ReseatApi, type ReseatApiOptions } from "./api/reseat-api.js";
+export type { SessionCalls } from "./api/session-calls.js";
 export { connectionTo, type ConnectOptions } from "./connect.js";
 export { Backoff, type Pace, type Wait } from "./connection/backoff.js";
 export { type Decision, decide } from "./connection/close.js";

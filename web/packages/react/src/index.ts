@@ -9,6 +9,7 @@ export { type MultiTab, useMultiTab } from "./hooks/use-multi-tab.js";
 export { type Opponent, useOpponents } from "./hooks/use-opponents.js";
 export { type Reconnection, type ReconnectionCallbacks, useReconnection } from "./hooks/use-reconnection.js";
 export { type RoomActions, useRoomActions } from "./hooks/use-room-actions.js";
+export { type Sessions, useSessions } from "./hooks/use-sessions.js";
 export { useSnapshot } from "./hooks/use-snapshot.js";
 export { useWebSocket, type WebSocketSeat } from "./hooks/use-websocket.js";
 

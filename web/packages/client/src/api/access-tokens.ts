@@ -41,6 +41,12 @@ export class AccessTokens {
     this.#storage.write(this.key, JSON.stringify({ access_token, refresh_token, expires_at, user }));
   }
 
+  /** The user is called otherwise now; what proves them stays. */
+  know(user: User): void {
+    const kept = this.#kept();
+    if (kept !== undefined) this.keep({ ...kept, user });
+  }
+
   clear(): void {
     this.#storage.remove(this.key);
   }

@@ -10,7 +10,7 @@ import { type Answer, ApiError } from "./api-error.js";
 export type Caller = "anyone" | "user" | { readonly seat: string };
 
 export interface Call {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: readonly string[];
   readonly caller: Caller;
   readonly query?: object;
@@ -50,9 +50,15 @@ export class HttpCalls {
     const bearer = this.#bearer(call.caller);
     const first = await this.#send(call, bearer);
     if (first.ok) return first;
-    const byUser = first.status === 401 && bearer !== undefined && bearer === accessTokens.token;
-    const fresh = byUser ? await accessTokens.refreshed(bearer) : undefined;
-    const again = fresh === undefined ? first : await this.#send(call, fresh);
+    const refusal = ApiError.refused(first);
+    // A wrong password says nothing of the token that came with it.
+    const isOfToken = first.status === 401 && refusal.code !== "invalid_credentials";
+    const fresh =
+      isOfToken && bearer !== undefined && bearer === accessTokens.token
+        ? await accessTokens.refreshed(bearer)
+        : undefined;
+    if (fresh === undefined) throw refusal;
+    const again = await this.#send(call, fresh);
     if (again.ok) return again;
     throw ApiError.refused(again);
   }

@@ -3,9 +3,12 @@ import type { Environment } from "../environment/environment.js";
 import type * as wire from "../generated/wire.js";
 import type { Renewal, TokenRenewer } from "../connection/renewal.js";
 import { SessionTokenManager } from "../tokens/session-token-manager.js";
+import { AccountCalls } from "./account-calls.js";
+import { AdminCalls } from "./admin-calls.js";
 import { AccessTokens, type Credentials, type RefreshCredentials } from "./access-tokens.js";
 import { ApiError } from "./api-error.js";
 import { type Call, HttpCalls } from "./http-calls.js";
+import { SessionCalls } from "./session-calls.js";
 
 export interface ReseatApiOptions {
   /** Where the service is, such as `https://play.example`. */
@@ -29,6 +32,9 @@ export class ReseatApi {
   readonly prefix: string;
   readonly accessTokens: AccessTokens;
   readonly sessionTokens: SessionTokenManager;
+  readonly account: AccountCalls;
+  readonly sessions: SessionCalls;
+  readonly admin: AdminCalls;
   readonly #http: HttpCalls;
 
   constructor({
@@ -52,6 +58,9 @@ export class ReseatApi {
     // Called bare: in a browser, `fetch` refuses to be a method of something else.
     const send = rest.fetch ?? ((...call: Parameters<typeof fetch>) => fetch(...call));
     this.#http = new HttpCalls({ url, environment, fetch: send, timeoutMs, accessTokens, sessionTokens });
+    this.account = new AccountCalls(this.#http, accessTokens);
+    this.sessions = new SessionCalls(this.#http);
+    this.admin = new AdminCalls(this.#http);
   }
 
   /** Signs a new guest in, and keeps the sign-in. */

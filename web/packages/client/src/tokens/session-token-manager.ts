@@ -77,6 +77,11 @@ export class SessionTokenManager {
     return this.#clock.now() < kept.stored_at + lives ? { valid: true, token } : refused("expired");
   }
 
+  /** The rooms that a token is stored for, whether or not it still does. */
+  rooms(): string[] {
+    return this.#storage.keys(this.#prefix).map((key) => key.slice(this.#prefix.length));
+  }
+
   clearToken(roomId: string): void {
     this.#storage.remove(this.#prefix + roomId);
   }

@@ -14,14 +14,14 @@ export class Service {
     readonly port: number,
   ) {}
 
-  static async start(binary: string): Promise<Service> {
+  static async start(binary: string, others: Readonly<Record<string, string>> = {}): Promise<Service> {
     const folder = mkdtempSync(join(tmpdir(), "reseat-web-"));
     // The service refuses variables of its prefix that it does not know: it gets none of the tests'.
     const inherited = Object.entries(process.env).filter(
       ([name]) => !name.startsWith("RESEAT_") && name !== "RUST_LOG",
     );
     const settings = { DATABASE_URL: "sqlite://tests.db", RESEAT_LISTEN: "127.0.0.1:0", RESEAT_LOG__FORMAT: "json" };
-    const env = { ...Object.fromEntries(inherited), ...settings };
+    const env = { ...Object.fromEntries(inherited), ...settings, ...others };
     const child = spawn(binary, ["serve"], { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
     // A run that is broken off must leave nothing behind.
     process.once("exit", () => child.kill("SIGKILL"));

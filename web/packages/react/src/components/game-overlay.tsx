@@ -1,5 +1,5 @@
 import type { GameConnection, Missed } from "@reseat/client";
-import { type ReactElement, useState } from "react";
+import { type ReactElement, type ReactNode, useState } from "react";
 
 import { useAbandonment } from "../hooks/use-abandonment.js";
 import { useConnectionState } from "../hooks/use-connection-state.js";
@@ -7,7 +7,7 @@ import { useMultiTab } from "../hooks/use-multi-tab.js";
 import { useSnapshot } from "../hooks/use-snapshot.js";
 import { AbandonedGameDialog } from "./abandoned-game-dialog.js";
 import { ConnectionStatus } from "./connection-status.js";
-import { GameEndedDialog } from "./game-ended-dialog.js";
+import { GameEndedDialog, type GameEndedDialogProps } from "./game-ended-dialog.js";
 import { MissedActionsModal } from "./missed-actions-modal.js";
 import { OpponentDisconnectedBanner } from "./opponent-disconnected-banner.js";
 import { ReconnectionProgress } from "./reconnection-progress.js";
@@ -18,10 +18,12 @@ export interface GameOverlayProps {
   readonly connection: GameConnection | undefined;
   /** Where the game's own state tells it: the one of `game_started` is gone after a reload. */
   readonly seedCommitment?: string | undefined;
+  /** Shows the end of the game in another way than `GameEndedDialog`. */
+  readonly renderGameEnded?: ((dialog: GameEndedDialogProps) => ReactNode) | undefined;
 }
 
 /** Everything that is to be said about a connection, over whatever the game draws. At most one dialog at a time. */
-export function GameOverlay({ connection, seedCommitment }: GameOverlayProps): ReactElement {
+export function GameOverlay({ connection, seedCommitment, renderGameEnded }: GameOverlayProps): ReactElement {
   const snapshot = useSnapshot(connection);
   const state = useConnectionState(connection);
   const tabs = useMultiTab(connection);
@@ -51,6 +53,7 @@ export function GameOverlay({ connection, seedCommitment }: GameOverlayProps): R
         <GameDialogs
           connection={connection}
           seedCommitment={seedCommitment ?? snapshot.seedCommitment}
+          renderGameEnded={renderGameEnded}
           away={longestAway?.player.name}
         />
       )}
@@ -62,14 +65,15 @@ interface GameDialogsProps extends GameOverlayProps {
   readonly away: string | undefined;
 }
 
-function GameDialogs({ connection, seedCommitment, away }: GameDialogsProps): ReactElement | null {
+function GameDialogs({ connection, seedCommitment, renderGameEnded, away }: GameDialogsProps): ReactNode {
   const { ended, players, playerId, missed } = useSnapshot(connection);
   const abandonment = useAbandonment(connection);
   const [seen, setSeen] = useState<Missed>();
   const [closed, setClosed] = useState<typeof ended>();
   if (ended !== undefined && closed !== ended) {
     const close = (): void => setClosed(ended);
-    return <GameEndedDialog {...{ ended, players, playerId, seedCommitment }} onClose={close} />;
+    const dialog: GameEndedDialogProps = { ended, players, playerId, seedCommitment, onClose: close };
+    return renderGameEnded === undefined ? <GameEndedDialog {...dialog} /> : renderGameEnded(dialog);
   }
   if (abandonment.isAbandoned && away !== undefined) {
     const { isBusy, waitOn, claimVictory } = abandonment;

@@ -1,0 +1,111 @@
+import { isLive, type Snapshot } from "@reseat/client";
+import { GameOverlay, useWebSocket } from "@reseat/react";
+import { type ReactElement, useEffect, useState } from "react";
+
+import { BreakItPanel } from "../break-it/break-it-panel.js";
+import { rematch } from "../session/rematch.js";
+import { useSession } from "../session/session.js";
+import { useCall } from "../session/use-call.js";
+import { navigate } from "../routing/history.js";
+import { paths } from "../routing/route.js";
+import { texts } from "../texts.js";
+import { GameOverBar } from "./game-over-bar.js";
+import { GameOverDialog } from "./game-over-dialog.js";
+import { useHappenings } from "./happenings.js";
+import { History } from "./history.js";
+import { LeaveDialog } from "./leave-dialog.js";
+import { NoTable } from "./no-table.js";
+import { PlayHereBar } from "./play-here-bar.js";
+import { aroundTheTable } from "./players.js";
+import { RoundEndDialog } from "./round-end-dialog.js";
+import type { Casino } from "./state.js";
+import { Table } from "./table.js";
+import { TableHeader } from "./table-header.js";
+import { useSeenCards } from "./use-seen-cards.js";
+import { WaitingRoom } from "./waiting-room.js";
+
+/** One table, from waiting for players to the rematch. The connection behind it takes care of itself. */
+export default function TablePage({ room }: { readonly room: string }): ReactElement {
+  const session = useSession();
+  const { connection, snapshot } = useWebSocket<Casino>(session.api, room);
+  const { lines, roundEnd } = useHappenings(session.api, connection);
+  const [seenRound, setSeenRound] = useState(roundEnd);
+  const [panel, setPanel] = useState<"break" | "leave">();
+  const again = useCall();
+  const seen = useSeenCards(snapshot.state);
+  const { state: game, status, ended, playerId, roomStatus } = snapshot;
+  const players = aroundTheTable(snapshot.players, playerId, game);
+  useTitle(snapshot);
+
+  const playAgain = (): Promise<void> =>
+    again.run(async () => navigate(paths.table(await rematch(session, room, snapshot.players))));
+  const leave = async (): Promise<void> => {
+    if (connection?.leave() !== true) await session.api.leaveRoom(room);
+    session.api.sessionTokens.clearToken(room);
+    navigate(paths.lobby);
+  };
+  const isElsewhere = status.state === "disconnected" && status.why === "connected_elsewhere";
+  const isGone = status.state === "refused" || (status.state === "ended" && ended === undefined && game === null);
+  return (
+    <div className="table-page">
+      <TableHeader game={game} onBreak={() => setPanel("break")} onLeave={() => setPanel("leave")} />
+      <div className="table-room">
+        {isGone && <NoTable room={room} />}
+        {!isGone && roomStatus === "waiting" && <WaitingRoom room={room} snapshot={snapshot} onLeave={leave} />}
+        {!isGone && roomStatus !== "waiting" && (
+          <Table connection={connection} snapshot={snapshot} players={players}>
+            {ended !== undefined && <GameOverBar isBusy={again.isBusy} problem={again.problem} onRematch={playAgain} />}
+            {ended === undefined && isElsewhere && <PlayHereBar onPlayHere={() => connection?.takeOver()} />}
+          </Table>
+        )}
+        {!isGone && roomStatus !== "waiting" && (
+          <aside className="table-side">
+            <History lines={lines} />
+            <BreakItPanel connection={connection} />
+          </aside>
+        )}
+      </div>
+      {roundEnd !== undefined && roundEnd !== seenRound && ended === undefined && isLive(status) && (
+        <RoundEndDialog
+          round={roundEnd}
+          players={players}
+          target={game?.target ?? 0}
+          onClose={() => setSeenRound(roundEnd)}
+        />
+      )}
+      {panel === "break" && <BreakItPanel connection={connection} onClose={() => setPanel(undefined)} />}
+      {panel === "leave" && (
+        <LeaveDialog
+          isPlaying={ended === undefined && roomStatus !== "waiting"}
+          onStay={() => setPanel(undefined)}
+          onLeave={leave}
+        />
+      )}
+      {!isGone && (
+        <GameOverlay
+          connection={connection}
+          seedCommitment={game?.seed_commitment}
+          renderGameEnded={(dialog) => (
+            <GameOverDialog
+              {...dialog}
+              players={snapshot.players}
+              lastRound={roundEnd}
+              table={players}
+              seen={seen}
+              isBusy={again.isBusy}
+              problem={again.problem}
+              onRematch={playAgain}
+            />
+          )}
+        />
+      )}
+    </div>
+  );
+}
+
+/** A player who looks at another tab sees there whose turn it is. */
+function useTitle({ yourTurn, ended }: Snapshot): void {
+  useEffect(() => {
+    document.title = texts.title(yourTurn && ended === undefined ? texts.table.yourTurn : undefined);
+  }, [yourTurn, ended]);
+}

@@ -1,0 +1,178 @@
+import type { Room, SeatedPlayer, Snapshot } from "@reseat/client";
+import { useTime } from "@reseat/react";
+import { type ReactElement, useEffect, useState } from "react";
+
+import { paths } from "../routing/route.js";
+import { useSession } from "../session/session.js";
+import { useCall } from "../session/use-call.js";
+import { Avatar } from "../shell/avatar.js";
+import { PageHeading } from "../shell/page.js";
+import { Problem } from "../shell/problem.js";
+import { texts } from "../texts.js";
+
+interface WaitingRoomProps {
+  readonly room: string;
+  readonly snapshot: Pick<Snapshot, "players" | "playerId">;
+  readonly onLeave: () => Promise<void>;
+}
+
+/** Before the game: who is there, how to bring others, and bots for those who do not come. */
+export function WaitingRoom({ room: id, snapshot, onLeave }: WaitingRoomProps): ReactElement {
+  const { api } = useSession();
+  const room = useRoom(id);
+  const { isBusy, problem, run } = useCall();
+  const { players, playerId } = snapshot;
+  const seats = room?.seats ?? players.length;
+  // The service alone knows the host; it is whoever has sat here longest, and else it says so.
+  const isHost = players.find(({ bot }) => bot === null)?.player_id === playerId;
+  const free = Math.max(seats - players.length, 0);
+  return (
+    <main id="content" className="waiting">
+      <div className="panel waiting-panel">
+        <PageHeading>{texts.waiting.heading}</PageHeading>
+        <p className="page-lead">{texts.waiting.share}</p>
+        <Invitation code={room?.code} />
+        <ul className="waiting-seats">
+          {players.map((player) => (
+            <TakenSeat
+              key={player.player_id}
+              player={player}
+              isOwn={player.player_id === playerId}
+              isBusy={isBusy}
+              onRemove={
+                isHost && player.player_id !== playerId
+                  ? () => run(() => api.removePlayer(id, player.player_id))
+                  : undefined
+              }
+            />
+          ))}
+          {Array.from({ length: free }, (_, index) => (
+            <li key={index} className="waiting-seat waiting-free">
+              <span className="waiting-chair" aria-hidden="true" />
+              <span>{texts.waiting.free}</span>
+            </li>
+          ))}
+        </ul>
+        <Problem>{problem}</Problem>
+        {isHost && (
+          <p className="row">
+            <button
+              type="button"
+              className="button"
+              disabled={isBusy || free === 0}
+              onClick={() => run(() => api.addBot(id))}
+            >
+              {texts.waiting.addBot}
+            </button>
+            {seats > 2 && (
+              <button
+                type="button"
+                className="button button-primary"
+                disabled={isBusy || players.length < 2}
+                onClick={() => run(() => api.startRoom(id))}
+              >
+                {texts.waiting.start}
+              </button>
+            )}
+          </p>
+        )}
+        <p className="waiting-hint">
+          {texts.waiting.startHint}{" "}
+          <button type="button" className="link-button" disabled={isBusy} onClick={() => run(onLeave)}>
+            {texts.waiting.leave}
+          </button>
+        </p>
+      </div>
+    </main>
+  );
+}
+
+function useRoom(id: string): Room | undefined {
+  const { api } = useSession();
+  const [room, setRoom] = useState<Room>();
+  useEffect(() => {
+    let isCurrent = true;
+    // Without it there is no code to show; the table itself does not need it.
+    api.room(id).then(
+      (found) => {
+        if (isCurrent) setRoom(found);
+      },
+      () => {},
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [api, id]);
+  return room;
+}
+
+interface TakenSeatProps {
+  readonly player: SeatedPlayer;
+  readonly isOwn: boolean;
+  readonly isBusy: boolean;
+  readonly onRemove: (() => void) | undefined;
+}
+
+function TakenSeat({ player: { name, bot, connected }, isOwn, isBusy, onRemove }: TakenSeatProps): ReactElement {
+  const here = connected ? texts.waiting.connected : texts.waiting.away;
+  const others = bot === null ? here : texts.waiting.bot;
+  return (
+    <li className="waiting-seat">
+      <Avatar name={name} />
+      <span className="waiting-name">{name}</span>
+      <span className="seat-tag">{isOwn ? texts.waiting.you : others}</span>
+      {onRemove !== undefined && (
+        <button
+          type="button"
+          className="icon-button"
+          disabled={isBusy}
+          onClick={onRemove}
+          aria-label={texts.waiting.remove(name)}
+        >
+          <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false" className="stroked">
+            <path d="m7 7 10 10M17 7 7 17" />
+          </svg>
+        </button>
+      )}
+    </li>
+  );
+}
+
+const COPIED_SHOWN_MS = 2_000;
+
+/** The code, and the link that leads to it. */
+function Invitation({ code }: { readonly code: string | undefined }): ReactElement {
+  const { timers } = useTime();
+  const [isCopied, setCopied] = useState(false);
+  const link = code === undefined ? "" : new URL(paths.join(code), location.href).href;
+  useEffect(() => (isCopied ? timers.after(COPIED_SHOWN_MS, () => setCopied(false)) : undefined), [isCopied, timers]);
+  // Where copying is not allowed, the link can still be selected.
+  const copy = (): void =>
+    void navigator.clipboard?.writeText(link).then(
+      () => setCopied(true),
+      () => {},
+    );
+  const share = (): void => void navigator.share({ title: texts.app, url: link }).catch(() => {});
+  return (
+    <div className="invitation">
+      <p className="invitation-code">
+        <span>{texts.waiting.code}</span>
+        <strong aria-label={code?.split("").join(" ")}>{code ?? "······"}</strong>
+      </p>
+      <label className="invitation-link">
+        <span className="visually-hidden">{texts.waiting.link}</span>
+        <input className="input" readOnly value={link} onFocus={(event) => event.currentTarget.select()} />
+      </label>
+      <span className="row">
+        <button type="button" className="button button-primary" onClick={copy} disabled={code === undefined}>
+          <span role="status">{isCopied ? texts.waiting.copied : texts.waiting.copy}</span>
+        </button>
+        {"share" in navigator && (
+          <button type="button" className="button" onClick={share} disabled={code === undefined}>
+            {texts.waiting.shareButton}
+          </button>
+        )}
+      </span>
+    </div>
+  );
+}

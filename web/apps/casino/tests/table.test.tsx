@@ -1,0 +1,265 @@
+// @vitest-environment jsdom
+import { screen, within } from "@testing-library/react";
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { ROOM } from "../../../packages/client/tests/fakes/table.js";
+import { http, server } from "../../../packages/client/tests/generated/golden.js";
+import TablePage from "../src/table/table-page.js";
+import { doing, FakeApp, user } from "./fakes/screen.js";
+
+const OWN = "01932b7c-0000-7000-8000-000000000002";
+const ADA = "01932b7c-0000-7000-8000-000000000004";
+const STATE = server.welcome.recovery.state;
+const card = (name: string): HTMLElement =>
+  within(screen.getByRole("list", { name: "Your hand" })).getByRole("button", { name });
+const tableCard = (name: string): HTMLElement =>
+  within(screen.getByRole("list", { name: "Cards on the table" })).getByRole("button", { name });
+const move = (name: string): HTMLElement => screen.getByRole("button", { name });
+const CAPTURE = "Capture 4 of diamonds and 5 of spades with the 9 of diamonds";
+
+let app: FakeApp;
+const actions = () =>
+  app.socket.sentOf("action").map(({ action_type, action_data }) => ({ action_type, ...(action_data as object) }));
+
+async function seated(recovery: Partial<(typeof server)["welcome"]["recovery"]> = {}): Promise<HTMLElement> {
+  app.seated();
+  const container = await app.show(<TablePage room={ROOM} />);
+  await doing(() => app.socket.welcome({}, { missed_actions: [], missed_summary: [], ...recovery }));
+  return container;
+}
+
+beforeEach(() => {
+  app = new FakeApp({
+    [`GET /api/rooms/${ROOM}`]: { body: http.room },
+    [`GET /api/rooms/${ROOM}/actions`]: { body: http.log_page },
+  });
+});
+
+describe("the table", () => {
+  it("shows the hand, the cards that lie open, who is there and what they have", async () => {
+    await seated();
+    expect(card("9 of diamonds")).toBeDefined();
+    expect(tableCard("9 of spades")).toBeDefined();
+    expect(within(screen.getByRole("region", { name: "Ada" })).getByText("3 cards in hand")).toBeDefined();
+    expect(screen.getByText("Deal 1 of 6")).toBeDefined();
+  });
+
+  it("plays a card by two taps: the card, and what to do with it", async () => {
+    await seated();
+    await user.click(card("9 of diamonds"));
+    expect(card("9 of diamonds").getAttribute("aria-pressed")).toBe("true");
+    await user.click(move(CAPTURE));
+    expect(actions()).toEqual([{ action_type: "capture", card_id: "9D", target_cards: ["4D", "5S"] }]);
+  });
+
+  it("shows which cards of the table the chosen card can go on, and narrows the moves by each that is tapped", async () => {
+    await seated();
+    expect(tableCard("4 of diamonds").getAttribute("aria-disabled")).toBe("true");
+    await user.click(card("9 of diamonds"));
+    expect(tableCard("4 of diamonds").getAttribute("aria-disabled")).toBe("false");
+    await user.click(tableCard("9 of spades"));
+    expect(screen.queryByRole("button", { name: CAPTURE })).toBeNull();
+    expect(move("Capture 9 of spades with the 9 of diamonds").getAttribute("data-exact")).toBe("true");
+  });
+
+  it("is played by the keyboard alone", async () => {
+    await seated();
+    card("Jack of clubs").focus();
+    await user.keyboard("{ArrowRight}{ArrowRight}");
+    expect(document.activeElement).toBe(card("9 of diamonds"));
+    await user.keyboard("{Enter}");
+    const first = move("Capture 9 of spades, 4 of diamonds and 5 of spades with the 9 of diamonds");
+    first.focus();
+    await user.keyboard("{ArrowRight}{Enter}");
+    expect(actions()).toEqual([{ action_type: "capture", card_id: "9D", target_cards: ["4D", "5S"] }]);
+    expect(document.activeElement?.closest(".hand")).not.toBeNull();
+  });
+
+  it("chooses a card by its number and lets it go by Escape", async () => {
+    await seated();
+    await user.keyboard("3");
+    expect(card("9 of diamonds").getAttribute("aria-pressed")).toBe("true");
+    await user.keyboard("{Escape}");
+    expect(card("9 of diamonds").getAttribute("aria-pressed")).toBe("false");
+  });
+
+  it("takes no second card before the first one is answered and drawn", async () => {
+    await seated();
+    await user.click(card("Jack of clubs"));
+    await user.click(move("Lay down the Jack of clubs"));
+    expect(screen.getByText("On its way…")).toBeDefined();
+    await doing(() => app.socket.ack(app.socket.sentOf("action")[0]!.action_id));
+    expect(card("6 of clubs").getAttribute("aria-disabled")).toBe("true");
+    await doing(() =>
+      app.socket.receive({
+        ...server.action,
+        state: { ...server.action.state, turn: OWN, legal_actions: STATE.legal_actions },
+      }),
+    );
+    expect(card("6 of clubs").getAttribute("aria-disabled")).toBe("false");
+  });
+
+  it("keeps a card that is played while the line is down, and sends it when it is back", async () => {
+    await seated();
+    await doing(() => app.socket.close());
+    await user.click(card("Jack of clubs"));
+    await user.click(move("Lay down the Jack of clubs"));
+    await doing(() => app.time.advance(250));
+    await doing(() => app.socket.welcome({}, { missed_actions: [], missed_summary: [] }));
+    expect(actions()).toEqual([{ action_type: "trail", card_id: "JC", target_cards: [] }]);
+  });
+
+  it("says why a card was refused, and lets the player choose again", async () => {
+    await seated();
+    await user.click(card("Jack of clubs"));
+    await user.click(move("Lay down the Jack of clubs"));
+    const { action_id } = app.socket.sentOf("action")[0]!;
+    await doing(() => app.socket.receive({ type: "rejected", action_id, code: "stale", message: "no" }));
+    expect(screen.getByText("The table changed before your card arrived. Choose again.")).toBeDefined();
+    expect(card("Jack of clubs").getAttribute("aria-disabled")).toBe("false");
+  });
+
+  it("holds back the cards that a build's controller may not play, and says so", async () => {
+    const legal_actions = STATE.legal_actions.filter(({ card_id }) => card_id === "9D");
+    await seated({ state: { ...STATE, legal_actions } });
+    expect(card("Jack of clubs").getAttribute("aria-disabled")).toBe("true");
+    expect(card("9 of diamonds").getAttribute("aria-disabled")).toBe("false");
+    expect(screen.getByText(/While you control a build/)).toBeDefined();
+  });
+
+  it("tells a build's value, its cards and whose it is", async () => {
+    const build = { build: "b1", value: 9, multiple: false, cards: ["4D", "5S"], controller: ADA };
+    await seated({ state: { ...STATE, table: [build] } as never });
+    expect(tableCard("Build of 9: 4 of diamonds, 5 of spades; controlled by Ada")).toBeDefined();
+  });
+
+  it("celebrates a sweep, once and not for long", async () => {
+    const container = await seated();
+    await doing(() => app.socket.receive(server.action));
+    expect(container.querySelector(".sweep")?.textContent).toContain("Sweep!");
+    expect(screen.getByText("You swept the table", { selector: "[role=status]" })).toBeDefined();
+    await doing(() => app.time.advance(2_200));
+    expect(container.querySelector(".sweep")).toBeNull();
+  });
+
+  it("explains how a round was counted", async () => {
+    await seated();
+    const points = (of: number) => ({ cards: of, spades: 0, big_casino: 2, little_casino: 0, aces: 1, sweeps: 0 });
+    const action_data = {
+      round: 1,
+      leftovers: ["JC"],
+      to: ADA,
+      points: { [OWN]: points(3), [ADA]: points(0) },
+      scores: { [OWN]: 6, [ADA]: 3 },
+    };
+    const summary = { code: "round_ended", params: {}, text: "Round 1 ended." };
+    await doing(() =>
+      app.socket.action(4, { action_type: "round_end", player_id: null, action_data, summary } as never),
+    );
+    const dialog = within(screen.getByRole("dialog", { name: "Round 1 is counted" }));
+    expect(dialog.getAllByRole("row").map((row) => row.textContent)).toContain(
+      "Most cards3 for more cards than anyone else30",
+    );
+    expect(dialog.getByText(/The last 1 card on the table went to Ada/)).toBeDefined();
+    await user.click(dialog.getByRole("button", { name: "Next round" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+});
+
+describe("the end of a game", () => {
+  async function over() {
+    const container = await seated();
+    await doing(() => app.socket.receive(server.game_ended));
+    return container;
+  }
+
+  it("says who won and shows that the deal was fair, the cards that were seen included", async () => {
+    await over();
+    const dialog = within(screen.getByRole("dialog", { name: "You won!" }));
+    expect(dialog.getAllByRole("listitem").map((item) => item.textContent)).toEqual(["ZYou22", "AAda14"]);
+    expect(await dialog.findByText("This deal was fair.")).toBeDefined();
+  });
+
+  it("starts another game with the same players in one click", async () => {
+    const next = { ...http.seat_taken, room: { ...http.seat_taken.room, players: [] } };
+    app.answers = { ...app.answers, "POST /api/rooms": { status: 201, body: next } };
+    await over();
+    await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Play again" }));
+    expect(app.of("POST /api/rooms")).toMatchObject([{ game: "casino", seats: 2, options: { target: 21 } }]);
+    expect(location.pathname).toBe(`/room/${ROOM}`);
+  });
+
+  it("leaves the table to be looked at", async () => {
+    await over();
+    await user.click(screen.getByRole("button", { name: "Look at the table" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(screen.getByRole("button", { name: "Play again" })).toBeDefined();
+  });
+});
+
+describe("before the game", () => {
+  const waiting = {
+    status: "waiting",
+    state: null,
+    your_turn: false,
+    players: [server.welcome.recovery.players[0]!],
+  } as const;
+
+  it("shows the code, the link and the free seats", async () => {
+    await seated(waiting as never);
+    expect(screen.getByText("K7PQ3X")).toBeDefined();
+    expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Invitation" }).value).toContain("/join/K7PQ3X");
+    expect(screen.getByText("Free seat")).toBeDefined();
+  });
+
+  it("lets the host add a bot", async () => {
+    app.answers = { ...app.answers, [`POST /api/rooms/${ROOM}/bots`]: { status: 201, body: http.bot_added } };
+    await seated(waiting as never);
+    await user.click(screen.getByRole("button", { name: "Add a bot" }));
+    expect(app.of(`POST /api/rooms/${ROOM}/bots`)).toHaveLength(1);
+  });
+});
+
+describe("a seat that is not here", () => {
+  it("is told of, with a way to the lobby", async () => {
+    app.answers = {
+      [`POST /api/rooms/${ROOM}/join`]: { status: 401, body: { code: "unauthenticated", detail: "no" } },
+    };
+    await app.show(<TablePage room={ROOM} />);
+    await doing(() => {});
+    expect(screen.getByRole("heading", { name: "You have no seat at this table." })).toBeDefined();
+    expect(screen.getByRole("link", { name: "Back to the lobby" })).toBeDefined();
+  });
+});
+
+describe("leaving", () => {
+  it("asks first, and gives the seat up only then", async () => {
+    await seated();
+    await user.click(screen.getByRole("button", { name: "Leave the table" }));
+    const dialog = within(screen.getByRole("dialog", { name: "Leave the table for good?" }));
+    expect(app.socket.sentOf("leave")).toEqual([]);
+    await user.click(dialog.getByRole("button", { name: "Leave the table" }));
+    expect(app.socket.sentOf("leave")).toHaveLength(1);
+    expect(location.pathname).toBe("/");
+    expect(app.api.hasSeat(ROOM)).toBe(false);
+  });
+});
+
+describe("the panel that breaks things", () => {
+  it("drops the connection, which comes back by itself", async () => {
+    await seated();
+    await user.click(screen.getByRole("button", { name: /Drop the connection/ }));
+    expect(screen.getByText("Reconnecting…")).toBeDefined();
+    await doing(() => app.time.advance(250));
+    await doing(() => app.socket.welcome({}, { missed_actions: [], missed_summary: [] }));
+    expect(screen.getByText("Connected")).toBeDefined();
+  });
+
+  it("counts the seconds down while the page is offline", async () => {
+    await seated();
+    await user.click(screen.getByRole("button", { name: /Go offline/ }));
+    expect(screen.getByText("Offline, 20 s to go")).toBeDefined();
+    await doing(() => app.time.advance(5_000));
+    expect(screen.getByText("Offline, 15 s to go")).toBeDefined();
+  });
+});

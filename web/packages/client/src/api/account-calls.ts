@@ -1,0 +1,47 @@
+import type * as wire from "../generated/wire.js";
+import type { AccessTokens } from "./access-tokens.js";
+import type { PasswordSignIn, Upgrade, Upgraded } from "./account-wire.js";
+import type { HttpCalls } from "./http-calls.js";
+
+/** Signing in with a password. The seats of a guest go with whoever the guest becomes. */
+export class AccountCalls {
+  constructor(
+    private readonly http: HttpCalls,
+    private readonly accessTokens: AccessTokens,
+  ) {}
+
+  /** Makes a user with a password and signs them in. Called as a guest, the guest's seats and results are moved. */
+  register(user: PasswordSignIn): Promise<wire.SignedIn> {
+    return this.#signIn("register", user);
+  }
+
+  /** Signs a user in. Called as a guest, the guest's seats and results are moved. */
+  login(user: PasswordSignIn): Promise<wire.SignedIn> {
+    return this.#signIn("login", user);
+  }
+
+  /** Gives the guest who is signed in a name and a password; this sign-in goes on, and so does every connection. */
+  async upgrade(upgrade: Upgrade): Promise<Upgraded> {
+    const upgraded = await this.http.json<Upgraded>({
+      method: "POST",
+      path: ["api", "auth", "upgrade"],
+      caller: "user",
+      body: upgrade,
+    });
+    this.accessTokens.know(upgraded.user);
+    return upgraded;
+  }
+
+  /** Ends this sign-in, and with it the connections of its seats. */
+  async logout(): Promise<void> {
+    await this.http.done({ method: "POST", path: ["api", "auth", "logout"], caller: "user" });
+    this.accessTokens.clear();
+  }
+
+  async #signIn(how: "register" | "login", user: PasswordSignIn): Promise<wire.SignedIn> {
+    const call = { method: "POST", path: ["api", "auth", how], caller: "user", body: user } as const;
+    const signedIn = await this.http.json<wire.SignedIn>(call);
+    this.accessTokens.keep(signedIn);
+    return signedIn;
+  }
+}
