@@ -275,7 +275,7 @@ fn secrets_come_from_variables_files_and_paths() {
     let secrets = load(sources, false).unwrap().config.secrets;
     assert_eq!(secrets.token_keys.unwrap().ids().collect::<Vec<_>>(), ["k1"]);
     assert_eq!(secrets.jwt_keys.unwrap()[0].id(), "env");
-    let listed = format!("[secrets]\ntoken_keys = ['{keys}', 'k2:{}']", "B".repeat(43));
+    let listed = format!("[secrets]\ntoken_keys = ['{keys}', 'k2:{}']", "E".repeat(43));
     let secrets = with_file(&listed).unwrap().config.secrets;
     assert_eq!(secrets.token_keys.unwrap().ids().collect::<Vec<_>>(), ["k1", "k2"]);
     let secrets = with_variables(&[("RESEAT_TOKEN_KEYS", &keys), ("JWT_SECRET_FILE", held_path)]).unwrap();
