@@ -82,7 +82,7 @@ async fn race(node: &Node, http: &reqwest::Client, seated: &Seated, number: usiz
         }
         ((Won::Claim, None), Ok(winners)) => {
             assert_eq!(winners, json!([seated.players[1].id]));
-            waiting.assert_live().await;
+            assert_eq!(waiting.closed().await, 4410);
             Won::Claim
         }
         (returned, claimed) => {

@@ -221,8 +221,7 @@ impl UserSessionRepository for UserSessions {
             .col_expr(Column::DeviceName, Expr::value(device_name))
             .filter(Column::Id.eq(id.uuid()))
             .filter(Column::UserId.eq(user_id.uuid()))
-            .filter(Column::ExpiresAt.gt(now))
-            .filter(Column::AbsoluteExpiresAt.gt(now));
+            .filter(is_live(now));
         let rename = self.0.dialect().build(rename.into_query().returning_all());
         Ok(entities::<Model, _>(&self.0.change_returning(rename).await?)?.into_iter().next())
     }

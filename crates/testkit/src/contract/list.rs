@@ -61,11 +61,11 @@ macro_rules! store_contract {
                 clean_ups_at_once_remove_each_row_once,
             }
             rooms {
+                open_rooms_are_counted_by_status,
                 a_room_reads_back_equal,
                 a_room_is_read_with_its_last_entries,
                 an_unknown_room_is_not_found,
                 a_code_names_one_open_room,
-                open_rooms_are_counted_by_status,
                 the_list_shows_the_public_rooms_of_a_status,
                 lists_of_rooms_continue_where_they_stopped,
                 administration_sees_every_room,

@@ -70,9 +70,9 @@ async fn each_bad_wish_for_a_room_is_refused() {
     assert!(matches!(refusal(wish("tally", None, json!({ "x": 1 }))).await, RoomError::InvalidOption(_)));
     for short in [Duration::milliseconds(1), Duration::milliseconds(999), Duration::days(8)] {
         let hasty = CreateRoom { turn_time: Some(short), ..wish("tally", None, json!(null)) };
-        assert!(matches!(refusal(hasty).await, RoomError::InvalidOption(_)));
+        assert!(matches!(refusal(hasty).await, RoomError::InvalidTime("turn_time")));
         let impatient = CreateRoom { abandon_after: Some(short), ..wish("tally", None, json!(null)) };
-        assert!(matches!(refusal(impatient).await, RoomError::InvalidOption(_)));
+        assert!(matches!(refusal(impatient).await, RoomError::InvalidTime("abandon_after")));
     }
     assert!(house.rooms.list(waiting()).await.unwrap().is_empty());
     for _ in 0..2 {

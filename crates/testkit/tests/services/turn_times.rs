@@ -64,7 +64,7 @@ async fn whoever_holds_up_a_waiting_player_loses_the_turn_and_wins_no_time_by_co
     let guests = table(&node).await;
     let room = guests[0].room;
     node.clock.advance(Duration::seconds(50));
-    node.store.service_runs().touch(node.run, node.clock.now(), moment(0)).await.unwrap();
+    assert!(node.store.service_runs().touch(node.run, node.clock.now(), moment(-1)).await.unwrap());
     node.connect(&guests[0], 1, false).await;
     assert_eq!(node.actions.play_due(room, node.run).await.unwrap(), Some(moment(60_000)));
     node.clock.advance(Duration::seconds(10));

@@ -238,7 +238,7 @@ fn every_code_is_in_the_protocol_s_document() {
             ApiError::player_not_found().code(),
             ApiError::rate_limited(SOON).code(),
         ])
-        .chain(["not_your_seat", "not_casino", "not_ready", "mode_not_offered", "unknown_app"])
+        .chain(["not_your_seat", "not_casino", "not_ready", "unknown_app"])
         .chain(["not_an_object", "body_incomplete", "body_too_large", "unsupported_media_type"]);
     for code in codes {
         assert!(document.contains(&format!("`{code}`")), "`{code}` is not explained");

@@ -160,7 +160,8 @@ impl Feed {
         if self.room.take_is_kept_waiting() {
             self.absence_at = Some(Instant::now());
         }
-        if self.room.take_is_unheard() {
+        // What is about to be read is not put off by the next look.
+        if self.room.take_is_unheard() && self.missed.due().is_none() {
             self.missed.note();
             self.room.doubt_statuses();
         }

@@ -124,7 +124,8 @@ mod tests {
         newest.doubt();
         assert!(newest.hear(&open(2, 5)), "it comes after what was lost");
         assert!(!newest.read(&open(2, 0)), "which storage may not know yet");
-        assert!(newest.read(&open(3, 0)) && newest.read(&ended(3, 1)) && !newest.read(&ended(2, 8)));
+        assert!(!newest.read(&open(3, 0)), "it says the same of a newer connection");
+        assert!(newest.read(&ended(3, 1)) && !newest.read(&ended(2, 8)));
     }
 
     #[test]

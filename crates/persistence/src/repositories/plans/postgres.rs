@@ -106,7 +106,9 @@ async fn a_log_that_the_server_knows_nothing_about_is_read_by_its_key() {
     let nothing = ["NULL"; 9].join(", ");
     let execute = Dialect::Postgres.raw(&format!("EXECUTE swift ({nothing})"), []);
     let mut statements = every_statement(Dialect::Postgres).await;
-    statements.retain(|statement| statement.sql.contains("game_action_log"));
+    // The clean-up deletes a log from its beginning, a bounded page at a time.
+    let reads_log = |sql: &str| sql.contains("game_action_log") && !sql.starts_with("DELETE");
+    statements.retain(|statement| reads_log(&statement.sql));
     assert!(statements.len() > 4);
     for statement in statements.into_iter().chain([execute]) {
         let plan = plan(&connection, statement.clone()).await;
