@@ -1,4 +1,5 @@
-import type { Counted, Overview } from "@reseat/client";
+/** An overview, or a group of numbers in one. */
+type Group = object;
 
 export type ChartName = "rooms" | "connections" | "abandonment" | "sessions" | "resumes" | "resumeTime";
 
@@ -24,16 +25,18 @@ export const CHARTS: Readonly<Record<ChartName, readonly Line[]>> = {
 };
 
 /** Every number of an overview by its path. */
-export function numbersOf(overview: Overview, before = ""): ReadonlyMap<string, number> {
-  const found = Object.entries(overview).flatMap(([name, value]): [string, number][] => {
-    const path = before + name;
-    if (typeof value === "number") return [[path, value]];
-    return isGroup(value) ? [...numbersOf(value, `${path}.`)] : [];
-  });
+export function numbersOf(overview: Group, before = ""): ReadonlyMap<string, number> {
+  const found = Object.entries<unknown>(overview as Readonly<Record<string, unknown>>).flatMap(
+    ([name, value]): [string, number][] => {
+      const path = before + name;
+      if (typeof value === "number") return [[path, value]];
+      return isGroup(value) ? [...numbersOf(value, `${path}.`)] : [];
+    },
+  );
   return new Map(found);
 }
 
-function isGroup(value: Counted): value is Overview {
+function isGroup(value: unknown): value is Group {
   return typeof value === "object" && value !== null;
 }
 

@@ -1,4 +1,4 @@
-import type { Overview } from "./account-wire.js";
+import type { Overview } from "../generated/wire.js";
 import type { HttpCalls } from "./http-calls.js";
 
 /** What only administrators may ask. */

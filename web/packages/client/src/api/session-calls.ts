@@ -1,21 +1,20 @@
 import type * as wire from "../generated/wire.js";
-import type { RenameSession, SessionCount, SessionList } from "./account-wire.js";
 import type { HttpCalls } from "./http-calls.js";
 
 /** The devices on which the user is signed in. */
 export class SessionCalls {
   constructor(private readonly http: HttpCalls) {}
 
-  list(): Promise<SessionList> {
+  list(): Promise<wire.SessionPage> {
     return this.http.json({ method: "GET", path: ["api", "sessions"], caller: "user" });
   }
 
-  count(): Promise<SessionCount> {
+  count(): Promise<wire.SessionCount> {
     return this.http.json({ method: "GET", path: ["api", "sessions", "count"], caller: "user" });
   }
 
   rename(id: string, device_name: string): Promise<wire.UserSession> {
-    const body: RenameSession = { device_name };
+    const body: wire.RenameSession = { device_name };
     return this.http.json({ method: "PATCH", path: ["api", "sessions", id], caller: "user", body });
   }
 
