@@ -10,6 +10,7 @@ use reseat_domain::ports::{AuditEventListing, AuditEventRepository};
 use reseat_domain::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use uuid::Uuid;
 
 use crate::connection::Connection;
 use crate::rows::audit_event::{Column, Entity, Model};
@@ -44,14 +45,22 @@ impl AuditEventRepository for AuditEvents {
 
     async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
         let oldest = oldest(before, limit).and_where(Column::IpAddress.is_not_null()).take();
+        let ids: Vec<Uuid> = self.0.values(&oldest).await?;
+        if ids.is_empty() {
+            return Ok(0);
+        }
         let wipe = Entity::update_many()
             .col_expr(Column::IpAddress, Expr::cust("NULL"))
-            .filter(Column::Id.in_subquery(oldest));
+            .filter(Column::Id.is_in(ids));
         self.0.execute(wipe.as_query()).await
     }
 
     async fn remove_older(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
-        let removal = Entity::delete_many().filter(Column::Id.in_subquery(oldest(before, limit)));
+        let ids: Vec<Uuid> = self.0.values(&oldest(before, limit)).await?;
+        if ids.is_empty() {
+            return Ok(0);
+        }
+        let removal = Entity::delete_many().filter(Column::Id.is_in(ids));
         self.0.execute(removal.as_query()).await
     }
 }
@@ -66,7 +75,8 @@ fn is_older_than(event: AuditEventId) -> Expr {
     Expr::tuple([Column::At.into_expr(), Column::Id.into_expr()]).lt(place)
 }
 
-/// The ids of the oldest events before a time.
+/// The ids of the oldest events before a time, by which alone they are changed then: whatever plan is kept, nothing
+/// else is read.
 fn oldest(before: Timestamp, limit: u32) -> SelectStatement {
     Entity::find()
         .select_only()

@@ -11,7 +11,7 @@ use reseat_domain::ports::{
 use reseat_domain::session::{SessionKind, UserSession};
 use reseat_domain::time::{Duration, Timestamp};
 use reseat_domain::token::TokenHash;
-use sea_orm::sea_query::{DeleteStatement, Expr, ExprTrait, LockBehavior, LockType, Query, SelectStatement};
+use sea_orm::sea_query::{DeleteStatement, Expr, ExprTrait, LockType, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
 
@@ -44,13 +44,6 @@ fn removal(user_id: UserId, keep: Option<UserSessionId>) -> DeleteStatement {
         .take()
 }
 
-/// The ids of the first rows of a clean-up. Rows that another node has in hand are left to it; SQLite leaves the
-/// clause out: there the one writer is the lock.
-fn batch(rows: Select<Entity>, limit: u32) -> SelectStatement {
-    let batch = rows.select_only().column(Column::Id).limit(u64::from(limit));
-    batch.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).into_query()
-}
-
 fn expired(now: Timestamp) -> Select<Entity> {
     Entity::find().filter(Column::ExpiresAt.lte(now)).order_by_asc(Column::ExpiresAt)
 }
@@ -58,6 +51,15 @@ fn expired(now: Timestamp) -> Select<Entity> {
 fn with_address(before: Timestamp) -> Select<Entity> {
     let old = Entity::find().filter(Column::CreatedAt.lt(before));
     old.filter(Column::IpAddress.is_not_null()).order_by_asc(Column::CreatedAt)
+}
+
+impl UserSessions {
+    /// The keys of the first rows of a clean-up, by which alone they are changed then: whatever plan is kept, nothing
+    /// else is read. What another process has done to some of them meanwhile was the same.
+    async fn batch(&self, rows: Select<Entity>, limit: u32) -> Result<Vec<Uuid>, StoreError> {
+        let batch = rows.select_only().column(Column::Id).limit(u64::from(limit));
+        self.0.values(batch.as_query()).await
+    }
 }
 
 #[async_trait]
@@ -173,7 +175,11 @@ impl UserSessionRepository for UserSessions {
     }
 
     async fn remove_expired(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
-        let removal = Entity::delete_many().filter(Column::Id.in_subquery(batch(expired(now), limit)));
+        let ids = self.batch(expired(now), limit).await?;
+        if ids.is_empty() {
+            return Ok(0);
+        }
+        let removal = Entity::delete_many().filter(Column::Id.is_in(ids)).filter(Column::ExpiresAt.lte(now));
         self.0.execute(removal.as_query()).await
     }
 
@@ -183,9 +189,13 @@ impl UserSessionRepository for UserSessions {
     }
 
     async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let ids = self.batch(with_address(before), limit).await?;
+        if ids.is_empty() {
+            return Ok(0);
+        }
         let wipe = Entity::update_many()
             .col_expr(Column::IpAddress, Expr::cust("NULL"))
-            .filter(Column::Id.in_subquery(batch(with_address(before), limit)));
+            .filter(Column::Id.is_in(ids));
         self.0.execute(wipe.as_query()).await
     }
 
