@@ -12,7 +12,6 @@
 //! | `load` | the players over HTTP and WebSockets |
 //! | `sockets`, `connections`, `presence`, `resume` | actions, idle connections, who is there, and resumes over WebSockets |
 //! | `sessions` | knowing a user session, with few stored and with many |
-//! | `sign_in` | what the time of a refused sign-in tells |
 //! | `memory`, `open_files` | what a process holds, and may hold |
 //!
 //! To add a benchmark: an async function from [`Settings`] to a [`Section`], and its line in [`Benchmark`].
@@ -32,7 +31,6 @@ mod resume;
 mod server;
 mod sessions;
 mod settings;
-mod sign_in;
 mod sockets;
 
 use std::path::PathBuf;
@@ -76,8 +74,6 @@ enum Benchmark {
     Resume,
     /// What it costs to know a user session, with few of them stored and with many
     Sessions,
-    /// Whether the time of a refused sign-in tells why it was refused
-    SignIn,
 }
 
 impl Benchmark {
@@ -90,7 +86,6 @@ impl Benchmark {
             Self::Recovery => recovery::run(settings).await,
             Self::Resume => resume::run(settings).await,
             Self::Sessions => sessions::run(settings).await,
-            Self::SignIn => sign_in::run(settings).await,
         }
     }
 }
