@@ -8,7 +8,7 @@ use std::time::Duration;
 use reseat_domain::id::NodeRunId;
 use reseat_domain::ports::{Clock, Store};
 use reseat_domain::services::{Cleanup, CleanupTask, SessionManager};
-use reseat_web_api::Storing;
+use reseat_web_api::{Services, Storing};
 use tokio::task::JoinSet;
 use tokio::time::{Interval, MissedTickBehavior};
 use tracing::{info, warn};
@@ -20,11 +20,16 @@ use crate::wiring;
 /// The sweeps of this process, and its clean-up. Each begins at once.
 pub(crate) fn start_sweeps(
     config: &Config,
-    sessions: &Arc<SessionManager>,
+    services: &Services,
     cleanup: Cleanup,
     stop: &Stop,
 ) -> JoinSet<()> {
+    let sessions = &services.sessions;
     let mut sweeps = JoinSet::new();
+    if !services.bus.reaches_other_processes() {
+        let unseen_after = wiring::run_unseen_after(config).to_std().unwrap_or(Duration::MAX);
+        sweeps.spawn(warn_of_others(unseen_after, Arc::clone(sessions), services.run, stop.clone()));
+    }
     let (every, service, end) = (config.heartbeat.sweep_interval, Arc::clone(sessions), stop.clone());
     sweeps.spawn(repeat(every, end, move || {
         let service = Arc::clone(&service);
@@ -45,6 +50,25 @@ pub(crate) fn start_sweeps(
         async move { clean_up(&cleanup).await }
     }));
     sweeps
+}
+
+/// Warns, once, of other processes on this database. A process that died is forgotten after `unseen_after`, and
+/// so never warned of.
+async fn warn_of_others(unseen_after: Duration, sessions: Arc<SessionManager>, run: NodeRunId, stop: Stop) {
+    loop {
+        tokio::select! {
+            biased;
+            () = asked_to_stop(stop.clone()) => return,
+            () = tokio::time::sleep(unseen_after) => {}
+        }
+        if matches!(sessions.has_other_runs(run).await, Ok(true)) {
+            warn!(
+                "another process serves this database, and no bus connects the two: players on one see what \
+                 happens on the other only at its next flush; let one process serve a SQLite file"
+            );
+            return;
+        }
+    }
 }
 
 /// A task that fails keeps none of the others from being done.
@@ -118,10 +142,12 @@ fn tell<E: Display>(what: &str, found: Result<usize, E>) {
 #[cfg(test)]
 mod tests {
     use reseat_domain::error::StoreError;
+    use reseat_domain::game::Shelf;
     use reseat_domain::mocks::StubStore;
     use reseat_domain::time::Duration as TimeDelta;
+    use reseat_domain::token::TokenKeys;
     use reseat_testkit::builders::{With, a_service_run};
-    use reseat_testkit::{MemoryStore, PausedClock};
+    use reseat_testkit::{MemoryBus, MemoryStore, PausedClock, Wiring};
     use tokio::sync::{mpsc, watch};
     use tokio::time::Instant;
 
@@ -161,6 +187,28 @@ mod tests {
         // Nobody runs it for a minute: a laptop that sleeps.
         tokio::time::advance(minute).await;
         tokio::time::timeout(minute, seen).await.expect("it knows that it was away");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn others_on_the_database_are_warned_of_and_dead_ones_are_not() {
+        let (store, clock) = (Arc::new(MemoryStore::default()), Arc::new(PausedClock::default()));
+        let seen = |number: u32, at| {
+            let run = a_service_run(number).with(|run| (run.started_at, run.last_seen) = (at, at));
+            let store = Arc::clone(&store);
+            async move { store.service_runs().insert(&run).await.unwrap() }
+        };
+        seen(2, clock.now()).await;
+        let bus = Arc::new(MemoryBus::default());
+        let keys = TokenKeys::new(vec![("k1".into(), vec![1; 32])]).unwrap();
+        let sessions =
+            Wiring::over(store.clone(), bus, clock.clone(), Shelf::default(), keys).wire().sessions;
+        let (_stop, stopped) = watch::channel(false);
+        let unseen_after = Duration::from_secs(30);
+        let mut warned = Box::pin(warn_of_others(unseen_after, sessions, a_service_run(1).id, stopped));
+        let minutes = Duration::from_secs(300);
+        assert!(tokio::time::timeout(minutes, warned.as_mut()).await.is_err(), "the other one has died");
+        seen(3, clock.now() + TimeDelta::seconds(10)).await;
+        tokio::time::timeout(minutes, warned).await.expect("the other one lives");
     }
 
     #[tokio::test(start_paused = true)]

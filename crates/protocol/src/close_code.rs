@@ -5,6 +5,8 @@ use std::fmt;
 /// A close code that a Reseat server sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CloseCode {
+    /// 1002: frames that break RFC 6455, such as unmasked ones; garbled on the way, or by a faulty library.
+    ProtocolError,
     /// 1009: a frame above [`MAX_FRAME_BYTES`](crate::limits::MAX_FRAME_BYTES).
     FrameTooLarge,
     /// 1012: the server restarts.
@@ -52,7 +54,8 @@ pub enum AfterClose {
 
 impl CloseCode {
     /// Every code, lowest first.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
+        Self::ProtocolError,
         Self::FrameTooLarge,
         Self::Restarting,
         Self::Overloaded,
@@ -72,6 +75,7 @@ impl CloseCode {
     #[must_use]
     pub const fn number(self) -> u16 {
         match self {
+            Self::ProtocolError => 1002,
             Self::FrameTooLarge => 1009,
             Self::Restarting => 1012,
             Self::Overloaded => 1013,
@@ -94,6 +98,7 @@ impl CloseCode {
     #[must_use]
     pub const fn reason(self) -> &'static str {
         match self {
+            Self::ProtocolError => "protocol_error",
             Self::FrameTooLarge => "frame_too_large",
             Self::Restarting => "restarting",
             Self::Overloaded => "overloaded",
@@ -115,7 +120,9 @@ impl CloseCode {
     pub const fn then(self) -> AfterClose {
         match self {
             Self::HeartbeatTimeout => AfterClose::Reconnect,
-            Self::Restarting | Self::Overloaded | Self::RateLimited => AfterClose::ReconnectSlower,
+            Self::ProtocolError | Self::Restarting | Self::Overloaded | Self::RateLimited => {
+                AfterClose::ReconnectSlower
+            }
             Self::BadToken => AfterClose::JoinAgain,
             Self::ConnectedElsewhere => AfterClose::AskToTakeOver,
             Self::Superseded => AfterClose::Ignore,

@@ -130,7 +130,7 @@ impl Node {
         let cleanup = wiring::cleanup(&self.config, Arc::clone(&store));
         let services = wiring::services(&self.config, &self.secrets, store, run)?;
         let (end, ending) = watch::channel(false);
-        let sweeps = background::start_sweeps(&self.config, &services.sessions, cleanup, &ending);
+        let sweeps = background::start_sweeps(&self.config, &services, cleanup, &ending);
         let clock = Arc::clone(&services.clock);
         let state = AppState::new(services, wiring::web_settings(&self.config));
         let storing = Arc::clone(&state.storing);

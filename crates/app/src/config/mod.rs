@@ -279,6 +279,10 @@ fn check_orders(settings: &Settings, config: &Config) -> Result<(), ConfigError>
     if config.heartbeat.unhealthy_after >= config.heartbeat.disconnect_after {
         return wrong(&UNHEALTHY_AFTER, &DISCONNECT_AFTER, "shorter");
     }
+    // Who is connected is kept signed in with the flushes.
+    if config.heartbeat.flush_interval > config.sessions.idle_timeout / 2 {
+        return wrong(&FLUSH_INTERVAL, &IDLE_TIMEOUT, "at most half as long");
+    }
     if config.sessions.idle_timeout > config.sessions.absolute_timeout {
         return wrong(&IDLE_TIMEOUT, &ABSOLUTE_TIMEOUT, "no longer");
     }

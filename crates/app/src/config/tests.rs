@@ -261,6 +261,11 @@ fn what_must_come_first_is_checked() {
         "`sessions.idle_timeout` is 31d and `sessions.absolute_timeout` is 30d; the first must be no longer"
     );
     assert!(with_file("[sessions]\nidle_timeout = '30d'").is_ok());
+    let error = with_file("[sessions]\nidle_timeout = '9s'").unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "`heartbeat.flush_interval` is 5s and `sessions.idle_timeout` is 9s; the first must be at most half as long"
+    );
     assert!(with_file("[heartbeat]\nunhealthy_after = '1ms'\ndisconnect_after = '2ms'").is_ok());
 }
 

@@ -52,7 +52,9 @@ const fn decide_known(code: CloseCode) -> Decision {
         CloseCode::Moved => Decision::Moved,
         CloseCode::Superseded => Decision::End(EndReason::Replaced),
         CloseCode::RateLimited => Decision::Reconnect(Pace::Slower),
-        CloseCode::Restarting | CloseCode::Overloaded => Decision::Reconnect(Pace::Counted),
+        CloseCode::ProtocolError | CloseCode::Restarting | CloseCode::Overloaded => {
+            Decision::Reconnect(Pace::Counted)
+        }
     }
 }
 

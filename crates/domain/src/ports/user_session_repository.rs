@@ -97,7 +97,7 @@ pub trait UserSessionRepository: Send + Sync {
     async fn touch(&self, id: UserSessionId, at: Timestamp, expires_at: Timestamp) -> Result<(), StoreError>;
 
     /// The same for many at once, in one statement: the idle limits of those that are live and were not active
-    /// for a minute move to `at + idle`, never past their absolute ones.
+    /// within [`UserSession::touched_every`] move to `at + idle`, never past their absolute ones.
     ///
     /// # Errors
     /// When storage fails.

@@ -200,11 +200,11 @@ impl SessionManager {
         Ok(Seated { room_id: token.room_id, player, game_session, user_session_id: token.user_session_id })
     }
 
-    /// A use of the seat moves the idle limit of the device's user session, at most once a minute, and
-    /// extends the seat's life before half of it is over. Whoever is known is let in, also when that can't
-    /// be stored; the next use makes up for it.
+    /// A use of the seat moves the idle limit of the device's user session, at most every
+    /// [`Self::touch_interval`], and extends the seat's life before half of it is over. Whoever is known is let
+    /// in, also when that can't be stored; the next use makes up for it.
     async fn keep_alive(&self, user_session: &UserSession, seat: &GameSession, now: Timestamp) {
-        if user_session.is_due_for_touch(now) {
+        if user_session.is_due_for_touch(now, self.settings.idle_timeout) {
             let expires_at = user_session.slide(now, self.settings.idle_timeout);
             let _ = self.store.user_sessions().touch(user_session.id, now, expires_at).await;
         }
@@ -214,7 +214,7 @@ impl SessionManager {
     }
 
     /// An open connection is an activity of the device that opened it: the idle limits of these user sessions
-    /// move on. To be called about once a minute.
+    /// move on. To be called every [`Self::touch_interval`].
     ///
     /// # Errors
     /// When storage fails; the next call makes up for it.
@@ -224,6 +224,12 @@ impl SessionManager {
             self.store.user_sessions().touch_all(some, now, self.settings.idle_timeout).await?;
         }
         Ok(())
+    }
+
+    /// How often connected users are to be kept signed in.
+    #[must_use]
+    pub fn touch_interval(&self) -> Duration {
+        UserSession::touched_every(self.settings.idle_timeout)
     }
 
     /// Whether another process serves the same rooms.

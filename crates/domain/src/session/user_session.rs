@@ -65,13 +65,17 @@ impl UserSession {
         self.refresh.as_ref().map_or(0, |refresh| refresh.generation)
     }
 
-    /// How often an activity is stored at most.
-    pub const TOUCHED_EVERY: Duration = Duration::minutes(1);
-
-    /// Whether an activity now is worth storing.
+    /// How often an activity is stored at most: once a minute, and four times within a shorter idle limit, which
+    /// would otherwise end between two of them.
     #[must_use]
-    pub fn is_due_for_touch(&self, now: Timestamp) -> bool {
-        now - self.last_active_at >= Self::TOUCHED_EVERY
+    pub fn touched_every(idle: Duration) -> Duration {
+        (idle / 4).min(Duration::minutes(1))
+    }
+
+    /// Whether an activity now is worth storing, with this idle limit.
+    #[must_use]
+    pub fn is_due_for_touch(&self, now: Timestamp, idle: Duration) -> bool {
+        now - self.last_active_at >= Self::touched_every(idle)
     }
 
     /// Whether both are sign-ins of one kind of device from one network, as far as devices tell.

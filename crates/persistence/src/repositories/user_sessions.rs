@@ -95,7 +95,7 @@ impl UserSessionRepository for UserSessions {
         at: Timestamp,
         idle: Duration,
     ) -> Result<(), StoreError> {
-        let quiet_since = at - UserSession::TOUCHED_EVERY;
+        let quiet_since = at - UserSession::touched_every(idle);
         let touch = self.0.dialect().touch_user_sessions(ids, at, at + idle, quiet_since);
         self.0.change(touch).await.map(drop)
     }

@@ -65,7 +65,9 @@ impl UserSessionRepository for Repositories {
     ) -> Result<(), StoreError> {
         self.write(|rows| {
             let sessions = rows.user_sessions.values_mut().filter(|session| ids.contains(&session.id));
-            for session in sessions.filter(|session| session.is_live(at) && session.is_due_for_touch(at)) {
+            for session in
+                sessions.filter(|session| session.is_live(at) && session.is_due_for_touch(at, idle))
+            {
                 session.last_active_at = at;
                 session.expires_at = session.slide(at, idle);
             }

@@ -1,6 +1,7 @@
 //! Bodies of JSON. What can't be read is refused before any handler runs.
 
-use axum::body::Bytes;
+use axum::RequestExt;
+use axum::body::{Bytes, HttpBody};
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use axum::response::IntoResponse;
@@ -22,7 +23,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let is_json = says_json(request.headers());
-        let body = Bytes::from_request(request, state).await.map_err(unread)?;
+        let body = Bytes::from_request(bounded(request)?, state).await.map_err(unread)?;
         if !body.is_empty() && !is_json {
             return Err(ApiError::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -41,6 +42,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ValidJson<T> {
         let JsonBody(body) = JsonBody::from_request(request, state).await?;
         read(if body.is_empty() { b"{}" } else { &body }).map(Self)
     }
+}
+
+/// Refuses a body that announces more than the router's bound, without waiting for it.
+fn bounded(request: Request) -> Result<Request, ApiError> {
+    let announced = request.body().size_hint().lower();
+    let request = request.with_limited_body();
+    if request.body().size_hint().lower() < announced { Err(too_large()) } else { Ok(request) }
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
@@ -69,11 +77,15 @@ fn says_json(headers: &HeaderMap) -> bool {
 }
 
 fn unread(rejection: BytesRejection) -> ApiError {
-    let status = rejection.into_response().status();
-    if status == StatusCode::PAYLOAD_TOO_LARGE {
-        return ApiError::new(status, "body_too_large", "the body is larger than this service takes");
+    if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return too_large();
     }
     ApiError::new(StatusCode::BAD_REQUEST, "body_incomplete", "the body ended too early")
+}
+
+fn too_large() -> ApiError {
+    let message = "the body is larger than this service takes";
+    ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message)
 }
 
 #[cfg(test)]

@@ -30,9 +30,6 @@ use crate::ws::refusal::Refusal;
 /// connections change one after the other.
 const CHANGES_APART: Duration = Duration::from_millis(500);
 
-/// The time between two moves of the idle limits of connected users.
-const TOUCHES_APART: Duration = Duration::from_secs(60);
-
 /// Connections whose fate is read in one statement. Thousands of user sessions may end at once, by another program,
 /// and their connections are to be closed before the next flush.
 const MOST_JUDGED_AT_ONCE: usize = 1_000;
@@ -50,6 +47,7 @@ pub(super) async fn run(hub: Arc<Hub>) {
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut changes_from = Instant::now();
     let mut touch_at = Instant::now();
+    let touches_apart = hub.services.sessions.touch_interval().to_std().unwrap_or_default();
     let mut ghosts_at = Instant::now() + hub.settings.disconnect_after;
     loop {
         let due = tokio::select! {
@@ -66,7 +64,7 @@ pub(super) async fn run(hub: Arc<Hub>) {
             }
             Due::All | Due::Last => {
                 if Instant::now() >= touch_at {
-                    touch_at = Instant::now() + TOUCHES_APART;
+                    touch_at = Instant::now() + touches_apart;
                     keep_signed_in(&hub).await;
                 }
                 let is_stored = store(&hub, hub.beacons()).await;
@@ -92,7 +90,7 @@ pub(super) async fn run(hub: Arc<Hub>) {
 async fn keep_signed_in(hub: &Hub) {
     let user_sessions: Vec<_> = hub.beacons().iter().map(|beacon| beacon.user_session_id).collect();
     if let Err(error) = hub.services.sessions.keep_signed_in(&user_sessions).await {
-        warn!(%error, "that connected users are active was not stored; it is tried again in a minute");
+        warn!(%error, "that connected users are active was not stored; it is tried again soon");
     }
 }
 

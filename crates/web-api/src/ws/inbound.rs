@@ -89,9 +89,14 @@ impl Connection {
 /// How a connection ends whose input can't be read.
 fn fault(error: axum::Error) -> End {
     use tungstenite::Error;
+    use tungstenite::error::ProtocolError;
     match error.into_inner().downcast_ref::<Error>() {
         Some(Error::Capacity(_)) => CloseCode::FrameTooLarge.into(),
         Some(Error::Utf8(_)) => CloseCode::BadFrame.into(),
+        // A peer that went without a close frame has nobody to tell.
+        Some(Error::Protocol(error)) if *error != ProtocolError::ResetWithoutClosingHandshake => {
+            CloseCode::ProtocolError.into()
+        }
         _ => End::default(),
     }
 }

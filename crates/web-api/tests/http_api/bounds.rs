@@ -138,6 +138,15 @@ async fn the_head_of_a_request_is_bounded() {
     }
 }
 
+#[tokio::test]
+async fn a_body_that_is_announced_too_large_is_not_waited_for() {
+    let service = Service::start().await;
+    let head = "POST /session HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+                content-length: 1000000\r\n\r\n{";
+    let answer = raw(&service, head.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("body_too_large"), "{answer}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_peer_that_never_ends_its_head_is_not_waited_for() {
     let service = Service::start().await;

@@ -3,6 +3,7 @@
 use futures_util::SinkExt;
 use reseat_testkit::builders::action_id;
 use serde_json::json;
+use tokio::io::AsyncWriteExt;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::player::{Player, add};
@@ -34,6 +35,20 @@ async fn a_frame_over_sixteen_kibibytes_closes_the_connection() {
     let (mut player, _) = Player::sit(&table, 0, 1).await;
     player.socket.send(Message::text(frame(16 * 1024))).await.unwrap();
     assert_eq!(player.frame("error").await["code"], "opponent_not_abandoned");
+}
+
+#[tokio::test]
+async fn frames_that_break_the_protocol_close_the_connection() {
+    // A client masks its frames (RFC 6455, section 5.1), sets no reserved bits and ends what it has begun.
+    let unmasked: &[u8] = &[0x81, 0x02, b'{', b'}'];
+    let reserved: &[u8] = &[0xF1, 0x80, 0, 0, 0, 0];
+    let continued: &[u8] = &[0x80, 0x80, 0, 0, 0, 0];
+    for frame in [unmasked, reserved, continued] {
+        let table = Table::playing().await;
+        let (mut player, _) = Player::sit(&table, 0, 1).await;
+        player.socket.get_mut().write_all(frame).await.unwrap();
+        assert_eq!(player.closed().await, (1002, "protocol_error".to_owned()), "{frame:?}");
+    }
 }
 
 #[tokio::test]

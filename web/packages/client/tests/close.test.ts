@@ -33,8 +33,8 @@ describe("decide", () => {
     expect(decide(4408, false)).toEqual({ next: "reconnect", pace: "counted" });
   });
 
-  it("never reconnects at once after 1012, 1013 and 4429", () => {
-    for (const code of [1012, 1013, 4429]) expect(decide(code, true)).not.toMatchObject({ pace: "quick" });
+  it("never reconnects at once after 1002, 1012, 1013 and 4429", () => {
+    for (const code of [1002, 1012, 1013, 4429]) expect(decide(code, true)).not.toMatchObject({ pace: "quick" });
   });
 
   it("stops at a refusal of a newer service", () => {

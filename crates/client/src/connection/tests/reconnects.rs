@@ -147,7 +147,7 @@ async fn a_restarting_service_sets_the_delay() {
 
 #[tokio::test(start_paused = true)]
 async fn a_busy_service_is_not_asked_again_at_once() {
-    for (code, wait) in [(1012, 1000), (1013, 1000), (4429, 2000), (4408, 0), (1006, 0)] {
+    for (code, wait) in [(1002, 1000), (1012, 1000), (1013, 1000), (4429, 2000), (4408, 0), (1006, 0)] {
         let (_connection, _events, mut service, peer) = connected(0).await;
         peer.close(code).await;
         assert_eq!(service.unreachable(1).await, [wait], "after {code}");

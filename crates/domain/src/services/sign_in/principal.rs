@@ -61,7 +61,7 @@ impl SignIn {
 
     /// Whoever is known is let in, also when this can't be stored; the next call makes up for it.
     async fn note_activity(&self, session: &UserSession, now: Timestamp) {
-        if session.is_due_for_touch(now) {
+        if session.is_due_for_touch(now, self.settings.idle_timeout) {
             let expires_at = session.slide(now, self.settings.idle_timeout);
             let _ = self.store.user_sessions().touch(session.id, now, expires_at).await;
         }

@@ -52,6 +52,7 @@ function decideKnown(name: CloseName, lost: Decision): Decision {
       return { next: "end", reason: "replaced" };
     case "rate_limited":
       return { next: "reconnect", pace: "slower" };
+    case "protocol_error":
     case "restarting":
     case "overloaded":
       return { next: "reconnect", pace: "counted" };

@@ -43,6 +43,10 @@ export const CLOSE_CODES = {
     "code": 1013,
     "then": "reconnect_slower"
   },
+  "protocol_error": {
+    "code": 1002,
+    "then": "reconnect_slower"
+  },
   "rate_limited": {
     "code": 4429,
     "then": "reconnect_slower"
