@@ -1,4 +1,6 @@
-//! `cargo xtask demo`: whole Casino games, with cut connections and a server that is killed in mid-play.
+//! `cargo xtask demo`: whole Casino games, with cut connections and a server that is killed in mid-play; and
+//! `cargo xtask check-history`: play at random on several nodes while everything goes wrong, every player's history
+//! held against the log.
 
 #[cfg(not(unix))]
 use crate::cargo::succeed as supervise;
@@ -9,7 +11,16 @@ use crate::run::become_it;
 #[cfg(unix)]
 use crate::supervise::supervise;
 
-/// The arguments of `cargo xtask demo`: those of the crate `reseat-demo`, which knows them.
+/// What is played.
+#[derive(Clone, Copy)]
+pub(crate) enum Play {
+    /// The demo.
+    Demo,
+    /// The check of histories.
+    History,
+}
+
+/// The arguments of both: those of the crate `reseat-demo`, which knows them.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Such as `--seed 7` or `--database postgres`; `--help` lists them
@@ -18,6 +29,11 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
+    /// Whether the service is to be one that can do without a safeguard.
+    fn leave_out_a_safeguard(&self) -> bool {
+        self.demo.iter().any(|argument| argument.split('=').next() == Some("--left-out"))
+    }
+
     /// Whether the games are to be kept by PostgreSQL, which this command has to start then.
     fn need_postgres(&self) -> bool {
         let mut arguments = self.demo.iter().map(String::as_str);
@@ -38,9 +54,17 @@ impl Arguments {
 /// # Errors
 /// [`Failure`] when the service can't be built, cargo or PostgreSQL can't be started, or the demo beside
 /// PostgreSQL fails. (Whatever else fails is told by cargo and the demo themselves, with their exit status.)
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let reseat = build_service("reseat", &[])?;
-    let mut demo = cargo(["run", "--locked", "--package", "reseat-demo", "--", "--reseat"]);
+pub(crate) fn run(play: Play, arguments: &Arguments) -> Result<(), Failure> {
+    let reseat = if arguments.leave_out_a_safeguard() {
+        build_service("reseat-with-faults", &["fault-points"])?
+    } else {
+        build_service("reseat", &[])?
+    };
+    let what = match play {
+        Play::Demo => "demo",
+        Play::History => "history",
+    };
+    let mut demo = cargo(["run", "--locked", "--package", "reseat-demo", "--", what, "--reseat"]);
     demo.arg(reseat).args(&arguments.demo);
     if !arguments.need_postgres() {
         return become_it(&mut demo);
@@ -57,6 +81,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_missing_safeguard_needs_another_binary() {
+        for (line, needed) in
+            [("--left-out fencing", true), ("--left-out=fencing", true), ("--seed 7", false)]
+        {
+            let demo = line.split_whitespace().map(str::to_owned).collect();
+            assert_eq!(Arguments { demo }.leave_out_a_safeguard(), needed, "{line}");
+        }
+    }
 
     #[test]
     fn postgres_is_started_for_a_demo_on_it_and_for_no_other() {

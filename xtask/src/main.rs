@@ -46,6 +46,10 @@ enum Command {
     /// PostgreSQL with `--database postgres`
     #[command(disable_help_flag = true)]
     Demo(demo::Arguments),
+    /// Play at random on several nodes while servers are killed and the database goes away, and hold every player's
+    /// history against the log
+    #[command(disable_help_flag = true)]
+    CheckHistory(demo::Arguments),
     /// Feed garbage to the parsers of tokens and frames; needs a C++ compiler
     Fuzz(fuzz::Arguments),
     /// Measure the service on this machine, and write the figures into docs/benchmarks.md
@@ -61,7 +65,8 @@ fn main() -> ExitCode {
     let done = match CommandLine::parse().command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Test => test::run(),
-        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Demo(arguments) => demo::run(demo::Play::Demo, &arguments),
+        Command::CheckHistory(arguments) => demo::run(demo::Play::History, &arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Codegen(arguments) => codegen::run(&arguments),

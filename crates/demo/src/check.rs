@@ -22,6 +22,8 @@ pub(crate) const SUPERSEDED: &str = "superseded";
 pub(crate) struct Account<'a> {
     pub(crate) record: &'a Record,
     pub(crate) log: &'a [LogEntry],
+    /// Whether the game was to be played to its end.
+    pub(crate) must_end: bool,
 }
 
 /// Everything about one game that breaks a promise.
@@ -57,7 +59,8 @@ impl Account<'_> {
     }
 
     fn entry(&self, number: i64) -> Option<&LogEntry> {
-        self.log.iter().find(|entry| entry.sequence_number == number)
+        let place = self.log.binary_search_by_key(&number, |entry| entry.sequence_number);
+        place.ok().map(|place| &self.log[place])
     }
 
     /// The numbers are 1, 2, 3, and the last of them was told.
@@ -117,7 +120,7 @@ impl Account<'_> {
     /// One intent with all answers to it, against its entries in the log.
     fn check_intent(&self, action_id: Uuid, intent: &Intent, entries: &[&LogEntry]) -> Vec<Violation> {
         let player = self.player();
-        let mut violations = self.check_answers(action_id, intent);
+        let mut violations = self.check_answers(action_id, intent, entries.first().copied());
         if entries.len() > 1 {
             let entries = entries.iter().map(|entry| entry.sequence_number).collect();
             violations.push(Violation::DoubledAction { player: player.clone(), action_id, entries });
@@ -134,17 +137,24 @@ impl Account<'_> {
             }
             _ => {}
         }
-        if applied && intent.purpose == Purpose::SecondClick {
-            violations.push(Violation::LateClickApplied { player, action_id });
+        match intent.purpose {
+            Purpose::SecondClick if applied => {
+                violations.push(Violation::LateClickApplied { player, action_id });
+            }
+            Purpose::Superseded if applied => {
+                violations.push(Violation::SupersededApplied { player, action_id });
+            }
+            _ => {}
         }
         violations
     }
 
     /// The answers agree with each other and with the log.
-    fn check_answers(&self, action_id: Uuid, intent: &Intent) -> Vec<Violation> {
+    fn check_answers(&self, action_id: Uuid, intent: &Intent, entry: Option<&LogEntry>) -> Vec<Violation> {
         let player = self.player();
         let Some(first) = intent.acks.first() else {
-            let unknown = intent.refusals.is_empty();
+            // Over a connection to nobody no answer comes back.
+            let unknown = intent.refusals.is_empty() && intent.purpose != Purpose::Superseded;
             return unknown.then_some(Violation::UnknownFate { player, action_id }).into_iter().collect();
         };
         let mut violations = Vec::new();
@@ -161,10 +171,7 @@ impl Account<'_> {
         if times > 1 {
             violations.push(Violation::NewTwice { player: player.clone(), action_id, times });
         }
-        let is_its = |entry: &&LogEntry| {
-            entry.action_id == Some(action_id) && entry.player_id == Some(self.record.player_id)
-        };
-        match self.log.iter().find(is_its) {
+        match entry {
             None => {
                 violations.push(Violation::LostAction { player, action_id, sequence_number: acknowledged });
             }
@@ -185,10 +192,10 @@ impl Account<'_> {
     /// The end that was told is the last entry of the log.
     fn check_ending(&self) -> Option<Violation> {
         let player = self.player();
-        let Some(ended) = &self.record.ended else {
-            return Some(Violation::NoEnding { player });
-        };
         let end = self.log.last().filter(|entry| entry.action_type == "end");
+        let Some(ended) = &self.record.ended else {
+            return (end.is_some() || self.must_end).then_some(Violation::NoEnding { player });
+        };
         let in_log: Option<GameEnded> =
             end.and_then(|entry| serde_json::from_value(entry.action_data.clone()).ok());
         (in_log.as_ref() != Some(ended)).then_some(Violation::DifferingEnding { player })

@@ -21,7 +21,7 @@ use crate::plan;
 use crate::player::Player;
 use crate::report::{self, Row};
 use crate::server::Server;
-use crate::table::Table;
+use crate::table::{self, Table};
 use crate::verify;
 use crate::violation::Violation;
 
@@ -79,7 +79,7 @@ impl Demo {
         println!("server  {service} on {} (up in {milliseconds} ms)", program.database);
         let mut tables = Vec::new();
         for (game, plan) in plans.into_iter().enumerate() {
-            tables.push(Table::set(server.api(), game, plan, program.target).await?);
+            tables.push(Table::set(server.api(), game, plan, &table::casino(plan, program.target)).await?);
         }
         let people = tables.iter().map(|table| table.people.iter().cloned());
         let desks = people.map(|people| people.map(|seated| Arc::new(Desk::new(seated))).collect()).collect();
@@ -122,8 +122,11 @@ impl Demo {
         for (game, (table, desks)) in self.tables.iter().zip(&self.desks).enumerate() {
             let logs = read_logs(desks).await?;
             let records: Vec<_> = desks.iter().map(|desk| desk.record()).collect();
-            let accounts: Vec<Account<'_>> =
-                records.iter().zip(&logs).map(|(record, log)| Account { record, log }).collect();
+            let accounts: Vec<Account<'_>> = records
+                .iter()
+                .zip(&logs)
+                .map(|(record, log)| Account { record, log, must_end: true })
+                .collect();
             violations.extend(check(&accounts));
             let records: Vec<_> = accounts.iter().map(|account| account.record).collect();
             let log = logs.first().map_or(&[][..], Vec::as_slice);

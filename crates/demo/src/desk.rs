@@ -5,11 +5,12 @@ use std::fmt::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use reseat_client::{ApiError, Snapshot};
-use reseat_protocol::entry::LogEntry;
+use reseat_client::{ApiError, ReseatApi, Snapshot};
+use reseat_protocol::entry::{Ack, LogEntry};
 use reseat_protocol::http::actions::{LogQuery, SubmitAction};
 use tokio::sync::watch;
 use tokio::time::sleep;
+use uuid::Uuid;
 
 use crate::failure::{Failure, call};
 use crate::record::Record;
@@ -25,6 +26,48 @@ pub(crate) enum Fate {
     Applied(i64),
     /// It was refused, with this code.
     Refused(String),
+}
+
+/// What the service answered to an action.
+#[derive(Clone, Debug)]
+pub(crate) enum Answer {
+    Acked(Ack),
+    /// With this code.
+    Refused(String),
+}
+
+/// Submits an action over HTTP until it is answered.
+pub(crate) async fn submit(api: &ReseatApi, room: Uuid, action: &SubmitAction) -> Result<Answer, Failure> {
+    loop {
+        match api.submit_action(&room.to_string(), action).await {
+            Ok(ack) => return Ok(Answer::Acked(ack)),
+            Err(error) if error.is_temporary() => sleep(HTTP_PAUSE).await,
+            Err(ApiError::Problem(problem)) => return Ok(Answer::Refused(problem.code)),
+            Err(error) => return Err(call("submitting an action over HTTP")(error)),
+        }
+    }
+}
+
+/// The whole log of a room, as the bearer may read it.
+pub(crate) async fn read_log(api: &ReseatApi, room: Uuid) -> Result<Vec<LogEntry>, Failure> {
+    let mut log: Vec<LogEntry> = Vec::new();
+    loop {
+        let after = log.last().map(|entry| entry.sequence_number);
+        let query = LogQuery { after, limit: None };
+        let page = match api.log_page(&room.to_string(), &query).await {
+            Err(error) if error.is_temporary() => {
+                sleep(HTTP_PAUSE).await;
+                continue;
+            }
+            page => page.map_err(call("reading the log"))?,
+        };
+        let last = page.actions.last().map(|entry| entry.sequence_number);
+        log.extend(page.actions);
+        // A page that brings nothing new ends the log too, whatever its head says.
+        if last <= after || last >= Some(page.sequence_number) {
+            return Ok(log);
+        }
+    }
 }
 
 /// The desk of one player.
@@ -53,39 +96,22 @@ impl Desk {
 
     /// Submits an action over HTTP until it is answered.
     pub(crate) async fn submit_over_http(&self, action: &SubmitAction) -> Result<Fate, Failure> {
-        let room = self.seated.room_id.to_string();
-        loop {
-            match self.seated.api.submit_action(&room, action).await {
-                Ok(ack) => {
-                    let number = ack.sequence_number;
-                    self.record().acknowledge(ack);
-                    return Ok(Fate::Applied(number));
-                }
-                Err(error) if error.is_temporary() => sleep(HTTP_PAUSE).await,
-                Err(ApiError::Problem(problem)) => {
-                    self.record().refuse(action.action_id, problem.code.clone());
-                    return Ok(Fate::Refused(problem.code));
-                }
-                Err(error) => return Err(call("submitting an action over HTTP")(error)),
+        match submit(&self.seated.api, self.seated.room_id, action).await? {
+            Answer::Acked(ack) => {
+                let number = ack.sequence_number;
+                self.record().acknowledge(ack);
+                Ok(Fate::Applied(number))
+            }
+            Answer::Refused(code) => {
+                self.record().refuse(action.action_id, code.clone());
+                Ok(Fate::Refused(code))
             }
         }
     }
 
     /// The whole log, as this player may read it.
     pub(crate) async fn read_log(&self) -> Result<Vec<LogEntry>, Failure> {
-        let room = self.seated.room_id.to_string();
-        let mut log: Vec<LogEntry> = Vec::new();
-        loop {
-            let after = log.last().map(|entry| entry.sequence_number);
-            let query = LogQuery { after, limit: None };
-            let page = self.seated.api.log_page(&room, &query).await.map_err(call("reading the log"))?;
-            let last = page.actions.last().map(|entry| entry.sequence_number);
-            log.extend(page.actions);
-            // A page that brings nothing new ends the log too, whatever its head says.
-            if last <= after || last >= Some(page.sequence_number) {
-                return Ok(log);
-            }
-        }
+        read_log(&self.seated.api, self.seated.room_id).await
     }
 
     /// How things stand with this player, on one line.

@@ -24,6 +24,10 @@ pub(crate) enum Failure {
     NoPort,
     #[error("the server could not be killed: {0}")]
     NotKilled(#[source] io::Error),
+    #[error("the SQLite file could not be locked: {0}")]
+    NotLocked(#[source] sea_orm::DbErr),
+    #[error("`{0}` names no host with its port: give the database as postgres://user@host:port/name")]
+    DatabaseAddress(String),
     #[error("the server was not ready within {0:?}")]
     NotReady(Duration),
     #[error("the server stopped by itself ({0})")]

@@ -26,6 +26,12 @@ pub(crate) struct Intent {
     pub(crate) refusals: Vec<String>,
 }
 
+impl Intent {
+    fn is_open(&self) -> bool {
+        self.acks.is_empty() && self.refusals.is_empty()
+    }
+}
+
 /// Why an action was submitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -33,6 +39,10 @@ pub(crate) enum Purpose {
     Move,
     /// The same move once more under another id, as from a second click: to be refused.
     SecondClick,
+    /// A move that may be too late: to be played or refused.
+    Try,
+    /// A move over a connection whose seat another client of the player holds by then: never to be played.
+    Superseded,
 }
 
 /// How often what was done to a player, and by them.
@@ -69,6 +79,13 @@ pub(crate) struct Thread {
     last: Option<i64>,
 }
 
+impl Thread {
+    /// The last entry that was told; `None` when there was none yet.
+    pub(crate) const fn last(&self) -> Option<i64> {
+        self.last
+    }
+}
+
 /// The account of one player.
 #[derive(Debug)]
 pub(crate) struct Record {
@@ -83,7 +100,8 @@ pub(crate) struct Record {
     pub(crate) tally: Tally,
     /// What was found wrong while it came in.
     pub(crate) violations: Vec<Violation>,
-    states: BTreeMap<i64, Value>,
+    /// The state after an entry, as it was first shown.
+    pub(crate) states: BTreeMap<i64, Value>,
     log_epoch: Option<Uuid>,
 }
 
@@ -123,9 +141,12 @@ impl Record {
 
     /// Actions that nobody has answered yet.
     pub(crate) fn open_intents(&self) -> impl Iterator<Item = Uuid> {
-        let open =
-            self.intents.iter().filter(|(_, intent)| intent.acks.is_empty() && intent.refusals.is_empty());
-        open.map(|(action_id, _)| *action_id)
+        self.intents.iter().filter(|(_, intent)| intent.is_open()).map(|(action_id, _)| *action_id)
+    }
+
+    /// Whether anybody has answered an action.
+    pub(crate) fn is_answered(&self, action_id: Uuid) -> bool {
+        self.intents.get(&action_id).is_some_and(|intent| !intent.is_open())
     }
 
     /// Takes in what a connection told.
@@ -196,6 +217,10 @@ impl Record {
         if another || recovery.truncated == Some(Truncation::Epoch) || number < before {
             let player = self.name.clone();
             self.violations.push(Violation::LogWentBack { player, before, found: number });
+        }
+        if recovery.truncated == Some(Truncation::TooMany) {
+            // The older ones are left out on purpose.
+            thread.last = recovery.missed_actions.first().map(|entry| entry.sequence_number - 1);
         }
         for entry in recovery.missed_actions {
             self.tell(thread, &entry);

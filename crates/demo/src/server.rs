@@ -4,7 +4,7 @@
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -42,7 +42,11 @@ const START_LOOK: Duration = Duration::from_millis(20);
 pub(crate) struct Server {
     binary: PathBuf,
     folder: PathBuf,
+    /// Unique among the servers of a run.
+    name: String,
     database_url: String,
+    /// What is set beside [`SETTINGS`].
+    settings: Vec<(&'static str, String)>,
     address: SocketAddr,
     api: ReseatApi,
     child: Option<Child>,
@@ -60,7 +64,20 @@ impl Server {
         let url: ServiceUrl = format!("http://{address}").parse().map_err(|_| Failure::NoPort)?;
         let api = ReseatApi::new(url).map_err(call("setting up HTTP"))?;
         let database_url = database.url(&folder);
-        Ok(Self { binary, folder, database_url, address, api, child: None })
+        let (name, settings) = ("server".to_owned(), Vec::new());
+        Ok(Self { binary, folder, name, database_url, settings, address, api, child: None })
+    }
+
+    /// Under another name, with more settings.
+    pub(crate) fn named(mut self, name: String, settings: &[(&'static str, String)]) -> Self {
+        self.name = name;
+        self.settings = settings.to_vec();
+        self
+    }
+
+    /// Where it listens.
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Calls this server on behalf of nobody.
@@ -69,8 +86,8 @@ impl Server {
     }
 
     /// Everything that the server has logged.
-    pub(crate) fn log_path(folder: &Path) -> PathBuf {
-        folder.join("server.log")
+    pub(crate) fn log_path(&self) -> PathBuf {
+        self.folder.join(&self.name).with_extension("log")
     }
 
     /// A command of the binary, on the database of this server.
@@ -79,13 +96,14 @@ impl Server {
         // Nothing of this terminal's environment or folder may change what is shown.
         command.env_clear().current_dir(&self.folder).kill_on_drop(true).stdin(Stdio::null());
         command.env("DATABASE_URL", &self.database_url);
+        command.envs(self.settings.iter().map(|(key, value)| (key, value)));
         command
     }
 
     /// Starts the process, and answers after which time it took calls.
     pub(crate) async fn start(&mut self) -> Result<Duration, Failure> {
         let begun = Instant::now();
-        let path = Self::log_path(&self.folder);
+        let path = self.log_path();
         let log = OpenOptions::new().create(true).append(true).open(&path);
         let (out, err) =
             log.and_then(both).map_err(|source| Failure::File { path, doing: "written", source })?;
@@ -109,6 +127,22 @@ impl Server {
             Some(mut child) => child.kill().await.map_err(Failure::NotKilled),
             None => Ok(()),
         }
+    }
+
+    /// The process stands still, as that of an overloaded or sleeping machine does.
+    pub(crate) async fn freeze(&self) -> Result<(), Failure> {
+        self.signal("-STOP").await
+    }
+
+    /// It goes on.
+    pub(crate) async fn thaw(&self) -> Result<(), Failure> {
+        self.signal("-CONT").await
+    }
+
+    async fn signal(&self, signal: &str) -> Result<(), Failure> {
+        let Some(id) = self.child.as_ref().and_then(Child::id) else { return Ok(()) };
+        let sent = Command::new("kill").args([signal, &id.to_string()]).status().await;
+        sent.map(drop).map_err(Failure::NotKilled)
     }
 
     /// Waits until the process stops by itself, which it should never do. Cancel-safe.
@@ -144,6 +178,8 @@ fn free_address(random: &dyn Randomness) -> Option<SocketAddr> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use reseat_client::random::SystemRandomness;
 
     use super::*;

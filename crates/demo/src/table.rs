@@ -51,13 +51,13 @@ impl Table {
         api: &ReseatApi,
         game: usize,
         plan: TablePlan,
-        target: u32,
+        room: &CreateRoom,
     ) -> Result<Self, Failure> {
         let mut names =
             NAMES.iter().take(plan.people.into()).map(|name| format!("{name} of game {}", game + 1));
         let host_name = names.next().unwrap_or_default();
         let host = sign_in(api, &host_name).await?;
-        let seat = host.create_room(&casino(plan, target)).await.map_err(call("making a room"))?;
+        let seat = host.create_room(room).await.map_err(call("making a room"))?;
         let room_id = seat.room.id;
         // By its id: looking rooms up by their code is throttled.
         let room = room_id.to_string();
@@ -74,7 +74,8 @@ impl Table {
     }
 }
 
-fn casino(plan: TablePlan, target: u32) -> CreateRoom {
+/// A room for Casino.
+pub(crate) fn casino(plan: TablePlan, target: u32) -> CreateRoom {
     CreateRoom {
         game: "casino".to_owned(),
         seats: Some(plan.seats()),
@@ -84,6 +85,11 @@ fn casino(plan: TablePlan, target: u32) -> CreateRoom {
         abandon_after: None,
         turn_time: None,
     }
+}
+
+/// A room for actions that the service only orders.
+pub(crate) fn relay(plan: TablePlan) -> CreateRoom {
+    CreateRoom { game: "relay".to_owned(), options: None, ..casino(plan, 1) }
 }
 
 async fn sign_in(api: &ReseatApi, name: &str) -> Result<ReseatApi, Failure> {

@@ -1,5 +1,7 @@
 //! What must never be, in words. Knows neither how it is looked for nor what is done about it.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 /// Something that the clients saw, or the log holds, and that breaks a promise of the service.
@@ -34,6 +36,20 @@ pub(crate) enum Violation {
     /// A second click under another id was played as a move of its own.
     #[error("{player}: action {action_id} was a second click by an old state, and was applied")]
     LateClickApplied { player: String, action_id: Uuid },
+    /// A move over a superseded connection was played.
+    #[error("{player}: action {action_id} came over a connection that had lost its seat, and was applied")]
+    SupersededApplied { player: String, action_id: Uuid },
+    /// A player was shown a card that another held, or that was still in the deck.
+    #[error(
+        "{player}: the state after entry {shown} shows {card}, which {owner} played from the hand as entry {played}"
+    )]
+    HiddenCardShown { player: String, shown: i64, card: String, owner: Uuid, played: i64 },
+    /// The seat is there, and cannot be taken.
+    #[error("{player}: no node let them in for {within:?}")]
+    NotLetIn { player: String, within: Duration },
+    /// The room is there, and its log is not.
+    #[error("{player}: no node shows the log for {within:?}")]
+    LogUnreadable { player: String, within: Duration },
     /// Nobody told what became of the action.
     #[error("{player}: nobody knows what became of action {action_id}")]
     UnknownFate { player: String, action_id: Uuid },

@@ -16,6 +16,8 @@ const SOCKET_BUFFER: u32 = 8 * 1024;
 #[derive(Clone, Copy, Debug, Default)]
 struct Way {
     is_stalled: bool,
+    /// What comes from the server.
+    are_answers_stalled: bool,
     delay: Duration,
     /// How often everything was cut.
     cuts: u64,
@@ -55,9 +57,14 @@ impl TcpProxy {
         self.way.send_modify(|way| way.is_stalled = true);
     }
 
+    /// Forwards nothing any more that comes from the server: clients speak, and hear nothing.
+    pub fn stall_answers(&self) {
+        self.way.send_modify(|way| way.are_answers_stalled = true);
+    }
+
     /// Forwards again, what was held back first.
     pub fn resume(&self) {
-        self.way.send_modify(|way| way.is_stalled = false);
+        self.way.send_modify(|way| (way.is_stalled, way.are_answers_stalled) = (false, false));
     }
 
     /// Closes every connection. Later ones pass.
@@ -93,8 +100,8 @@ async fn connect(client: TcpStream, server: SocketAddr, way: watch::Receiver<Way
         server.set_nodelay(true)?;
         let ((from_client, to_client), (from_server, to_server)) = (client.into_split(), server.into_split());
         tokio::try_join!(
-            forward(from_client, to_server, way.clone()),
-            forward(from_server, to_client, way.clone())
+            forward(from_client, to_server, way.clone(), |way| way.is_stalled),
+            forward(from_server, to_client, way.clone(), |way| way.is_stalled || way.are_answers_stalled)
         )
     };
     tokio::select! {
@@ -109,11 +116,12 @@ async fn forward(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
     mut way: watch::Receiver<Way>,
+    is_stalled: fn(&Way) -> bool,
 ) -> io::Result<()> {
     let mut chunk = vec![0; 8 * 1024];
     loop {
         // While it is stalled nothing is read either, so that the sender feels it in the end.
-        let delay = open(&mut way).await?;
+        let delay = open(&mut way, is_stalled).await?;
         let length = tokio::select! {
             read = from.read(&mut chunk) => read?,
             _ = way.changed() => continue,
@@ -122,14 +130,14 @@ async fn forward(
             return to.shutdown().await;
         }
         tokio::time::sleep(delay).await;
-        open(&mut way).await?;
+        open(&mut way, is_stalled).await?;
         to.write_all(&chunk[..length]).await?;
     }
 }
 
 /// Waits until the way is open; answers the delay on it.
-async fn open(way: &mut watch::Receiver<Way>) -> io::Result<Duration> {
-    let open = way.wait_for(|way| !way.is_stalled).await;
+async fn open(way: &mut watch::Receiver<Way>, is_stalled: fn(&Way) -> bool) -> io::Result<Duration> {
+    let open = way.wait_for(|way| !is_stalled(way)).await;
     open.map(|way| way.delay).map_err(|_| io::ErrorKind::ConnectionAborted.into())
 }
 

@@ -49,5 +49,7 @@ pub use self::snapshot::Snapshot;
 pub use self::statistics::Statistics;
 pub use self::status::{Disconnected, EndReason, Refusal, Status};
 pub use self::submission::{Outcome, Submission, SubmitError, Unresolved};
-pub use self::transport::{ConnectError, ConnectRequest, Incoming, Outgoing, Socket, SocketEnd, Transport};
+pub use self::transport::{
+    ConnectError, ConnectRequest, Incoming, Outgoing, Socket, SocketEnd, Stuck, Transport,
+};
 pub use self::websocket::WebSocketTransport;

@@ -79,8 +79,9 @@ pub struct SocketEnd {
 }
 
 /// The socket takes no more frames, and will not in time.
-#[derive(Debug)]
-pub(crate) struct Stuck;
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the socket takes no more frames")]
+pub struct Stuck;
 
 impl Socket {
     /// Frames that wait in one direction before it counts as stuck (out) or is not read (in). Outwards
@@ -99,7 +100,10 @@ impl Socket {
 
     /// Never waits: waiting for a stuck writer would keep the connection from reading. A socket that has
     /// ended is no error here: what it ended with is still to be received.
-    pub(crate) fn send(&self, frame: Outgoing) -> Result<(), Stuck> {
+    ///
+    /// # Errors
+    /// [`Stuck`] when too many frames wait.
+    pub fn send(&self, frame: Outgoing) -> Result<(), Stuck> {
         match self.outgoing.try_send(frame) {
             Ok(()) | Err(TrySendError::Closed(_)) => Ok(()),
             Err(TrySendError::Full(_)) => Err(Stuck),
@@ -116,7 +120,7 @@ impl Socket {
     }
 
     /// The next frame; `None` when the socket ended without a close code. Cancel-safe.
-    pub(crate) async fn receive(&mut self) -> Option<Incoming> {
+    pub async fn receive(&mut self) -> Option<Incoming> {
         self.incoming.recv().await
     }
 }

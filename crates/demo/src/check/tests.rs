@@ -60,8 +60,8 @@ impl Game {
 
     fn check(&self) -> Vec<Violation> {
         check(&[
-            Account { record: &self.ann, log: &self.ann_log },
-            Account { record: &self.bob, log: &self.bob_log },
+            Account { record: &self.ann, log: &self.ann_log, must_end: true },
+            Account { record: &self.bob, log: &self.bob_log, must_end: true },
         ])
     }
 
@@ -178,7 +178,7 @@ fn an_action_under_an_id_that_nobody_drew_is_found() {
     log[0] = LogEntry { action_id: Some(Uuid::from_u128(9)), ..entry(1, Some(ANN), "trail", card()) };
     let mut ann_record = game.ann;
     ann_record.told.insert(1, log[0].clone());
-    let found = check(&[Account { record: &ann_record, log: &log }]);
+    let found = check(&[Account { record: &ann_record, log: &log, must_end: true }]);
     let action_type = "trail".to_owned();
     assert_eq!(found, [Violation::UnknownAction { player: ann(), sequence_number: 1, action_type }]);
 }

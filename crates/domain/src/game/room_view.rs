@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use crate::game::rules::{LegalActions, PastEntry, Summary, Viewer};
 use crate::game::{EntryKind, GameAction, RoomRules, RoomState};
 use crate::id::{ActionId, PlayerId};
+#[cfg(feature = "fault-points")]
+use crate::safeguard;
 use crate::time::Timestamp;
 
 /// A room at one place of its log, ready to be shown to each of its players.
@@ -65,15 +67,29 @@ impl RoomView {
     #[must_use]
     pub fn state_for(&self, player: PlayerId) -> Value {
         match (self.state.game(), self.state.seat_of(player)) {
+            #[cfg(feature = "fault-points")]
+            (Some(game), Some(_)) if !safeguard!("redaction") => self.unredacted(game),
             (Some(game), Some(seat)) => self.rules.game.view(game, seat),
             _ => Value::Null,
         }
+    }
+
+    /// What a service would show that sends everything and trusts its clients not to look.
+    #[cfg(feature = "fault-points")]
+    fn unredacted(&self, game: &crate::game::GameState) -> Value {
+        let views = self.state.seating().iter().map(|seated| self.rules.game.view(game, seated.seat));
+        Value::Array(views.collect())
     }
 
     /// The same written out, for those who only pass it on.
     #[must_use]
     pub fn written_state_for(&self, player: PlayerId) -> Box<RawValue> {
         match (self.state.game(), self.state.seat_of(player)) {
+            #[cfg(feature = "fault-points")]
+            (Some(_), Some(_)) if !safeguard!("redaction") => {
+                serde_json::value::to_raw_value(&self.state_for(player))
+                    .unwrap_or_else(|_| RawValue::NULL.to_owned())
+            }
             (Some(game), Some(seat)) => self.rules.game.written_view(game, seat),
             _ => RawValue::NULL.to_owned(),
         }

@@ -9,6 +9,8 @@ use crate::fault_point;
 use crate::game::{Drafted, GameAction, Unplayable};
 use crate::id::RoomId;
 use crate::ports::{AppendAnswer, Clock, Observer, Randomness, Report, RoomBus, RoomEvent, Store};
+#[cfg(feature = "fault-points")]
+use crate::safeguard;
 use crate::services::action_log::snapshots::Snapshots;
 use crate::services::loaded_rooms::{LoadError, LoadedRooms, RoomGuard};
 use crate::time::Duration;
@@ -103,6 +105,11 @@ impl ActionLog {
     /// Stores a draft. Memory follows only when it is stored; after anything else it is dropped.
     async fn append(&self, guard: &mut RoomGuard, drafted: Drafted) -> Result<Attempt, LoadError> {
         fault_point!("submit.before_append");
+        #[cfg(feature = "fault-points")]
+        if !safeguard!("durability") && is_one_of_eight(&drafted) {
+            guard.load().await?.advance(drafted);
+            return Ok(Attempt::Stored);
+        }
         let answer = match drafted.state.outcome() {
             Some(_) => Box::pin(self.append_ending(guard, &drafted)).await,
             None => self.store.actions().append(&drafted.entries).await,
@@ -116,6 +123,10 @@ impl ActionLog {
             }
             Ok(AppendAnswer::SequenceTaken) => {
                 guard.forget();
+                #[cfg(feature = "fault-points")]
+                if !safeguard!("sequence") {
+                    return self.append_unjudged(guard, drafted).await;
+                }
                 Ok(Attempt::AnotherWasFirst)
             }
             Ok(AppendAnswer::Duplicate(first)) => {
@@ -127,6 +138,19 @@ impl ActionLog {
                 Err(error.into())
             }
         }
+    }
+
+    /// What a log would do whose numbers are not unique: two writers add to the same state.
+    #[cfg(feature = "fault-points")]
+    async fn append_unjudged(&self, guard: &mut RoomGuard, drafted: Drafted) -> Result<Attempt, LoadError> {
+        let mut entries = drafted.entries;
+        let head = guard.load().await?.state().sequence_number();
+        for (entry, number) in entries.iter_mut().zip(head + 1..) {
+            entry.sequence_number = number;
+        }
+        let answer = self.store.actions().append(&entries).await;
+        guard.forget();
+        Ok(if answer? == AppendAnswer::Appended { Attempt::Stored } else { Attempt::AnotherWasFirst })
     }
 
     /// Tells the readers, and hands a snapshot out when it is time; both after the acknowledgement.
@@ -153,6 +177,12 @@ impl ActionLog {
         };
         self.observer.report(Report::Action { game: guard.game_name(), outcome });
     }
+}
+
+/// Which actions a log that acknowledges before it stores would lose.
+#[cfg(feature = "fault-points")]
+fn is_one_of_eight(drafted: &Drafted) -> bool {
+    drafted.entries[0].action_id.is_some_and(|action| action.uuid().as_bytes()[15].is_multiple_of(8))
 }
 
 /// A refusal of a move that the service itself made is a fault of the rules.

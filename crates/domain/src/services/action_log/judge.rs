@@ -2,6 +2,7 @@
 
 use crate::fault_point;
 use crate::game::{Draft, Drafted};
+use crate::safeguard;
 use crate::services::action_log::submission::{
     Acknowledgement, Refusal, Submission, SubmitError, acknowledge, admit, refused,
 };
@@ -21,7 +22,9 @@ impl ActionLog {
         let mut overtaken = Overtaken::default();
         loop {
             let loaded = if is_fresh { Box::pin(guard.refresh()).await? } else { guard.load().await? };
-            if let Some(first) = loaded.recent_action(submission.player_id, submission.action_id) {
+            if safeguard!("deduplication")
+                && let Some(first) = loaded.recent_action(submission.player_id, submission.action_id)
+            {
                 return Ok(acknowledge(submission.action_id, first, true));
             }
             self.append_due(guard, None).await?;
@@ -54,8 +57,10 @@ impl ActionLog {
     async fn judge(&self, loaded: &LoadedRoom, submission: &Submission) -> Result<Drafted, SubmitError> {
         admit(loaded, submission)?;
         let mut draft = Draft::after(loaded.rules(), loaded.state(), self.clock.now());
+        // Without a name in the log, every repetition is an action of its own.
+        let action_id = safeguard!("deduplication").then_some(submission.action_id);
         draft
-            .play(submission.player_id, Some(submission.action_id), &submission.played)
+            .play(submission.player_id, action_id, &submission.played)
             .map_err(|error| refused(submission.room_id, error))?;
         self.follow_up(submission.room_id, &mut draft).await?;
         Ok(draft.finish())
