@@ -25,7 +25,7 @@ pub(crate) enum Failure {
     #[error("the server could not be killed: {0}")]
     NotKilled(#[source] io::Error),
     #[error("the SQLite file could not be locked: {0}")]
-    NotLocked(#[source] sea_orm::DbErr),
+    NotLocked(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("`{0}` names no host with its port: give the database as postgres://user@host:port/name")]
     DatabaseAddress(String),
     #[error("the server was not ready within {0:?}")]

@@ -22,7 +22,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("reseat-testkit", &["reseat-domain"]),
     ("reseat-web-api", &["reseat-domain", "reseat-protocol"]),
     ("reseat-client", &["reseat-protocol"]),
-    ("reseat-demo", &["reseat-client", "reseat-protocol"]),
+    ("reseat-demo", &["reseat-client", "reseat-protocol", "reseat-test-database", "reseat-testkit"]),
     ("reseat-test-database", &[]),
     (
         "reseat-fuzz",

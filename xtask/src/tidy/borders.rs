@@ -37,7 +37,7 @@ const BORDERS: [Border; 3] = [
     Border {
         rule: "environment-border",
         names: &["env::var", "env::set_var", "env::remove_var"],
-        folders: &["crates/app/", "crates/test-database/", "xtask/"],
+        folders: &["crates/app/", "crates/demo/tests/", "crates/test-database/", "xtask/"],
         tests_are_free: false,
         why: "only the app reads the environment: else a setting has no default, no check and no documentation",
         mend: "make it a key of crates/app's configuration and pass the value down",

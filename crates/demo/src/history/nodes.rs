@@ -7,8 +7,8 @@ use std::time::Duration;
 use futures_util::future::select_all;
 use reseat_client::ReseatApi;
 use reseat_client::random::SystemRandomness;
+use reseat_test_database::hold_sqlite_lock;
 use reseat_testkit::TcpProxy;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database as Connections};
 use tokio::time::sleep;
 
 use crate::database::Database;
@@ -81,7 +81,9 @@ impl Nodes {
     /// Takes the database away for so long: nothing is stored on SQLite, nothing is answered on PostgreSQL.
     pub(crate) async fn take_database_away(&self, time: Duration) -> Result<(), Failure> {
         match &self.database {
-            DatabaseWay::Sqlite(url) => lock(url, time).await.map_err(Failure::NotLocked),
+            DatabaseWay::Sqlite(url) => {
+                hold_sqlite_lock(url, sleep(time)).await.map_err(|error| Failure::NotLocked(error.into()))
+            }
             DatabaseWay::Postgres(proxy) => {
                 proxy.stall();
                 sleep(time).await;
@@ -122,19 +124,6 @@ fn host_of(url: &str) -> Option<&str> {
     let (_, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?']).next()?;
     authority.rsplit('@').next().filter(|host| host.contains(':'))
-}
-
-/// Holds the lock that writers of an SQLite file need, as a backup or another program would.
-async fn lock(url: &str, time: Duration) -> Result<(), sea_orm::DbErr> {
-    let mut options = ConnectOptions::new(url);
-    options.max_connections(1).sqlx_logging(false);
-    let connection = Connections::connect(options).await?;
-    // The servers may be writing at this moment: then nothing is taken away.
-    if connection.execute_unprepared("BEGIN IMMEDIATE").await.is_ok() {
-        sleep(time).await;
-        connection.execute_unprepared("ROLLBACK").await?;
-    }
-    connection.close().await
 }
 
 #[cfg(test)]
