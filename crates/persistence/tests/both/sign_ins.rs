@@ -8,9 +8,10 @@ use proptest::test_runner::{Config, TestRunner};
 use reseat_domain::id::{UserId, UserSessionId};
 use reseat_domain::ports::{Clock, Store};
 use reseat_domain::services::{
-    Cleanup, CleanupSettings, CleanupTask, DeviceSessions, GuestSignIn, SignIn, SignInSettings,
+    Cleanup, CleanupSettings, CleanupTask, DeviceSessions, EndedBy, GuestSignIn, Principal, SignIn,
+    SignInSettings,
 };
-use reseat_domain::session::{Refresh, UserSession};
+use reseat_domain::session::{Device, Refresh, UserSession};
 use reseat_domain::time::{Duration, Timestamp};
 use reseat_domain::token::{RefreshSalt, TokenHash, TokenKeys};
 use reseat_persistence::SeaOrmStore;
@@ -104,7 +105,9 @@ impl World {
         let clock = Arc::new(FixedClock::at(moment(0)));
         let observer = Arc::new(RecordingObserver::default());
         let as_store = || Arc::clone(store) as Arc<dyn Store>;
-        let devices = DeviceSessions::new(as_store(), Arc::new(MemoryBus::default()), observer.clone());
+        let (bus, randomness) = (Arc::new(MemoryBus::default()), Arc::new(SeededRandomness::new(case)));
+        let devices =
+            DeviceSessions::new(as_store(), bus, clock.clone(), randomness.clone(), observer.clone());
         let devices = Arc::new(devices);
         let keys = TokenKeys::new(vec![("k1".into(), vec![1; 32])]).unwrap();
         let times = SignInSettings {
@@ -119,7 +122,7 @@ impl World {
             Arc::new(FakeTokens::default()),
             keys.clone(),
             clock.clone(),
-            Arc::new(SeededRandomness::new(case)),
+            randomness,
             observer,
             times,
         );
@@ -154,18 +157,20 @@ impl World {
             }
             Step::RevokeOne { session } => {
                 if let Some(place) = self.place(session) {
-                    self.devices.end(self.user, self.sessions[place].id).await.unwrap();
+                    self.devices.end(self.user, self.sessions[place].id, EndedBy::Operator).await.unwrap();
                     self.sessions[place].model.revoke();
                 }
             }
             Step::RevokeOthers { session } => {
                 if let Some(place) = self.place(session) {
-                    self.devices.end_others(self.user, self.sessions[place].id).await.unwrap();
+                    let user_session_id = self.sessions[place].id;
+                    let caller = Principal { user_id: self.user, user_session_id };
+                    self.devices.end_others(&caller, Device::default()).await.unwrap();
                     self.revoke_all_but(Some(place));
                 }
             }
             Step::RevokeAll => {
-                self.devices.end_all(self.user).await.unwrap();
+                self.devices.end_all(self.user, &EndedBy::Operator).await.unwrap();
                 self.revoke_all_but(None);
             }
             Step::Pass { ms } => self.clock.advance(Duration::milliseconds(ms)),
