@@ -4,6 +4,7 @@
 //!
 //! A test that must hold on both kinds is a function of its [`TestDatabase`], listed in [`on_both!`].
 
+mod contents;
 mod on_both;
 mod postgres;
 
@@ -12,6 +13,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
+pub use contents::StoredValue;
 pub use on_both::run;
 
 use crate::postgres::PostgresDatabase;
