@@ -7,6 +7,8 @@ use argon2::password_hash::phc::PasswordHash as Phc;
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Params, Version};
 use argon2::{PasswordHasher as _, PasswordVerifier as _};
 use async_trait::async_trait;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use reseat_domain::ports::{HasherError, PasswordHasher, Randomness};
 use reseat_domain::user::{Password, PasswordHash};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -15,8 +17,8 @@ use tokio::task::spawn_blocking;
 /// How many may wait for each core. With the default cost the last of them waits for about half a second.
 const WAITING_PER_CORE: usize = 16;
 const SALT_LENGTH: usize = 16;
-/// What the decoy is made from; nothing that is presented is ever compared with it.
-const DECOY: &[u8] = b"decoy";
+/// What is hashed where nothing was presented.
+const NOTHING: &[u8] = b"";
 
 /// What a hash costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,8 +77,7 @@ impl Argon2Hasher {
         let params = Params::new(memory_kib, iterations, parallelism, None);
         let params = params.map_err(|error| refused(error.to_string()))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let decoy = hash_with(&argon2, DECOY, &randomness.bytes());
-        let decoy = decoy.map_err(|error| refused(error.to_string()))?;
+        let decoy = decoy(settings, &*randomness);
         let places = Arc::new(Semaphore::new(running + waiting));
         Ok(Self { argon2, decoy, randomness, places, cores: Arc::new(Semaphore::new(running)) })
     }
@@ -122,7 +123,7 @@ impl PasswordHasher for Argon2Hasher {
         let against = hash.filter(|_| can_match && is_readable).unwrap_or_else(|| self.decoy.clone());
         let argon2 = self.argon2.clone();
         let matches = self.work(move || {
-            let password = password.as_ref().map_or(DECOY, |password| password.reveal().as_bytes());
+            let password = password.as_ref().map_or(NOTHING, |password| password.reveal().as_bytes());
             read(&against).is_some_and(|hash| argon2.verify_password(password, &hash).is_ok())
         });
         let matches = matches.await?;
@@ -137,6 +138,15 @@ impl PasswordHasher for Argon2Hasher {
         };
         !read(hash).is_some_and(as_now)
     }
+}
+
+/// A hash of that cost that nobody has made: to hold a password against it takes the work of any other, and a
+/// process does not have to hash before it listens.
+fn decoy(settings: Argon2Settings, randomness: &dyn Randomness) -> PasswordHash {
+    let Argon2Settings { memory_kib, iterations, parallelism } = settings;
+    let salt = STANDARD_NO_PAD.encode(randomness.bytes::<SALT_LENGTH>());
+    let hash = STANDARD_NO_PAD.encode(randomness.bytes::<{ Params::DEFAULT_OUTPUT_LEN }>());
+    PasswordHash::new(format!("$argon2id$v=19$m={memory_kib},t={iterations},p={parallelism}${salt}${hash}"))
 }
 
 fn is_same_cost(one: &Params, other: &Params) -> bool {

@@ -18,6 +18,13 @@ async fn a_hash_is_argon2id_with_the_cost_that_was_set() {
     assert!(hasher.decoy.reveal().starts_with("$argon2id$v=19$m=64,t=3,p=2$"), "{}", hasher.decoy.reveal());
 }
 
+#[test]
+fn the_decoy_is_read_as_every_hash_is_and_costs_as_much() {
+    let hasher = hasher(1, 0);
+    assert!(read(&hasher.decoy).is_some());
+    assert!(!hasher.needs_rehash(&hasher.decoy));
+}
+
 /// RFC 9106, section 5.3, has parameters that no PHC string can have; this one is of the reference
 /// implementation's own tests (`test.c`: version 0x13, Argon2id, t=2, m=16, p=1).
 #[tokio::test]
