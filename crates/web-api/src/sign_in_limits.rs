@@ -7,10 +7,11 @@
 //! An attempt that is refused costs nothing more.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
+use reseat_domain::services::AccountError;
 use reseat_domain::token::TokenHash;
 use reseat_domain::user::username_key;
-use std::time::Duration;
 
 use crate::limits::{Buckets, MINUTE};
 
@@ -45,7 +46,7 @@ pub(crate) enum Admission<'a> {
     },
 }
 
-/// An attempt that counts as a failure until it has succeeded.
+/// An attempt that counts as a failure until it is settled.
 pub(crate) struct Ticket<'a> {
     limits: &'a SignInLimits,
     network: IpAddr,
@@ -99,12 +100,18 @@ impl SignInLimits {
 }
 
 impl Ticket<'_> {
-    /// The password was right.
-    pub(crate) fn succeeded(self) {
+    /// Takes what the attempt costs by how it ended. One that could not be judged costs nothing: a service that has
+    /// no place left must not keep its users out for a minute.
+    pub(crate) fn settle<T>(self, outcome: &Result<T, AccountError>) {
+        let unspent = match outcome {
+            Ok(_) => FAILURE - SUCCESS,
+            Err(AccountError::Busy | AccountError::Hasher(_) | AccountError::Store(_)) => FAILURE,
+            Err(_) => return,
+        };
         let Self { limits, network, name } = self;
-        limits.names.give_back(&name, FAILURE - SUCCESS);
-        limits.networks.give_back(&network, FAILURE - SUCCESS);
-        limits.pairs.give_back(&(network, name), FAILURE - SUCCESS);
+        limits.names.give_back(&name, unspent);
+        limits.networks.give_back(&network, unspent);
+        limits.pairs.give_back(&(network, name), unspent);
     }
 }
 
@@ -130,7 +137,7 @@ mod tests {
     fn succeeds(limits: &SignInLimits, network: IpAddr, name: &str) -> bool {
         match limits.admit(network, name) {
             Admission::Let(ticket) => {
-                ticket.succeeded();
+                ticket.settle(&Ok(()));
                 true
             }
             Admission::Throttled { .. } => false,
@@ -167,6 +174,18 @@ mod tests {
         let limits = SignInLimits::new(10);
         assert_eq!((0..100).filter(|_| succeeds(&limits, HERE, "zoë")).count(), 9);
         assert_eq!((0..100).filter(|_| fails(&limits, THERE, "ann")).count(), 5);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_attempt_that_was_not_judged_costs_nothing() {
+        let limits = SignInLimits::new(10);
+        for _ in 0..1_000 {
+            let Admission::Let(ticket) = limits.admit(HERE, "zoë") else { panic!("it was throttled") };
+            ticket.settle::<()>(&Err(AccountError::Busy));
+        }
+        let Admission::Let(ticket) = limits.admit(HERE, "zoë") else { panic!("it was throttled") };
+        ticket.settle::<()>(&Err(AccountError::InvalidCredentials));
+        assert_eq!((0..100).filter(|_| fails(&limits, HERE, "zoë")).count(), 4);
     }
 
     #[tokio::test(start_paused = true)]

@@ -20,11 +20,10 @@ pub(crate) async fn change_password(
     let ticket = throttle::admit_proof(&state, &address, &caller)?;
     let (current, new) = (body.current_password.as_str(), body.new_password.as_str());
     let accounts = &state.services.accounts;
-    match accounts.change_password(&caller, current, new, &device).await {
-        Ok(()) => {
-            ticket.succeeded();
-            Ok(StatusCode::NO_CONTENT)
-        }
+    let changed = accounts.change_password(&caller, current, new, &device).await;
+    ticket.settle(&changed);
+    match changed {
+        Ok(()) => Ok(StatusCode::NO_CONTENT),
         Err(AccountError::Password(rule)) => Err(ApiError::bad_field("new_password", rule.to_string())),
         Err(error) => Err(error.into()),
     }

@@ -338,7 +338,9 @@ async fn a_deleted_user_is_gone_and_the_seat_stays_without_a_name(database: Test
     let refreshed = json!({ "refresh_token": user.body["refresh_token"] });
     let stale = posted(&service, "/api/auth/refresh", refreshed).await;
     delete(token(&stale), json!({})).await.assert_refused(403, "proof_needed");
-    assert_eq!(delete(token(&later), json!({})).await.status, 204, "the later session is fresh");
+    let deleted = delete(token(&later), json!({})).await;
+    assert_eq!(deleted.status, 204, "the later session is fresh");
+    assert_eq!(deleted.headers["clear-site-data"], "\"cache\"");
     for gone in [&stale, &later] {
         service.get("/api/auth/me", &token(gone)).await.assert_refused(401, "revoked");
     }

@@ -724,13 +724,16 @@ params: unknown,
 /** The sentence in English. */
 text: string, };
 
-/** A token as text, or what somebody types to prove who they are. `Debug` hides it, so that a logged body shows no secret. */
+/**
+ * A token as text, or what somebody types to prove who they are. `Debug` hides it, so that a logged body shows no
+ * secret.
+ */
 export type TokenText = string;
 
 /** Why the missed entries are not told one by one. The state alone counts then. */
 export type Truncation = "too_many" | "epoch" | "new";
 
-/** `POST /api/auth/upgrade`: a guest becomes a registered user; answered with [`Me`](super::sign_in::Me). */
+/** `POST /api/auth/upgrade`: a guest becomes a registered user; answered with `Me`. */
 export type UpgradeGuest = {
 /** The sign-in name, 3 to 32 characters. */
 username: TokenText,
