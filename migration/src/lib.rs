@@ -34,6 +34,7 @@ mod m20261121_000008_create_game_action_log;
 mod m20261121_000009_create_game_results;
 mod m20261121_000010_create_service_runs;
 mod m20261121_000011_create_audit_events;
+mod m20261121_000012_add_users_disabled_at;
 mod m20261121_000013_index_session_addresses;
 mod open;
 mod schema;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000009_create_game_results::Migration),
             Box::new(m20261121_000010_create_service_runs::Migration),
             Box::new(m20261121_000011_create_audit_events::Migration),
+            Box::new(m20261121_000012_add_users_disabled_at::Migration),
             Box::new(m20261121_000013_index_session_addresses::Migration),
         ]
     }

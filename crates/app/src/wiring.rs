@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use reseat_bus::InProcessBus;
 use reseat_casino::Casino;
-use reseat_credentials::{JwtIssuer, OsRandomness, SystemClock};
+use reseat_credentials::{Argon2Hasher, JwtIssuer, OsRandomness, SystemClock};
 use reseat_domain::error::StoreError;
 use reseat_domain::game::Shelf;
 use reseat_domain::id::NodeRunId;
-use reseat_domain::ports::{Clock, Observer, Randomness, RoomBus, Store};
+use reseat_domain::ports::{Clock, Observer, PasswordHasher, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    Abandonment, ActionLog, ActionLogSettings, Cleanup, CleanupSettings, DeviceSessions, LoadedRooms,
-    RecoverySettings, RoomService, RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings,
-    StateRecovery,
+    Abandonment, Accounts, ActionLog, ActionLogSettings, Cleanup, CleanupSettings, DeviceSessions,
+    LoadedRooms, RecoverySettings, RoomService, RoomSettings, SessionManager, SessionSettings, SignIn,
+    SignInSettings, StateRecovery, UserAdministration,
 };
 use reseat_domain::time;
 use reseat_migration::Schema;
@@ -85,7 +85,7 @@ pub(crate) fn device_sessions(
     bus: Arc<dyn RoomBus>,
     observer: Arc<dyn Observer>,
 ) -> DeviceSessions {
-    DeviceSessions::new(store, bus, observer)
+    DeviceSessions::new(store, bus, clock(), randomness(), observer)
 }
 
 /// The service that removes what nobody needs any more.
@@ -136,8 +136,10 @@ pub(crate) fn services(
         Arc::clone(&ports.bus),
         Arc::clone(&ports.observer),
     ));
+    let sign_in = Arc::new(sign_in(config, secrets, &ports, &devices)?);
     Ok(Services {
-        sign_in: Arc::new(sign_in(config, secrets, &ports, &devices)?),
+        accounts: Arc::new(accounts(config, &ports, &sign_in, &devices)?),
+        sign_in,
         device_sessions: devices,
         rooms: Arc::new(room_service(config, &ports, &loaded, &actions, &sessions)),
         abandonment: Arc::new(abandonment(&ports, &loaded, &actions, &sessions)),
@@ -257,6 +259,39 @@ fn sign_in(
     ))
 }
 
+fn accounts(
+    config: &Config,
+    ports: &Ports,
+    sign_in: &Arc<SignIn>,
+    devices: &Arc<DeviceSessions>,
+) -> Result<Accounts, Failure> {
+    Ok(Accounts::new(
+        Arc::clone(&ports.store),
+        Arc::clone(sign_in),
+        Arc::clone(devices),
+        hasher(config)?,
+        Arc::clone(&ports.clock),
+        Arc::clone(&ports.randomness),
+        Arc::clone(&ports.observer),
+    ))
+}
+
+/// The password hasher of this build, at the cost that the operator set.
+fn hasher(config: &Config) -> Result<Arc<dyn PasswordHasher>, Failure> {
+    let hasher = Argon2Hasher::new(config.passwords, randomness());
+    Ok(Arc::new(hasher.map_err(|error| Failure::Configuration(error.to_string()))?))
+}
+
+/// What an operator does to accounts; processes that share that bus are told of ended sessions.
+pub(crate) fn user_administration(
+    config: &Config,
+    store: Arc<dyn Store>,
+    bus: Arc<dyn RoomBus>,
+) -> Result<UserAdministration, Failure> {
+    let devices = Arc::new(device_sessions(Arc::clone(&store), bus, observer()));
+    Ok(UserAdministration::new(store, devices, hasher(config)?, clock(), randomness()))
+}
+
 fn session_settings(config: &Config) -> SessionSettings {
     SessionSettings {
         token_ttl: span(config.seat_token_ttl),
@@ -280,6 +315,7 @@ pub(crate) fn web_settings(config: &Config) -> WebSettings {
         unhealthy_after: config.heartbeat.unhealthy_after,
         disconnect_after: config.heartbeat.disconnect_after,
         flush_interval: config.heartbeat.flush_interval,
+        sign_in_per_minute: config.limits.sign_in_per_minute,
         guest_per_minute: config.limits.guest_per_minute,
         messages_per_second: config.limits.messages_per_second,
         connections_per_ip: config.limits.connections_per_ip,

@@ -124,7 +124,13 @@ impl House {
             ),
             sign_in: SignIn::new(
                 Arc::clone(&store),
-                Arc::new(DeviceSessions::new(store, bus, Arc::clone(&observer))),
+                Arc::new(DeviceSessions::new(
+                    store,
+                    bus,
+                    Arc::clone(&clock),
+                    Arc::clone(&randomness),
+                    Arc::clone(&observer),
+                )),
                 Arc::new(issuer),
                 keys,
                 Arc::clone(&clock),

@@ -12,6 +12,7 @@
 //! | `load` | the players over HTTP and WebSockets |
 //! | `sockets`, `connections`, `presence`, `resume` | actions, idle connections, who is there, and resumes over WebSockets |
 //! | `sessions` | knowing a user session, with few stored and with many |
+//! | `sign_in` | what the time of a refused sign-in tells |
 //! | `memory`, `open_files` | what a process holds, and may hold |
 //!
 //! To add a benchmark: an async function from [`Settings`] to a [`Section`], and its line in [`Benchmark`].
@@ -31,6 +32,7 @@ mod resume;
 mod server;
 mod sessions;
 mod settings;
+mod sign_in;
 mod sockets;
 
 use std::path::PathBuf;
@@ -74,6 +76,8 @@ enum Benchmark {
     Resume,
     /// What it costs to know a user session, with few of them stored and with many
     Sessions,
+    /// Whether the time of a refused sign-in tells why it was refused
+    SignIn,
 }
 
 impl Benchmark {
@@ -86,6 +90,7 @@ impl Benchmark {
             Self::Recovery => recovery::run(settings).await,
             Self::Resume => resume::run(settings).await,
             Self::Sessions => sessions::run(settings).await,
+            Self::SignIn => sign_in::run(settings).await,
         }
     }
 }

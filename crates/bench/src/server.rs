@@ -20,9 +20,10 @@ use crate::settings::Settings;
 
 /// What is set beside the database. Every limit on callers is out of the way, as one process plays all the
 /// players here, and access tokens outlive a long preparation; everything else is as shipped.
-const SETTINGS: [(&str, &str); 6] = [
+const SETTINGS: [(&str, &str); 7] = [
     ("RESEAT_LISTEN", "127.0.0.1:0"),
     ("RESEAT_LIMITS__GUEST_PER_MINUTE", "1000000"),
+    ("RESEAT_LIMITS__SIGN_IN_PER_MINUTE", "1000000"),
     ("RESEAT_SESSIONS__ACCESS_TOKEN_TTL", "6h"),
     ("RESEAT_LIMITS__CONNECTIONS_PER_IP", "100000"),
     ("RESEAT_LIMITS__MESSAGES_PER_SECOND", "1000000"),

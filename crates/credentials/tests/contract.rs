@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use reseat_credentials::{JwtIssuer, JwtKey, OsRandomness, SystemClock};
+use reseat_credentials::{Argon2Hasher, Argon2Settings, JwtIssuer, JwtKey, OsRandomness, SystemClock};
 use reseat_domain::ports::{AccessTokenIssuer, Clock, Randomness};
 use reseat_testkit::contract::access_token_issuer::Issuers;
+use reseat_testkit::contract::password_hasher::Hashers;
 
 async fn make_clock() -> (Arc<dyn Clock>, ()) {
     (Arc::new(SystemClock), ())
@@ -24,6 +25,18 @@ fn issuers(key: impl Fn(&str, [u8; 32]) -> JwtKey) -> Issuers {
 
 reseat_testkit::clock_contract!(make_clock);
 reseat_testkit::randomness_contract!(make_randomness);
+
+/// As weak as the algorithm allows: the contract is about the port, not about strength.
+fn hasher(iterations: u32) -> Argon2Hasher {
+    let settings = Argon2Settings { memory_kib: 8, iterations, parallelism: 1 };
+    Argon2Hasher::new(settings, Arc::new(OsRandomness)).unwrap_or_else(|error| panic!("{error}"))
+}
+
+async fn make_hashers() -> (Hashers, ()) {
+    (Hashers { own: Arc::new(hasher(1)), other: Arc::new(hasher(2)) }, ())
+}
+
+reseat_testkit::password_hasher_contract!(make_hashers);
 
 mod eddsa {
     use super::*;

@@ -125,6 +125,48 @@ pub struct AuditEvent {
     pub data: serde_json::Value,
 }
 
+impl AuditEvent {
+    /// An event about nobody, from nowhere.
+    #[must_use]
+    pub fn new(id: AuditEventId, at: Timestamp, kind: AuditKind, actor: Actor) -> Self {
+        Self {
+            id,
+            at,
+            kind,
+            user_id: None,
+            user_session_id: None,
+            actor,
+            ip_address: None,
+            user_agent: String::new(),
+            data: serde_json::json!({}),
+        }
+    }
+
+    /// The same about a user.
+    #[must_use]
+    pub fn about(self, user: UserId) -> Self {
+        Self { user_id: Some(user), ..self }
+    }
+
+    /// The same about a session, or by one.
+    #[must_use]
+    pub fn of_session(self, session: UserSessionId) -> Self {
+        Self { user_session_id: Some(session), ..self }
+    }
+
+    /// The same from an address, by a user agent.
+    #[must_use]
+    pub fn from_device(self, ip_address: Option<IpAddr>, user_agent: &str) -> Self {
+        Self { ip_address, user_agent: user_agent.to_owned(), ..self }
+    }
+
+    /// The same with more to know. Never a secret.
+    #[must_use]
+    pub fn with_data(self, data: serde_json::Value) -> Self {
+        Self { data, ..self }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use reseat_domain::game::{Game, Seat};
 use reseat_protocol::connect::ConnectQuery;
 use reseat_protocol::entry::Ack;
 use reseat_protocol::http::{
-    actions, casino, claims, device_sessions, games, heartbeats, problem, results, rooms, sign_in,
+    accounts, actions, casino, claims, device_sessions, games, heartbeats, problem, results, rooms, sign_in,
 };
 use reseat_protocol::room::Room;
 use reseat_protocol::{DecodeError, RecoveryState};
@@ -17,11 +17,16 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// How each body is read, written and read again.
-const BODIES: [fn(&[u8]); 31] = [
+const BODIES: [fn(&[u8]); 36] = [
     again::<Ack>,
     again::<ConnectQuery>,
     again::<RecoveryState>,
     again::<Room>,
+    again::<accounts::PasswordSignIn>,
+    again::<accounts::UpgradeGuest>,
+    again::<accounts::ChangePassword>,
+    again::<accounts::DeleteAccount>,
+    again::<accounts::UserExport>,
     again::<actions::LogPage>,
     again::<actions::LogQuery>,
     again::<actions::RecoveryQuery>,

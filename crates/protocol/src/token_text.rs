@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A session token or access token as text. `Debug` hides it, so that a logged body shows no secret.
+/// A token as text, or what somebody types to prove who they are. `Debug` hides it, so that a logged body shows no
+/// secret.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(transparent)]

@@ -8,8 +8,8 @@ use std::path::Path;
 use reseat_protocol::connect::ConnectQuery;
 use reseat_protocol::entry::Ack;
 use reseat_protocol::http::{
-    actions, admin, casino, claims, device_sessions, games, heartbeats, keys, problem, results, rooms,
-    sign_in,
+    accounts, actions, admin, casino, claims, device_sessions, games, heartbeats, keys, problem, results,
+    rooms, sign_in,
 };
 use reseat_protocol::room::Room;
 use reseat_protocol::{ClientMessage, DecodeError, RecoveryState, ServerMessage};
@@ -88,13 +88,15 @@ fn decoded_again<T: Serialize>(text: &str, decode: fn(&[u8]) -> Result<T, Decode
 type Again = fn(&str) -> String;
 
 /// How each body is read and written again.
-const BODIES: [(&str, Again); 39] = [
+const BODIES: [(&str, Again); 44] = [
     ("ack", again::<Ack>),
     ("add_bot", again::<rooms::AddBot>),
     ("bot_added", again::<rooms::BotAdded>),
+    ("change_password", again::<accounts::ChangePassword>),
     ("claim_victory", again::<claims::ClaimVictory>),
     ("connect_query", again::<ConnectQuery>),
     ("create_room", again::<rooms::CreateRoom>),
+    ("delete_account", again::<accounts::DeleteAccount>),
     ("end_sessions", again::<device_sessions::EndSessions>),
     ("ended_sessions", again::<device_sessions::EndedSessions>),
     ("event_page", again::<admin::EventPage>),
@@ -111,6 +113,7 @@ const BODIES: [(&str, Again); 39] = [
     ("log_query", again::<actions::LogQuery>),
     ("me", again::<sign_in::Me>),
     ("overview", again::<admin::Overview>),
+    ("password_sign_in", again::<accounts::PasswordSignIn>),
     ("play_card", |text| decoded_again(text, casino::PlayCard::decode)),
     ("problem", again::<problem::Problem>),
     ("recovery_query", again::<actions::RecoveryQuery>),
@@ -126,6 +129,8 @@ const BODIES: [(&str, Again); 39] = [
     ("session_count", again::<device_sessions::SessionCount>),
     ("session_page", again::<device_sessions::SessionPage>),
     ("submit_action", |text| decoded_again(text, actions::SubmitAction::decode)),
+    ("upgrade_guest", again::<accounts::UpgradeGuest>),
+    ("user_export", again::<accounts::UserExport>),
     ("user_results", again::<results::UserResults>),
     ("wait", again::<claims::Wait>),
 ];

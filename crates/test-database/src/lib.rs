@@ -4,6 +4,7 @@
 //!
 //! A test that must hold on both kinds is a function of its [`TestDatabase`], listed in [`on_both!`].
 
+mod contents;
 mod lock;
 mod on_both;
 mod postgres;
@@ -13,6 +14,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
+pub use contents::StoredValue;
 pub use lock::hold_sqlite_lock;
 pub use on_both::run;
 

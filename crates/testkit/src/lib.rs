@@ -22,6 +22,7 @@
 mod bearer;
 pub mod builders;
 pub mod contract;
+mod fake_hasher;
 mod fake_tokens;
 mod fixed_clock;
 mod memory_bus;
@@ -34,6 +35,7 @@ mod tcp_proxy;
 mod wiring;
 
 pub use bearer::Bearer;
+pub use fake_hasher::FakeHasher;
 pub use fake_tokens::FakeTokens;
 pub use fixed_clock::FixedClock;
 pub use memory_bus::MemoryBus;

@@ -4,15 +4,15 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use reseat_domain::game::Shelf;
-use reseat_domain::ports::{AccessTokenIssuer, Clock, Observer, Randomness, RoomBus, Store};
+use reseat_domain::ports::{AccessTokenIssuer, Clock, Observer, PasswordHasher, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    Abandonment, ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, RecoverySettings, RoomService,
-    RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
+    Abandonment, Accounts, ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, RecoverySettings,
+    RoomService, RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
 };
 use reseat_domain::time::Duration;
 use reseat_domain::token::TokenKeys;
 
-use crate::{FakeTokens, RecordingObserver, SeededRandomness};
+use crate::{FakeHasher, FakeTokens, RecordingObserver, SeededRandomness};
 
 /// What services are wired with: the ports, and what operators get without asking. Change a field to test
 /// another.
@@ -29,6 +29,8 @@ pub struct Wiring {
     pub observer: Arc<dyn Observer>,
     /// Access tokens.
     pub issuer: Arc<dyn AccessTokenIssuer>,
+    /// Passwords.
+    pub hasher: Arc<dyn PasswordHasher>,
     /// The games.
     pub shelf: Shelf,
     /// Rooms in memory at most.
@@ -51,6 +53,8 @@ pub struct Wiring {
 pub struct Wired {
     /// Guests and access tokens.
     pub sign_in: Arc<SignIn>,
+    /// Accounts with a password.
+    pub accounts: Arc<Accounts>,
     /// The ends of user sessions.
     pub device_sessions: Arc<DeviceSessions>,
     /// Rooms.
@@ -82,6 +86,7 @@ impl Wiring {
             randomness: Arc::new(SeededRandomness::default()),
             observer: Arc::new(RecordingObserver::default()),
             issuer: Arc::new(FakeTokens::default()),
+            hasher: Arc::new(FakeHasher::default()),
             shelf,
             cache: NonZeroUsize::MIN.saturating_add(99),
             keys,
@@ -130,18 +135,29 @@ impl Wiring {
             self.keys.clone(),
             self.sessions,
         ));
-        let device_sessions = Arc::new(DeviceSessions::new(store(), Arc::clone(&self.bus), observer()));
+        let devices = DeviceSessions::new(store(), Arc::clone(&self.bus), clock(), randomness(), observer());
+        let device_sessions = Arc::new(devices);
+        let sign_in = Arc::new(SignIn::new(
+            store(),
+            Arc::clone(&device_sessions),
+            Arc::clone(&self.issuer),
+            self.keys.clone(),
+            clock(),
+            randomness(),
+            observer(),
+            self.sign_in,
+        ));
         Wired {
-            sign_in: Arc::new(SignIn::new(
+            accounts: Arc::new(Accounts::new(
                 store(),
+                Arc::clone(&sign_in),
                 Arc::clone(&device_sessions),
-                Arc::clone(&self.issuer),
-                self.keys.clone(),
+                Arc::clone(&self.hasher),
                 clock(),
                 randomness(),
                 observer(),
-                self.sign_in,
             )),
+            sign_in,
             rooms: Arc::new(RoomService::new(
                 store(),
                 Arc::clone(&loaded),

@@ -6,7 +6,10 @@ use reseat_domain::ports::{Clock, Randomness, RoomBus, Store};
 use reseat_domain::time::Duration;
 use reseat_testkit::builders::moment;
 use reseat_testkit::contract::access_token_issuer::Issuers;
-use reseat_testkit::{FakeTokens, FixedClock, MemoryBus, MemoryStore, PausedClock, SeededRandomness};
+use reseat_testkit::contract::password_hasher::Hashers;
+use reseat_testkit::{
+    FakeHasher, FakeTokens, FixedClock, MemoryBus, MemoryStore, PausedClock, SeededRandomness,
+};
 
 async fn memory_store() -> (Arc<dyn Store>, ()) {
     (Arc::new(MemoryStore::default()), ())
@@ -36,6 +39,12 @@ async fn fake_tokens() -> (Issuers, ()) {
 }
 
 reseat_testkit::access_token_issuer_contract!(fake_tokens);
+
+async fn fake_hasher() -> (Hashers, ()) {
+    (Hashers { own: Arc::new(FakeHasher::default()), other: Arc::new(FakeHasher::of_version(2)) }, ())
+}
+
+reseat_testkit::password_hasher_contract!(fake_hasher);
 
 mod fixed_clock {
     use super::*;

@@ -12,7 +12,7 @@
 //! | `extract` | what handlers take from a request, proved |
 //! | `layers` | what happens around every handler |
 //! | `error` | the one table from a service's error to status and code |
-//! | `limits` | how much a caller may do |
+//! | `limits`, `sign_in_limits` | how much a caller may do |
 //! | `router`, `serve` | putting it together, and running it |
 
 mod address;
@@ -28,6 +28,7 @@ mod router;
 mod serve;
 mod services;
 mod session_cookie;
+mod sign_in_limits;
 mod state;
 mod wire;
 mod ws;

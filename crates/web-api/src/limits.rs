@@ -16,6 +16,7 @@ use tokio::time::Instant;
 
 use crate::address::network_of;
 use crate::services::WebSettings;
+use crate::sign_in_limits::SignInLimits;
 
 /// Keys that are remembered; one that is forgotten has a full bucket again.
 const KEYS: NonZeroUsize = match NonZeroUsize::new(65_536) {
@@ -25,7 +26,7 @@ const KEYS: NonZeroUsize = match NonZeroUsize::new(65_536) {
 
 /// Look-ups of rooms by their code, per minute and address: six letters can be guessed.
 const CODE_LOOKUPS_PER_MINUTE: u32 = 30;
-const MINUTE: Duration = Duration::from_secs(60);
+pub(crate) const MINUTE: Duration = Duration::from_secs(60);
 
 /// The limits of this node.
 pub struct Limits {
@@ -37,6 +38,8 @@ pub struct Limits {
     pub guests: Buckets<IpAddr>,
     /// Look-ups by code of a network.
     pub code_lookups: Buckets<IpAddr>,
+    /// Sign-ins by password.
+    pub(crate) sign_ins: SignInLimits,
 }
 
 impl Limits {
@@ -49,6 +52,7 @@ impl Limits {
             connections: Arc::new(ConnectionLimit::new(settings.connections_per_ip)),
             guests: Buckets::new(settings.guest_per_minute, MINUTE, settings.guest_per_minute),
             code_lookups: Buckets::new(CODE_LOOKUPS_PER_MINUTE, MINUTE, CODE_LOOKUPS_PER_MINUTE),
+            sign_ins: SignInLimits::new(settings.sign_in_per_minute),
         }
     }
 }
@@ -80,15 +84,33 @@ impl<K: Hash + Eq> Buckets<K> {
     /// # Errors
     /// How long to wait for the next one, when there is none.
     pub fn take(&self, key: K) -> Result<(), Duration> {
+        self.take_some(key, 1)
+    }
+
+    /// Takes so many tokens of a key, or none. One that never holds so many gives what it has when it is full.
+    ///
+    /// # Errors
+    /// How long to wait for them, when there are not enough.
+    pub fn take_some(&self, key: K, count: u32) -> Result<(), Duration> {
         let now = Instant::now();
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         let full = full_at.get_or_insert_mut(key, || now);
         let ahead = full.saturating_duration_since(now);
-        if ahead > self.tolerance {
-            return Err(ahead - self.tolerance);
+        let tolerance = self.tolerance.saturating_sub(self.interval * count.saturating_sub(1));
+        if ahead > tolerance {
+            return Err(ahead - tolerance);
         }
-        *full = now + ahead + self.interval;
+        *full = now + ahead + self.interval * count;
         Ok(())
+    }
+
+    /// Gives tokens back that were taken and not used.
+    pub fn give_back(&self, key: &K, count: u32) {
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(full) = full_at.get_mut(key) {
+            // A time before this process began can't be told; then the bucket is full.
+            *full = full.checked_sub(self.interval * count).unwrap_or_else(Instant::now);
+        }
     }
 }
 
@@ -160,6 +182,19 @@ mod tests {
         assert_eq!((0..50).filter(|_| buckets.take('a').is_ok()).count(), 2);
         tokio::time::advance(Duration::from_secs(60)).await;
         assert_eq!((0..50).filter(|_| buckets.take('a').is_ok()).count(), 40);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn some_tokens_are_taken_at_once_or_none_and_can_be_given_back() {
+        let buckets = Buckets::new(60, Duration::from_secs(60), 3);
+        assert_eq!(buckets.take_some('a', 2), Ok(()));
+        assert_eq!(buckets.take_some('a', 2), Err(Duration::from_secs(1)));
+        assert_eq!(buckets.take('a'), Ok(()));
+        buckets.give_back(&'a', 2);
+        assert_eq!(buckets.take_some('a', 2), Ok(()));
+        buckets.give_back(&'a', 3);
+        assert_eq!(buckets.take_some('a', 3), Ok(()));
+        assert!(buckets.take('a').is_err(), "more than it holds is never given back");
     }
 
     #[tokio::test(start_paused = true)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use reseat_domain::id::NodeRunId;
 use reseat_domain::ports::{Clock, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    Abandonment, ActionLog, DeviceSessions, RoomService, SessionManager, SignIn, StateRecovery,
+    Abandonment, Accounts, ActionLog, DeviceSessions, RoomService, SessionManager, SignIn, StateRecovery,
 };
 use reseat_domain::token::TokenHash;
 
@@ -16,6 +16,8 @@ use reseat_domain::token::TokenHash;
 pub struct Services {
     /// Guests and access tokens.
     pub sign_in: Arc<SignIn>,
+    /// Accounts with a password.
+    pub accounts: Arc<Accounts>,
     /// The ends of user sessions.
     pub device_sessions: Arc<DeviceSessions>,
     /// Rooms.
@@ -59,6 +61,8 @@ pub struct WebSettings {
     pub disconnect_after: Duration,
     /// How often heartbeats are stored.
     pub flush_interval: Duration,
+    /// Failed sign-ins by password per minute of an address, and of a name.
+    pub sign_in_per_minute: u32,
     /// Guest sign-ins per minute and address.
     pub guest_per_minute: u32,
     /// Messages per second and seat; the burst is twice that.

@@ -158,7 +158,9 @@ async fn nothing_refers_to_what_is_not_there(database: TestDatabase) {
 async fn names_addresses_and_tokens_are_unique(database: TestDatabase) {
     let db = filled(&database).await;
     let user = |id: u8, key: &str, more: &str| {
-        format!("INSERT INTO users VALUES (#{id}, 'Zoë', '{key}', 'Zoë', {more}, NULL, 'player', #T, #T)")
+        format!(
+            "INSERT INTO users VALUES (#{id}, 'Zoë', '{key}', 'Zoë', {more}, NULL, 'player', #T, #T, NULL)"
+        )
     };
     assert!(is_unique_violation(run(&db, &user(2, "zoë", "NULL, NULL, NULL")).await));
     run(&db, &user(2, "ann", "'a@b.c', 'shop', '1'")).await.unwrap();

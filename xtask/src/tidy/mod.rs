@@ -11,6 +11,7 @@ mod golden;
 mod headers;
 mod leftovers;
 mod lints;
+mod named_tests;
 mod names;
 mod patience;
 mod purity;
@@ -26,7 +27,7 @@ use crate::cargo;
 use crate::failure::Failure;
 
 /// Every rule.
-const RULES: [fn(&Workspace) -> Vec<Violation>; 11] = [
+const RULES: [fn(&Workspace) -> Vec<Violation>; 12] = [
     arrows::check,
     purity::check,
     borders::check,
@@ -38,6 +39,7 @@ const RULES: [fn(&Workspace) -> Vec<Violation>; 11] = [
     golden::check,
     fault_points::check,
     docs::check,
+    named_tests::check,
 ];
 
 /// One break of one rule.

@@ -10,6 +10,7 @@ mod sessions;
 #[cfg(test)]
 mod tests;
 mod times;
+mod users;
 
 use std::env;
 use std::future::Future;
@@ -45,6 +46,7 @@ enum Command {
     Keys(keys::Arguments),
     Rooms(rooms::Arguments),
     Sessions(sessions::Arguments),
+    Users(users::Arguments),
     Cleanup(cleanup::Arguments),
 }
 
@@ -135,6 +137,7 @@ fn perform(command: Command) -> Result<(), Failure> {
         Command::Keys(arguments) => keys::perform(&arguments),
         Command::Rooms(arguments) => rooms::perform(&arguments),
         Command::Sessions(arguments) => sessions::perform(&arguments),
+        Command::Users(arguments) => users::perform(&arguments),
         Command::Cleanup(arguments) => cleanup::perform(&arguments),
     }
 }

@@ -70,6 +70,9 @@ keys! {
     ABSOLUTE_TIMEOUT = "sessions.absolute_timeout", Text, "30d", ["RESEAT_SESSIONS__ABSOLUTE_TIMEOUT"];
     ACCESS_TOKEN_TTL = "sessions.access_token_ttl", Text, "10m", ["RESEAT_SESSIONS__ACCESS_TOKEN_TTL"];
     REFRESH_GRACE = "sessions.refresh_grace", Text, "10s", ["RESEAT_SESSIONS__REFRESH_GRACE"];
+    PASSWORD_MEMORY = "passwords.memory_kib", Number, "19456", ["RESEAT_PASSWORDS__MEMORY_KIB"];
+    PASSWORD_ITERATIONS = "passwords.iterations", Number, "2", ["RESEAT_PASSWORDS__ITERATIONS"];
+    PASSWORD_PARALLELISM = "passwords.parallelism", Number, "1", ["RESEAT_PASSWORDS__PARALLELISM"];
     SEAT_TOKEN_TTL = "seats.token_ttl", Text, "24h", ["RESEAT_SEATS__TOKEN_TTL"];
     PING_INTERVAL = "heartbeat.ping_interval", Text, "10s", ["RESEAT_HEARTBEAT__PING_INTERVAL"];
     UNHEALTHY_AFTER = "heartbeat.unhealthy_after", Text, "15s", ["RESEAT_HEARTBEAT__UNHEALTHY_AFTER"];
@@ -84,6 +87,7 @@ keys! {
     MAX_MISSED_ACTIONS = "recovery.max_missed_actions", Number, "200",
         ["RESEAT_RECOVERY__MAX_MISSED_ACTIONS"];
     SNAPSHOT_EVERY = "recovery.snapshot_every", Number, "32", ["RESEAT_RECOVERY__SNAPSHOT_EVERY"];
+    SIGN_IN_PER_MINUTE = "limits.sign_in_per_minute", Number, "10", ["RESEAT_LIMITS__SIGN_IN_PER_MINUTE"];
     GUEST_PER_MINUTE = "limits.guest_per_minute", Number, "30", ["RESEAT_LIMITS__GUEST_PER_MINUTE"];
     MESSAGES_PER_SECOND = "limits.messages_per_second", Number, "20",
         ["RESEAT_LIMITS__MESSAGES_PER_SECOND"];

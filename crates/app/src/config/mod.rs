@@ -20,6 +20,7 @@ pub(crate) use error::ConfigError;
 use ipnet::IpNet;
 pub(crate) use key::Key;
 use key::*;
+use reseat_credentials::Argon2Settings;
 use settings::Settings;
 pub(crate) use settings::Sources;
 
@@ -49,6 +50,8 @@ pub(crate) struct Config {
     pub(crate) secrets: GivenSecrets,
     /// User sessions.
     pub(crate) sessions: Sessions,
+    /// What a password hash costs.
+    pub(crate) passwords: Argon2Settings,
     /// How long a seat's session token lives.
     pub(crate) seat_token_ttl: Duration,
     /// Heartbeats of game connections.
@@ -111,6 +114,7 @@ pub(crate) struct Recovery {
 /// `[limits]`
 #[derive(Debug)]
 pub(crate) struct Limits {
+    pub(crate) sign_in_per_minute: u32,
     pub(crate) guest_per_minute: u32,
     pub(crate) messages_per_second: u32,
     pub(crate) connections_per_ip: u32,
@@ -198,6 +202,11 @@ fn read(settings: &Settings, public_url: String) -> Result<Config, ConfigError> 
             access_token_ttl: settings.require(&ACCESS_TOKEN_TTL, value::duration)?,
             refresh_grace: settings.require(&REFRESH_GRACE, value::duration)?,
         },
+        passwords: Argon2Settings {
+            memory_kib: settings.require(&PASSWORD_MEMORY, value::number)?,
+            iterations: settings.require(&PASSWORD_ITERATIONS, value::number)?,
+            parallelism: settings.require(&PASSWORD_PARALLELISM, value::number)?,
+        },
         seat_token_ttl: settings.require(&SEAT_TOKEN_TTL, value::duration)?,
         heartbeat: read_heartbeat(settings)?,
         abandonment: read_abandonment(settings)?,
@@ -256,6 +265,7 @@ fn read_abandonment(settings: &Settings) -> Result<Abandonment, ConfigError> {
 
 fn read_limits(settings: &Settings) -> Result<Limits, ConfigError> {
     Ok(Limits {
+        sign_in_per_minute: settings.require(&SIGN_IN_PER_MINUTE, value::number)?,
         guest_per_minute: settings.require(&GUEST_PER_MINUTE, value::number)?,
         messages_per_second: settings.require(&MESSAGES_PER_SECOND, value::number)?,
         connections_per_ip: settings.require(&CONNECTIONS_PER_IP, value::number)?,

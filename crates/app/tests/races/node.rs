@@ -58,6 +58,7 @@ fn settings() -> WebSettings {
         unhealthy_after: Duration::from_secs(60),
         disconnect_after: Duration::from_secs(120),
         flush_interval: Duration::from_secs(5),
+        sign_in_per_minute: 10_000,
         guest_per_minute: 10,
         messages_per_second: 100_000,
         connections_per_ip: 100_000,
@@ -76,6 +77,7 @@ fn services(store: Arc<dyn Store>, shelf: Shelf) -> Services {
     let wired = wiring.wire();
     Services {
         sign_in: wired.sign_in,
+        accounts: wired.accounts,
         device_sessions: wired.device_sessions,
         rooms: wired.rooms,
         sessions: wired.sessions,

@@ -29,4 +29,6 @@ mod service;
 #[cfg(test)]
 mod socket;
 #[cfg(test)]
+mod stored_values;
+#[cfg(test)]
 mod table;

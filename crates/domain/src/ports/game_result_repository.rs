@@ -26,4 +26,16 @@ pub trait GameResultRepository: Send + Sync {
         before: Option<uuid::Uuid>,
         limit: u32,
     ) -> Result<Vec<GameResult>, StoreError>;
+
+    /// Gives one user's results to another, but for games of which the other has one. Answers how many.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn give_all(&self, from: UserId, to: UserId) -> Result<u64, StoreError>;
+
+    /// Takes a user's name off all their results. Answers how many.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn forget(&self, user: UserId) -> Result<u64, StoreError>;
 }

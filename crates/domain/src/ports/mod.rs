@@ -8,6 +8,7 @@ mod game_action_log;
 mod game_result_repository;
 mod game_session_repository;
 mod observer;
+mod password_hasher;
 mod player_repository;
 mod randomness;
 mod room_bus;
@@ -27,6 +28,7 @@ pub use game_session_repository::{
     GameSessionRepository, Heartbeat, Holding, PresenceChange, RoomPresence, SeatHolder, Standing,
 };
 pub use observer::{Observer, Report};
+pub use password_hasher::{HasherError, PasswordHasher};
 pub use player_repository::PlayerRepository;
 pub use randomness::Randomness;
 pub use room_bus::{
@@ -51,6 +53,7 @@ pub(crate) mod mocked {
     pub use super::game_result_repository::MockGameResultRepository;
     pub use super::game_session_repository::MockGameSessionRepository;
     pub use super::observer::MockObserver;
+    pub use super::password_hasher::MockPasswordHasher;
     pub use super::player_repository::MockPlayerRepository;
     pub use super::randomness::MockRandomness;
     pub use super::room_bus::MockRoomBus;

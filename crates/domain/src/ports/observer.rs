@@ -18,6 +18,11 @@ pub enum Report {
         /// The outcome.
         outcome: &'static str,
     },
+    /// A sign-in was answered: `guest`, `signed_up`, `signed_in`, `failed` or `throttled`.
+    SignIn {
+        /// The outcome.
+        outcome: &'static str,
+    },
     /// A seat came back after a time away.
     Resumed {
         /// Milliseconds since it was disconnected.

@@ -52,4 +52,33 @@ pub trait PlayerRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn remove(&self, id: PlayerId) -> Result<bool, StoreError>;
+
+    /// A user's places, by room, the newest room first; `before` continues a list after that room.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn of_user(
+        &self,
+        user: UserId,
+        before: Option<RoomId>,
+        limit: u32,
+    ) -> Result<Vec<Player>, StoreError>;
+
+    /// The rooms that have not finished and in which a user sits, by id.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn open_rooms_of(&self, user: UserId) -> Result<Vec<RoomId>, StoreError>;
+
+    /// Gives one user's places to another, but for rooms in which the other sits already. Answers how many.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the other takes a place in such a room at this moment.
+    async fn give_all(&self, from: UserId, to: UserId) -> Result<u64, StoreError>;
+
+    /// Gives another name to a user at every table.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn rename_all(&self, user: UserId, name: &str) -> Result<(), StoreError>;
 }

@@ -4,7 +4,8 @@ use async_trait::async_trait;
 
 use crate::error::StoreError;
 use crate::id::UserId;
-use crate::user::User;
+use crate::time::Timestamp;
+use crate::user::{PasswordHash, Role, User, Username};
 
 /// A look through a page of the guests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,11 +20,17 @@ pub struct GuestsSeen {
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait UserRepository: Send + Sync {
-    /// Stores a new user.
+    /// Stores a new guest.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the username, whatever its case, is taken.
     async fn insert(&self, user: &User) -> Result<(), StoreError>;
+
+    /// Stores a new user with a password.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the username, whatever its case, is taken; a unit stays usable.
+    async fn insert_registered(&self, user: &User, hash: &PasswordHash) -> Result<(), StoreError>;
 
     /// Finds a user.
     ///
@@ -57,4 +64,62 @@ pub trait UserRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn remove_lone_guests(&self, ids: &[UserId]) -> Result<u64, StoreError>;
+    /// The hash of a user's password; `None` for a guest, and for nobody.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn password_hash(&self, id: UserId) -> Result<Option<PasswordHash>, StoreError>;
+
+    /// Replaces the hash of a user who has a password. Answers whether there was one.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn set_password_hash(
+        &self,
+        id: UserId,
+        hash: &PasswordHash,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Gives a guest a name and a password, in one conditional statement. Answers whether it was a guest.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the username, whatever its case, is taken.
+    async fn upgrade(
+        &self,
+        id: UserId,
+        username: &Username,
+        display_name: &str,
+        hash: &PasswordHash,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Disables a user as of a time, or enables them again. Answers whether that changed anything.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn set_disabled(
+        &self,
+        id: UserId,
+        disabled_at: Option<Timestamp>,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Says what a user may do. Answers whether that changed anything.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn set_role(&self, id: UserId, role: Role, at: Timestamp) -> Result<bool, StoreError>;
+
+    /// Deletes a user, with the sessions; the seats stay, without a user. Answers whether there was one.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn remove(&self, id: UserId) -> Result<bool, StoreError>;
+
+    /// Users, guests too, the newest first; `before` continues a list after that user.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn list(&self, before: Option<UserId>, limit: u32) -> Result<Vec<User>, StoreError>;
 }

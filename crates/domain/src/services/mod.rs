@@ -9,11 +9,14 @@
 //! | [`Abandonment`] | claims of the win over players who are away for too long, and waits |
 //! | [`RoomService`] | rooms: create, list, join, start, leave, remove players, results |
 //! | [`SignIn`] | makes guests, and tells whose an access token or a cookie is |
+//! | [`Accounts`] | accounts with a password: registers, signs in, upgrades guests, changes, exports, deletes |
+//! | [`UserAdministration`] | what an operator does to accounts |
 //! | [`DeviceSessions`] | ends user sessions, and tells every node |
 //! | [`Cleanup`] | removes what nobody needs any more, and forgets addresses in time |
 //! | [`RoomVerification`] | proves that the state and the log of a room agree |
 
 mod abandonment;
+mod accounts;
 mod action_log;
 mod cleanup;
 mod connected_until;
@@ -28,18 +31,23 @@ mod sign_in;
 mod state_recovery;
 #[cfg(test)]
 mod test_table;
+mod user_administration;
 
 pub use abandonment::{Abandonment, Asking, ClaimError, Claimed};
+pub use accounts::{AccountError, Accounts, Export, SignInAttempt};
 pub use action_log::{
     Acknowledgement, ActionLog, ActionLogSettings, DueSnapshot, News, Refusal, Submission, SubmitError,
 };
 pub use cleanup::{Cleanup, CleanupSettings, CleanupTask};
-pub use device_sessions::DeviceSessions;
+pub use device_sessions::{DeviceSessions, EndedBy};
 pub use loaded_rooms::{LoadError, LoadedRoom, LoadedRooms, RoomGuard};
 pub use room_service::{CreateRoom, Joined, RoomError, RoomService, RoomSettings, ShownRoom};
 pub use room_verification::{RoomReport, RoomVerification};
 pub use session_manager::{
     ConnectError, Connected, SeatTokenError, Seated, SessionManager, SessionSettings, WantedConnection,
 };
-pub use sign_in::{GuestSignIn, Principal, Proof, SignIn, SignInError, SignInSettings, SignedIn};
+pub use sign_in::{
+    GuestSignIn, Principal, Proof, SessionWish, SignIn, SignInError, SignInSettings, SignedIn,
+};
 pub use state_recovery::{RecoveryPlayer, RecoverySettings, RecoveryState, Since, StateRecovery, Truncated};
+pub use user_administration::{AdministrationError, UserAdministration};

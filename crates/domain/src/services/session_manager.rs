@@ -9,6 +9,7 @@
 //! | `ghosts` | seats that a living process run holds without a connection |
 //! | `abandonment` | absences that are too long |
 //! | `expiry` | rooms to which nobody comes back |
+//! | `forgeries` | forged session tokens, in the audit log |
 //! | `seats_changed` | what a change does to the seats of a room |
 //! | `sweep` | the way of a sweep through all that it finds |
 //! | `telling` | what a room's readers are told of its seats |
@@ -25,10 +26,12 @@ use crate::services::loaded_rooms::LoadedRooms;
 use crate::session::{AbsenceRules, GameSession, UserSession};
 use crate::time::{Duration, Timestamp};
 use crate::token::{SessionToken, TokenKeys, TokenRefusal};
+use forgeries::Forgeries;
 
 mod abandonment;
 mod connect;
 mod expiry;
+mod forgeries;
 mod ghosts;
 mod presence;
 mod resume;
@@ -98,6 +101,7 @@ pub struct SessionManager {
     observer: Arc<dyn Observer>,
     keys: TokenKeys,
     settings: SessionSettings,
+    forgeries: Forgeries,
 }
 
 impl SessionManager {
@@ -114,7 +118,8 @@ impl SessionManager {
         keys: TokenKeys,
         settings: SessionSettings,
     ) -> Self {
-        Self { store, rooms, actions, clock, randomness, observer, keys, settings }
+        let forgeries = Forgeries::default();
+        Self { store, rooms, actions, clock, randomness, observer, keys, settings, forgeries }
     }
 
     /// Makes the game session of a seat that is taken in this unit of work.
@@ -173,6 +178,9 @@ impl SessionManager {
         let outcome = self.validate(token, room).await;
         if let Err(SeatTokenError::Refused(refusal)) = &outcome {
             self.observer.report(Report::TokenRefused { refusal: *refusal });
+            if *refusal == TokenRefusal::BadSignature {
+                self.note_forgery(room).await;
+            }
         }
         outcome
     }

@@ -1,31 +1,29 @@
-//! Makes guests and their sessions. `principal` tells whose a token is, `proof` holds what a sign-in gives,
-//! `refresh` gives the next tokens.
+//! Makes user sessions. `guests` makes the users who have no password, `principal` tells whose a token is, `proof`
+//! holds what a sign-in gives, `refresh` gives the next tokens.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
+use crate::audit::{Actor, AuditEvent, AuditKind};
 use crate::error::StoreError;
-use crate::game::PlayerName;
-use crate::id::{UserId, UserSessionId};
+use crate::id::{AuditEventId, UserSessionId};
 use crate::ports::{AccessTokenIssuer, Clock, Observer, Randomness, Store};
 use crate::services::device_sessions::DeviceSessions;
-use crate::session::{Refresh, SessionKind, UserSession};
+use crate::session::{Device, Refresh, SessionKind, UserSession};
 use crate::time::{Duration, Timestamp};
 use crate::token::{AccessClaims, AccessRefusal, Purpose, RefreshSalt, Secret, TokenHash, TokenKeys};
 use crate::user::User;
 
 mod devices;
+mod guests;
 mod new_device;
 mod principal;
 mod proof;
 mod refresh;
 
+pub use guests::GuestSignIn;
+pub(in crate::services) use guests::end;
 pub use principal::Principal;
 pub use proof::{Proof, SignedIn};
-
-/// Generated names that may be taken before the caller is told to try again.
-const MAX_NAMES: usize = 5;
-const LETTERS: &[u8; 32] = b"abcdefghijkmnopqrstuvwxyz2345678";
 
 /// What an operator may set.
 #[derive(Clone, Copy, Debug)]
@@ -40,21 +38,15 @@ pub struct SignInSettings {
     pub refresh_grace: Duration,
 }
 
-/// A guest's wish to sign in.
+/// What every sign-in says of the session that it wants, and where it comes from.
 #[derive(Clone, Debug, Default)]
-pub struct GuestSignIn {
-    /// The name that others see; a generated one without it.
-    pub display_name: Option<PlayerName>,
+pub struct SessionWish {
     /// How the session is to prove itself.
     pub mode: SessionKind,
     /// The user's own name for the device, at most 64 characters.
     pub device_name: Option<String>,
-    /// The device in words.
-    pub device_info: String,
-    /// The raw user agent, at most 256 characters.
-    pub user_agent: String,
-    /// The client's address.
-    pub ip_address: Option<IpAddr>,
+    /// The device.
+    pub device: Device,
 }
 
 /// Why nobody is signed in.
@@ -103,26 +95,15 @@ impl SignIn {
         Self { store, devices, issuer, keys, clock, randomness, observer, settings }
     }
 
-    /// Makes a guest and signs them in.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub async fn sign_in_guest(&self, wish: &GuestSignIn) -> Result<SignedIn, SignInError> {
-        let now = self.clock.now();
-        let mut attempts = 0;
-        let (user, session, token) = loop {
-            attempts += 1;
-            match self.store_guest(wish, now).await {
-                Err(StoreError::Conflict(_)) if attempts < MAX_NAMES => {}
-                stored => break stored?,
-            }
-        };
-        Ok(self.with_tokens(user, session, token, now))
-    }
-
     /// The answer to a sign-in. `token` is what [`session_of`](Self::session_of) gave beside the session, or its
     /// current refresh token.
-    fn with_tokens(&self, user: User, session: UserSession, token: String, now: Timestamp) -> SignedIn {
+    pub(in crate::services) fn with_tokens(
+        &self,
+        user: User,
+        session: UserSession,
+        token: String,
+        now: Timestamp,
+    ) -> SignedIn {
         if session.kind == SessionKind::Cookie {
             let expires_at = session.absolute_expires_at;
             return SignedIn { user, session, proof: Proof::Cookie { token }, expires_at };
@@ -140,24 +121,13 @@ impl SignIn {
         SignedIn { user, session, proof, expires_at }
     }
 
-    async fn store_guest(
-        &self,
-        wish: &GuestSignIn,
-        now: Timestamp,
-    ) -> Result<(User, UserSession, String), StoreError> {
-        let username = self.guest_name();
-        let shown = wish.display_name.clone().map_or_else(|| username.clone(), PlayerName::into_string);
-        let user = User::guest(UserId::new(self.randomness.uuid(now)), username, shown, now);
-        let (session, token) = self.session_of(&user, wish, now);
-        let work = self.store.begin().await?;
-        work.users().insert(&user).await?;
-        self.store_session(&*work, &user, &session).await?;
-        work.commit().await?;
-        Ok((user, session, token))
-    }
-
     /// A new session, and the cookie or refresh token that its user is given.
-    fn session_of(&self, user: &User, wish: &GuestSignIn, now: Timestamp) -> (UserSession, String) {
+    pub(in crate::services) fn session_of(
+        &self,
+        user: &User,
+        wish: &SessionWish,
+        now: Timestamp,
+    ) -> (UserSession, String) {
         let id = UserSessionId::new(self.randomness.uuid(now));
         let (token, refresh) = match wish.mode {
             SessionKind::Cookie => {
@@ -178,10 +148,10 @@ impl SignIn {
             kind: wish.mode,
             token_hash: TokenHash::of(token.as_bytes()),
             refresh,
-            device_info: wish.device_info.clone(),
+            device_info: wish.device.device_info.clone(),
             device_name: wish.device_name.clone(),
-            user_agent: wish.user_agent.clone(),
-            ip_address: wish.ip_address,
+            user_agent: wish.device.user_agent.clone(),
+            ip_address: wish.device.ip_address,
             created_at: now,
             last_active_at: now,
             expires_at: (now + self.settings.idle_timeout).min(absolute_expires_at),
@@ -190,9 +160,11 @@ impl SignIn {
         (session, token)
     }
 
-    /// `guest-` and eight letters; 32 letters divide 256, so each is equally likely.
-    fn guest_name(&self) -> String {
-        let letters = self.randomness.bytes::<8>().map(|byte| char::from(LETTERS[usize::from(byte) % 32]));
-        format!("guest-{}", letters.iter().collect::<String>())
+    /// What the audit log says of a session that is made at this moment.
+    pub(in crate::services) fn event_of(&self, kind: AuditKind, session: &UserSession) -> AuditEvent {
+        let id = AuditEventId::new(self.randomness.uuid(session.created_at));
+        let event = AuditEvent::new(id, session.created_at, kind, Actor::User);
+        let event = event.about(session.user_id).of_session(session.id);
+        event.from_device(session.ip_address, &session.user_agent)
     }
 }

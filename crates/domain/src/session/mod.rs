@@ -3,6 +3,7 @@
 mod absence;
 mod attendance;
 mod claims;
+mod device;
 mod game_session;
 mod refresh;
 mod status_number;
@@ -11,6 +12,7 @@ mod user_session;
 pub use absence::{Absence, AbsenceRules};
 pub use attendance::attended_since;
 pub use claims::{claimable_at, is_claimable, may_claim};
+pub use device::Device;
 pub use game_session::{Client, Connect, ConnectRefusal, GameSession, Health, Link, SeatNonce};
 pub use refresh::{Refresh, RefreshJudgement};
 pub use status_number::StatusNumber;

@@ -39,6 +39,26 @@ impl GameResultRepository for GameResults {
             .limit(u64::from(limit));
         self.0.all::<Model, _>(page.as_query()).await
     }
+
+    async fn give_all(&self, from: UserId, to: UserId) -> Result<u64, StoreError> {
+        let has = Query::select()
+            .column(Column::RoomId)
+            .from(Entity)
+            .and_where(Column::UserId.eq(to.uuid()))
+            .take();
+        let gift = Entity::update_many()
+            .col_expr(Column::UserId, Expr::value(to.uuid()))
+            .filter(Column::UserId.eq(from.uuid()))
+            .filter(Column::RoomId.not_in_subquery(has));
+        self.0.execute(gift.as_query()).await
+    }
+
+    async fn forget(&self, user: UserId) -> Result<u64, StoreError> {
+        let change = Entity::update_many()
+            .col_expr(Column::UserId, Expr::value(Option::<Uuid>::None))
+            .filter(Column::UserId.eq(user.uuid()));
+        self.0.execute(change.as_query()).await
+    }
 }
 
 /// Comes after that result in a list, by time and then by id.

@@ -19,9 +19,10 @@ use reseat_domain::ports::{
     GameResultRepository, GameSessionRepository, PlayerRepository, PresenceChange, RoomListing,
     RoomRepository, ServiceRunRepository, UserRepository, UserSessionListing, UserSessionRepository,
 };
+use reseat_domain::user::{PasswordHash, Role, Username};
 use reseat_testkit::builders::{
     SeatedRoom, a_connect, a_heartbeat, a_result, a_service_run, a_snapshot, action_id, an_audit_event,
-    an_entry, an_outcome, moment,
+    an_entry, an_outcome, moment, user_id,
 };
 use sea_orm::{QueryResult, Statement};
 
@@ -146,6 +147,21 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.service_runs.touch(run.id, at, at).await?;
     all.service_runs.has_others(run.id, at).await?;
     all.service_runs.stop(run.id, at).await?;
+    let other = user_id(2);
+    all.users.password_hash(user).await?;
+    let (hash, name) = (PasswordHash::new("hash".into()), Username::parse("Zoë").unwrap());
+    all.users.set_password_hash(user, &hash, at).await?;
+    all.users.upgrade(user, &name, "Zoë", &hash, at).await?;
+    all.users.set_disabled(user, Some(at), at).await?;
+    all.users.set_role(user, Role::Admin, at).await?;
+    all.users.remove(user).await?;
+    all.users.list(Some(user), 10).await?;
+    all.players.of_user(user, Some(room), 10).await?;
+    all.players.open_rooms_of(user).await?;
+    all.players.give_all(user, other).await?;
+    all.players.rename_all(user, "Zoë").await?;
+    all.results.give_all(user, other).await?;
+    all.results.forget(user).await?;
     let event = an_audit_event(1);
     for (user_id, kind) in [(None, None), (event.user_id, None), (None, Some(event.kind))] {
         let listing = AuditEventListing { user_id, kind, before: Some(event.id), limit: 10 };

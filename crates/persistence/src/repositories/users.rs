@@ -6,13 +6,14 @@ use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::UserId;
 use reseat_domain::ports::{GuestsSeen, UserRepository};
-use reseat_domain::user::User;
+use reseat_domain::time::Timestamp;
+use reseat_domain::user::{PasswordHash, Role, User, Username, username_key};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, LockType, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany};
 use uuid::Uuid;
 
 use crate::connection::{Connection, value};
-use crate::rows::user::{Column, Entity, Model, username_key};
+use crate::rows::user::{Column, Entity, Model, role_name};
 use crate::rows::{player, user_session};
 
 pub(crate) struct Users(pub(super) Arc<dyn Connection>);
@@ -38,6 +39,11 @@ fn is_lone() -> Expr {
     Expr::exists(sessions).not().and(Expr::exists(seats).not())
 }
 
+/// A change of one user.
+fn change(id: UserId, at: Timestamp) -> UpdateMany<Entity> {
+    Entity::update_many().col_expr(Column::UpdatedAt, Expr::value(at)).filter(Column::Id.eq(id.uuid()))
+}
+
 #[async_trait]
 impl UserRepository for Users {
     async fn insert(&self, user: &User) -> Result<(), StoreError> {
@@ -46,6 +52,10 @@ impl UserRepository for Users {
             return Err(StoreError::Unavailable("only guests can be stored; a user needs a password".into()));
         }
         self.0.insert_rows([Model::from(user)]).await
+    }
+
+    async fn insert_registered(&self, user: &User, hash: &PasswordHash) -> Result<(), StoreError> {
+        self.0.insert_rows([Model::registered(user, hash)]).await
     }
 
     async fn find(&self, id: UserId) -> Result<Option<User>, StoreError> {
@@ -89,5 +99,74 @@ impl UserRepository for Users {
         // SQLite leaves the clause out: there the unit itself is the lock.
         let locked = Entity::find_by_id(id.uuid()).lock(LockType::NoKeyUpdate);
         self.0.one::<Model, _>(locked.as_query()).await
+    }
+
+    async fn password_hash(&self, id: UserId) -> Result<Option<PasswordHash>, StoreError> {
+        let hash = Entity::find_by_id(id.uuid()).select_only().column(Column::PasswordHash);
+        let found = self.0.values::<Option<String>>(hash.as_query()).await?;
+        Ok(found.into_iter().next().flatten().map(PasswordHash::new))
+    }
+
+    async fn set_password_hash(
+        &self,
+        id: UserId,
+        hash: &PasswordHash,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let change = change(id, at)
+            .col_expr(Column::PasswordHash, Expr::value(hash.reveal()))
+            .filter(Column::PasswordHash.is_not_null());
+        Ok(self.0.execute(change.as_query()).await? > 0)
+    }
+
+    async fn upgrade(
+        &self,
+        id: UserId,
+        username: &Username,
+        display_name: &str,
+        hash: &PasswordHash,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let upgrade = change(id, at)
+            .col_expr(Column::Username, Expr::value(username.as_str()))
+            .col_expr(Column::UsernameKey, Expr::value(username_key(username.as_str())))
+            .col_expr(Column::DisplayName, Expr::value(display_name))
+            .col_expr(Column::PasswordHash, Expr::value(hash.reveal()))
+            .filter(Column::PasswordHash.is_null());
+        Ok(self.0.execute(upgrade.as_query()).await? > 0)
+    }
+
+    async fn set_disabled(
+        &self,
+        id: UserId,
+        disabled_at: Option<Timestamp>,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let change = change(id, at).col_expr(Column::DisabledAt, Expr::value(disabled_at));
+        let change = change.filter(match disabled_at {
+            Some(_) => Column::DisabledAt.is_null(),
+            None => Column::DisabledAt.is_not_null(),
+        });
+        Ok(self.0.execute(change.as_query()).await? > 0)
+    }
+
+    async fn set_role(&self, id: UserId, role: Role, at: Timestamp) -> Result<bool, StoreError> {
+        let change = change(id, at)
+            .col_expr(Column::Role, Expr::value(role_name(role)))
+            .filter(Column::Role.ne(role_name(role)));
+        Ok(self.0.execute(change.as_query()).await? > 0)
+    }
+
+    async fn remove(&self, id: UserId) -> Result<bool, StoreError> {
+        let removal = Entity::delete_many().filter(Column::Id.eq(id.uuid()));
+        Ok(self.0.execute(removal.as_query()).await? > 0)
+    }
+
+    async fn list(&self, before: Option<UserId>, limit: u32) -> Result<Vec<User>, StoreError> {
+        let page = Entity::find()
+            .apply_if(before, |page, before| page.filter(Column::Id.lt(before.uuid())))
+            .order_by_desc(Column::Id)
+            .limit(u64::from(limit));
+        self.0.all::<Model, _>(page.as_query()).await
     }
 }

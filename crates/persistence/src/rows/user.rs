@@ -3,9 +3,8 @@
 use reseat_domain::error::StoreError;
 use reseat_domain::id::UserId;
 use reseat_domain::time::Timestamp;
-use reseat_domain::user::{Role, User};
+use reseat_domain::user::{PasswordHash, Role, User, username_key};
 use sea_orm::entity::prelude::*;
-use unicode_normalization::UnicodeNormalization;
 
 use super::named;
 
@@ -25,6 +24,7 @@ pub struct Model {
     role: String,
     created_at: Timestamp,
     updated_at: Timestamp,
+    disabled_at: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -32,17 +32,11 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-fn role_name(role: Role) -> &'static str {
+pub(crate) fn role_name(role: Role) -> &'static str {
     match role {
         Role::Player => "player",
         Role::Admin => "admin",
     }
-}
-
-/// The form that two spellings of a name share: compatible characters made equal (NFKC, UAX #15), in lower
-/// case. SQLite's own folding knows ASCII only.
-pub(crate) fn username_key(username: &str) -> String {
-    username.nfkc().collect::<String>().to_lowercase().nfkc().collect()
 }
 
 impl From<&User> for Model {
@@ -59,7 +53,15 @@ impl From<&User> for Model {
             role: role_name(user.role).to_owned(),
             created_at: user.created_at,
             updated_at: user.created_at,
+            disabled_at: user.disabled_at,
         }
+    }
+}
+
+impl Model {
+    /// The same with a password.
+    pub(crate) fn registered(user: &User, hash: &PasswordHash) -> Self {
+        Self { password_hash: Some(hash.reveal().to_owned()), ..Self::from(user) }
     }
 }
 
@@ -74,19 +76,7 @@ impl TryFrom<Model> for User {
             display_name: row.display_name,
             guest: row.password_hash.is_none(),
             created_at: row.created_at,
+            disabled_at: row.disabled_at,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spellings_of_one_name_share_their_key() {
-        for name in ["Zoë", "ZOË", "Zoe\u{308}", "Ｚｏë"] {
-            assert_eq!(username_key(name), "zoë", "{name}");
-        }
-        assert_ne!(username_key("Zoe"), "zoë");
     }
 }

@@ -10,4 +10,5 @@ mod opening;
 mod schema;
 mod sharing;
 mod sign_ins;
+mod step;
 mod units;

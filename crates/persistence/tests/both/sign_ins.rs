@@ -3,80 +3,33 @@
 
 use std::sync::Arc;
 
-use proptest::prelude::*;
+use proptest::prelude::prop;
 use proptest::test_runner::{Config, TestRunner};
 use reseat_domain::id::{UserId, UserSessionId};
 use reseat_domain::ports::{Clock, Store};
 use reseat_domain::services::{
-    Cleanup, CleanupSettings, CleanupTask, DeviceSessions, GuestSignIn, SignIn, SignInSettings,
+    AccountError, Accounts, Cleanup, CleanupSettings, CleanupTask, DeviceSessions, EndedBy, Principal,
+    SessionWish, SignIn, SignInAttempt, SignInSettings,
 };
-use reseat_domain::session::{Refresh, UserSession};
+use reseat_domain::session::Device;
 use reseat_domain::time::{Duration, Timestamp};
-use reseat_domain::token::{RefreshSalt, TokenHash, TokenKeys};
+use reseat_domain::token::{TokenHash, TokenKeys};
 use reseat_persistence::SeaOrmStore;
 use reseat_test_database::{TestDatabase, on_both};
-use reseat_testkit::builders::{With, a_user, a_user_session, moment};
-use reseat_testkit::{Bearer, FakeTokens, FixedClock, MemoryBus, RecordingObserver, SeededRandomness};
+use reseat_testkit::builders::moment;
+use reseat_testkit::{
+    Bearer, FakeHasher, FakeTokens, FixedClock, MemoryBus, RecordingObserver, SeededRandomness,
+};
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use crate::database::migrated;
 use crate::model;
+use crate::step::{SESSIONS, Step, step};
 
 on_both![the_services_and_the_model_agree_after_every_step];
 
 const CASES: u32 = 48;
-/// Sessions of one user that a case may have.
-const SESSIONS: usize = 6;
-
-/// What may happen. Places are taken modulo what there is. To add a change of the password: a step here that
-/// revokes all sessions but one, as [`Step::RevokeOthers`] does.
-#[derive(Clone, Debug)]
-enum Step {
-    /// The user signs in, on one more device.
-    SignIn,
-    /// A refresh token is presented, so many steps older than the newest; its answer may be lost.
-    Refresh {
-        session: usize,
-        older_by: usize,
-        is_lost: bool,
-    },
-    /// The newest access token that arrived is presented.
-    UseAccess {
-        session: usize,
-    },
-    RevokeOne {
-        session: usize,
-    },
-    RevokeOthers {
-        session: usize,
-    },
-    RevokeAll,
-    Pass {
-        ms: i64,
-    },
-    CleanUp,
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let session = 0..SESSIONS;
-    let older_by = prop_oneof![4 => Just(0_usize), 4 => Just(1), 1 => Just(2), 1 => Just(3)];
-    let second = 1_000;
-    let pauses =
-        [1, second, 9 * second, 10_001, 59 * second, 11 * 60 * second, 86_400 * second, 600_000 * second];
-    prop_oneof![
-        3 => Just(Step::SignIn),
-        8 => (session.clone(), older_by, any::<bool>())
-            .prop_map(|(session, older_by, is_lost)| Step::Refresh { session, older_by, is_lost }),
-        5 => session.clone().prop_map(|session| Step::UseAccess { session }),
-        1 => session.clone().prop_map(|session| Step::RevokeOne { session }),
-        1 => session.prop_map(|session| Step::RevokeOthers { session }),
-        1 => Just(Step::RevokeAll),
-        5 => prop::sample::select(pauses.to_vec()).prop_map(|ms| Step::Pass { ms }),
-        1 => Just(Step::CleanUp),
-    ]
-}
-
 /// One session, as the model and the holder of its tokens know it.
 struct Held {
     id: UserSessionId,
@@ -91,11 +44,15 @@ struct Held {
 struct World {
     store: Arc<SeaOrmStore>,
     clock: Arc<FixedClock>,
-    keys: TokenKeys,
     devices: Arc<DeviceSessions>,
-    sign_in: SignIn,
+    sign_in: Arc<SignIn>,
+    accounts: Accounts,
     cleanup: Cleanup,
+    case: u64,
+    /// Nobody, before the first sign-in.
     user: UserId,
+    /// How often the password was changed.
+    password: u32,
     sessions: Vec<Held>,
 }
 
@@ -104,7 +61,9 @@ impl World {
         let clock = Arc::new(FixedClock::at(moment(0)));
         let observer = Arc::new(RecordingObserver::default());
         let as_store = || Arc::clone(store) as Arc<dyn Store>;
-        let devices = DeviceSessions::new(as_store(), Arc::new(MemoryBus::default()), observer.clone());
+        let (bus, randomness) = (Arc::new(MemoryBus::default()), Arc::new(SeededRandomness::new(case)));
+        let devices =
+            DeviceSessions::new(as_store(), bus, clock.clone(), randomness.clone(), observer.clone());
         let devices = Arc::new(devices);
         let keys = TokenKeys::new(vec![("k1".into(), vec![1; 32])]).unwrap();
         let times = SignInSettings {
@@ -113,21 +72,31 @@ impl World {
             access_token_ttl: Duration::minutes(10),
             refresh_grace: Duration::seconds(10),
         };
-        let sign_in = SignIn::new(
+        let sign_in = Arc::new(SignIn::new(
             as_store(),
             Arc::clone(&devices),
             Arc::new(FakeTokens::default()),
-            keys.clone(),
+            keys,
             clock.clone(),
-            Arc::new(SeededRandomness::new(case)),
-            observer,
+            randomness.clone(),
+            observer.clone(),
             times,
+        ));
+        let accounts = Accounts::new(
+            as_store(),
+            Arc::clone(&sign_in),
+            Arc::clone(&devices),
+            Arc::new(FakeHasher::default()),
+            clock.clone(),
+            randomness,
+            observer,
         );
         let days = Duration::days;
         let settings = CleanupSettings { rooms: days(30), audit: days(90), ip_addresses: days(30) };
         let cleanup = Cleanup::new(as_store(), clock.clone(), settings);
         let (store, user) = (Arc::clone(store), UserId::new(Uuid::nil()));
-        Self { store, clock, keys, devices, sign_in, cleanup, user, sessions: Vec::new() }
+        let sessions = Vec::new();
+        Self { store, clock, devices, sign_in, accounts, cleanup, case, user, password: 0, sessions }
     }
 
     fn now(&self) -> Timestamp {
@@ -140,7 +109,7 @@ impl World {
 
     async fn perform(&mut self, step: &Step) {
         match *step {
-            Step::SignIn => self.sign_in().await,
+            Step::SignIn { came_with } => self.sign_in(came_with).await,
             Step::Refresh { session, older_by, is_lost } => {
                 if let Some(place) = self.place(session) {
                     self.refresh(place, older_by, is_lost).await;
@@ -154,19 +123,26 @@ impl World {
             }
             Step::RevokeOne { session } => {
                 if let Some(place) = self.place(session) {
-                    self.devices.end(self.user, self.sessions[place].id).await.unwrap();
+                    self.devices.end(self.user, self.sessions[place].id, EndedBy::Operator).await.unwrap();
                     self.sessions[place].model.revoke();
                 }
             }
             Step::RevokeOthers { session } => {
                 if let Some(place) = self.place(session) {
-                    self.devices.end_others(self.user, self.sessions[place].id).await.unwrap();
+                    let user_session_id = self.sessions[place].id;
+                    let caller = Principal { user_id: self.user, user_session_id };
+                    self.devices.end_others(&caller, Device::default()).await.unwrap();
                     self.revoke_all_but(Some(place));
                 }
             }
             Step::RevokeAll => {
-                self.devices.end_all(self.user).await.unwrap();
+                self.devices.end_all(self.user, &EndedBy::Operator).await.unwrap();
                 self.revoke_all_but(None);
+            }
+            Step::ChangePassword { session } => {
+                if let Some(place) = self.standing(session) {
+                    self.change_password(place).await;
+                }
             }
             Step::Pass { ms } => self.clock.advance(Duration::milliseconds(ms)),
             Step::CleanUp => {
@@ -185,47 +161,51 @@ impl World {
         }
     }
 
-    /// As a new guest when there is none, or the clean-up has taken the last one; else on one more device.
-    async fn sign_in(&mut self) {
+    fn principal(&self, place: usize) -> Principal {
+        Principal { user_id: self.user, user_session_id: self.sessions[place].id }
+    }
+
+    /// A session that stands, so that somebody may ask with it.
+    fn standing(&self, session: usize) -> Option<usize> {
+        self.place(session).filter(|place| self.sessions[*place].model.stands(self.now()))
+    }
+
+    /// What the user types, of whom there is one for each case.
+    fn attempt(&self, password: u32) -> SignInAttempt {
+        let username = format!("case-{}", self.case);
+        SignInAttempt { username, password: format!("correct horse battery {password}") }
+    }
+
+    /// The first time the user registers.
+    async fn sign_in(&mut self, came_with: Option<usize>) {
         if self.sessions.len() >= SESSIONS {
             return;
         }
-        let now = self.now();
-        if self.store.users().find(self.user).await.unwrap().is_none() {
-            let signed_in = Bearer::of(self.sign_in.sign_in_guest(&GuestSignIn::default()).await.unwrap());
-            (self.user, self.sessions) = (signed_in.user.id, Vec::new());
-            let access = (signed_in.access_token, 1, signed_in.expires_at);
-            self.hold(signed_in.session.id, signed_in.refresh_token, access, now);
-            return;
+        let (attempt, wish) = (self.attempt(self.password), SessionWish::default());
+        let came_with = came_with.and_then(|session| self.standing(session));
+        let caller = came_with.map(|place| self.principal(place));
+        let signed_in = if self.user.uuid().is_nil() {
+            self.accounts.register(None, &attempt, &wish).await
+        } else {
+            self.accounts.sign_in(caller.as_ref(), &attempt, &wish).await
+        };
+        if let Some(place) = came_with {
+            self.sessions[place].model.revoke();
         }
-        let (session, refresh_token) = self.another_device(now);
-        self.store.user_sessions().insert(&session).await.unwrap();
-        let access_end = model::Session::begin(now).access_end(now);
-        let claims = reseat_testkit::builders::claims_of(&session);
-        let claims = reseat_domain::token::AccessClaims { issued_at: now, expires_at: access_end, ..claims };
-        let access = reseat_domain::ports::AccessTokenIssuer::issue(&FakeTokens::default(), &claims);
-        self.hold(session.id, refresh_token, (access, 1, access_end), now);
+        let signed_in = Bearer::of(signed_in.unwrap());
+        self.user = signed_in.user.id;
+        let access = (signed_in.access_token, 1, signed_in.expires_at);
+        self.hold(signed_in.session.id, signed_in.refresh_token, access, self.now());
     }
 
-    /// A session as a sign-in makes it.
-    fn another_device(&self, now: Timestamp) -> (UserSession, String) {
-        let device = u8::try_from(self.sessions.len()).unwrap();
-        let salt = RefreshSalt::new([device; 16]);
-        let id = self
-            .sessions
-            .iter()
-            .fold(self.user.uuid().as_u128(), |id, held| id.max(held.id.uuid().as_u128()));
-        let id = UserSessionId::new(Uuid::from_u128(id + 1));
-        let (key_id, token) = self.keys.first_refresh(&salt, id);
-        let session = a_user_session(&a_user(1), device).with(|session| {
-            (session.id, session.user_id) = (id, self.user);
-            session.token_hash = TokenHash::of(token.as_bytes());
-            session.refresh = Some(Refresh::first(key_id, salt));
-            (session.created_at, session.last_active_at) = (now, now);
-            session.expires_at = now + Duration::days(7);
-            session.absolute_expires_at = now + Duration::days(30);
-        });
-        (session, token)
+    async fn change_password(&mut self, place: usize) {
+        let (current, new) = (self.attempt(self.password).password, self.attempt(self.password + 1).password);
+        let (caller, device) = (self.principal(place), Device::default());
+        self.accounts.change_password(&caller, &current, &new, &device).await.unwrap();
+        let old = self.accounts.sign_in(None, &self.attempt(self.password), &SessionWish::default()).await;
+        assert!(matches!(old, Err(AccountError::InvalidCredentials)));
+        self.password += 1;
+        self.revoke_all_but(Some(place));
     }
 
     fn hold(

@@ -1,6 +1,7 @@
 //! The bodies and queries of the HTTP API. Each answer of the service is one of these; a refusal is a
 //! [`Problem`](problem::Problem).
 
+pub mod accounts;
 pub mod actions;
 pub mod admin;
 pub mod casino;

@@ -8,8 +8,8 @@ use ts_rs::{Config, TS, TypeVisitor};
 use crate::connect::ConnectQuery;
 use crate::entry::Ack;
 use crate::http::{
-    actions, admin, casino, claims, device_sessions, games, heartbeats, keys, problem, results, rooms,
-    sign_in,
+    accounts, actions, admin, casino, claims, device_sessions, games, heartbeats, keys, problem, results,
+    rooms, sign_in,
 };
 use crate::room::Room;
 use crate::{ClientMessage, RecoveryState, ServerMessage};
@@ -23,6 +23,11 @@ pub(super) fn print() -> String {
     printed.visit::<ConnectQuery>();
     printed.visit::<Ack>();
     printed.visit::<Room>();
+    printed.visit::<accounts::PasswordSignIn>();
+    printed.visit::<accounts::UpgradeGuest>();
+    printed.visit::<accounts::ChangePassword>();
+    printed.visit::<accounts::DeleteAccount>();
+    printed.visit::<accounts::UserExport>();
     printed.visit::<actions::SubmitAction>();
     printed.visit::<actions::LogQuery>();
     printed.visit::<actions::LogPage>();

@@ -6,7 +6,7 @@ use reseat_domain::ports::ServiceRun;
 use reseat_domain::session::{Refresh, SessionKind, UserSession};
 use reseat_domain::time::Duration;
 use reseat_domain::token::{AccessClaims, RefreshSalt, TokenHash};
-use reseat_domain::user::User;
+use reseat_domain::user::{User, Username};
 use serde_json::json;
 
 use super::ids::{
@@ -18,6 +18,18 @@ use super::ids::{
 #[must_use]
 pub fn a_user(number: u32) -> User {
     User::guest(user_id(number), format!("guest-{number:08}"), format!("User {number}"), moment(0))
+}
+
+/// A user with a password, which is stored beside.
+///
+/// # Panics
+/// When the name is not allowed.
+#[must_use]
+pub fn a_registered_user(number: u32, username: &str) -> User {
+    match Username::parse(username) {
+        Ok(username) => User::registered(user_id(number), username, moment(0)),
+        Err(rule) => panic!("{username} {rule}"),
+    }
 }
 
 /// The user's sign-in on one of up to 100 devices: bearer, idle after a day, over after 30.

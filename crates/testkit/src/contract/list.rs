@@ -30,6 +30,12 @@ macro_rules! store_contract {
                 an_unknown_user_is_not_found,
                 a_taken_username_conflicts_whatever_its_case,
                 a_user_is_found_by_name_whatever_its_case,
+                a_registered_user_has_a_password_and_a_guest_has_none,
+                a_guest_is_upgraded_once_and_to_a_free_name_only,
+                a_user_is_disabled_and_enabled_again,
+                a_user_is_given_a_role,
+                a_removed_user_takes_sessions_along_and_leaves_seats,
+                users_are_listed_newest_first,
             }
             user_sessions {
                 a_session_reads_back_equal,
@@ -86,6 +92,10 @@ macro_rules! store_contract {
                 a_player_moves_to_a_free_seat,
                 a_player_leaves_once,
                 a_removed_player_takes_the_game_session_along,
+                places_of_a_user_come_by_room_newest_first,
+                open_rooms_of_a_user_come_by_id,
+                places_are_given_but_where_the_other_sits,
+                a_user_is_renamed_at_every_table,
             }
             game_sessions {
                 a_game_session_reads_back_equal,
@@ -164,6 +174,8 @@ macro_rules! store_contract {
                 a_second_result_of_a_player_conflicts,
                 results_come_newest_first,
                 results_of_one_millisecond_are_all_listed,
+                results_are_given_but_where_the_other_has_one,
+                results_are_kept_without_the_user,
             }
             service_runs {
                 a_run_reads_back_equal,
@@ -213,6 +225,25 @@ macro_rules! clock_contract {
             $make answers ();
             clock {
                 the_time_is_cut_to_milliseconds,
+            }
+        }
+    };
+}
+
+/// Runs the contract of the [`PasswordHasher`](reseat_domain::ports::PasswordHasher). `$make` is an `async fn`
+/// that answers [`Hashers`](crate::contract::password_hasher::Hashers) and a guard.
+#[macro_export]
+macro_rules! password_hasher_contract {
+    ($make:ident) => {
+        $crate::contract_tests! {
+            $make answers $crate::contract::password_hasher::Hashed;
+            password_hasher {
+                what_was_hashed_is_verified,
+                another_password_is_refused,
+                nothing_matches_where_there_is_no_password_or_no_hash,
+                two_hashes_of_one_password_are_different,
+                a_hash_made_another_way_is_verified_and_due_for_another,
+                what_is_no_hash_is_told,
             }
         }
     };

@@ -16,6 +16,7 @@ pub mod cleanup;
 pub mod clock;
 pub mod connects;
 pub mod game_sessions;
+pub mod password_hasher;
 pub mod players;
 pub mod presence;
 pub mod randomness;

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{BotStrength, Player};
 use reseat_domain::ports::Store;
+use reseat_domain::user::User;
 
 use super::Kept;
 use crate::builders::{
-    SeatedRoom, With, a_bot, a_player, a_room, a_user, moment, player_id, room_id, user_id,
+    SeatedRoom, With, a_bot, a_player, a_room, a_user, an_outcome, moment, player_id, room_id, user_id,
 };
 
 /// People, those who left too, and bots of each strength.
@@ -145,5 +146,81 @@ pub async fn a_removed_player_takes_the_game_session_along(store: Arc<dyn Store>
     store.players().insert(player).await?;
     store.game_sessions().insert(&seated.seats[1]).await?;
     assert_eq!(store.players().of_room(seated.room.id).await?, seated.players);
+    Ok(())
+}
+
+/// Page by page; those of others are not among them.
+pub async fn places_of_a_user_come_by_room_newest_first(store: Arc<dyn Store>) -> Kept {
+    let (user, other) = (a_user(1), a_user(2));
+    let mut places = places(&*store, [&user, &other], [&[1, 2, 3], &[2]]).await?;
+    places.retain(|place| place.user_id == Some(user.id));
+    places.reverse();
+    assert_eq!(store.players().of_user(user.id, None, 2).await?, places[..2]);
+    assert_eq!(store.players().of_user(user.id, Some(places[1].room_id), 2).await?, places[2..]);
+    assert_eq!(store.players().of_user(user_id(9), None, 2).await?, []);
+    Ok(())
+}
+
+/// Where two users sit: each in rooms of those numbers, the first on seat 0 and the second on seat 1.
+async fn places(store: &dyn Store, users: [&User; 2], rooms: [&[u32]; 2]) -> Result<Vec<Player>, StoreError> {
+    for user in users {
+        store.users().insert(user).await?;
+    }
+    let mut places = Vec::new();
+    for number in 1..=4 {
+        let room = a_room(number);
+        store.rooms().insert(&room).await?;
+        for (seat, (user, rooms)) in (0..).zip(users.into_iter().zip(rooms)) {
+            if rooms.contains(&number) {
+                let place = a_player(&room, seat, user);
+                store.players().insert(&place).await?;
+                places.push(place);
+            }
+        }
+    }
+    Ok(places)
+}
+
+/// Waiting, in play and abandoned; a finished one is not among them.
+pub async fn open_rooms_of_a_user_come_by_id(store: Arc<dyn Store>) -> Kept {
+    let (user, other) = (a_user(1), a_user(2));
+    places(&*store, [&user, &other], [&[4, 3, 2, 1], &[1]]).await?;
+    let finished = room_id(2);
+    store.rooms().start(finished, moment(1)).await?;
+    let players = store.players().of_room(finished).await?;
+    assert!(store.rooms().finish(finished, &an_outcome(&players), moment(2)).await?);
+    store.rooms().start(room_id(3), moment(1)).await?;
+    assert_eq!(store.players().open_rooms_of(user.id).await?, [room_id(1), room_id(3), room_id(4)]);
+    assert_eq!(store.players().open_rooms_of(other.id).await?, [room_id(1)]);
+    assert_eq!(store.players().open_rooms_of(user_id(9)).await?, []);
+    Ok(())
+}
+
+/// The place that stays behind is as it was.
+pub async fn places_are_given_but_where_the_other_sits(store: Arc<dyn Store>) -> Kept {
+    let (guest, user) = (a_user(1), a_user(2));
+    places(&*store, [&guest, &user], [&[1, 2], &[2, 3]]).await?;
+    assert_eq!(store.players().give_all(guest.id, user.id).await?, 1);
+    let rooms = async |user| {
+        let places = store.players().of_user(user, None, 9).await?;
+        Ok::<_, StoreError>(places.into_iter().map(|place| place.room_id).collect::<Vec<_>>())
+    };
+    assert_eq!(rooms(guest.id).await?, [room_id(2)]);
+    assert_eq!(rooms(user.id).await?, [room_id(3), room_id(2), room_id(1)]);
+    assert_eq!(store.players().give_all(guest.id, user.id).await?, 0);
+    Ok(())
+}
+
+/// And nobody else is.
+pub async fn a_user_is_renamed_at_every_table(store: Arc<dyn Store>) -> Kept {
+    let (user, other) = (a_user(1), a_user(2));
+    let mut places = places(&*store, [&user, &other], [&[1, 2], &[2]]).await?;
+    store.players().rename_all(user.id, "somebody").await?;
+    for place in &mut places {
+        if place.user_id == Some(user.id) {
+            place.name = "somebody".into();
+        }
+        assert_eq!(store.players().find(place.id).await?.as_ref(), Some(&*place));
+    }
     Ok(())
 }

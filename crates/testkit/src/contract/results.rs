@@ -84,3 +84,40 @@ pub async fn results_of_one_millisecond_are_all_listed(store: Arc<dyn Store>) ->
     assert_eq!(sorted(listed), sorted(results.iter().map(|result| result.id)));
     Ok(())
 }
+
+/// The other's own stay as they are.
+pub async fn results_are_given_but_where_the_other_has_one(store: Arc<dyn Store>) -> Kept {
+    let of = |user: u32, rooms: [u32; 2]| {
+        rooms.map(|room| {
+            a_result(&a_player(&a_room(room), (user - 1) as u8, &a_user(user)).with(|player| {
+                player.id = crate::builders::player_id(room * 10 + user);
+            }))
+        })
+    };
+    let (first, second) = (of(1, [1, 2]), of(2, [2, 3]));
+    for result in first.iter().chain(&second) {
+        let result = result.clone().with(|result| result.id = result.player_id.uuid());
+        store.results().insert_all(&[result]).await?;
+    }
+    assert_eq!(store.results().give_all(user_id(1), user_id(2)).await?, 1);
+    let rooms = async |user| {
+        let results = store.results().of_user(user_id(user), None, 10).await?;
+        Ok::<_, reseat_domain::error::StoreError>(sorted(results.into_iter().map(|result| result.room_id)))
+    };
+    assert_eq!(rooms(1).await?, [first[1].room_id]);
+    assert_eq!(rooms(2).await?, [first[0].room_id, second[0].room_id, second[1].room_id]);
+    assert_eq!(store.results().give_all(user_id(1), user_id(2)).await?, 0);
+    Ok(())
+}
+
+/// Nobody is told of them any more.
+pub async fn results_are_kept_without_the_user(store: Arc<dyn Store>) -> Kept {
+    let results: Vec<GameResult> = games(2).iter().map(a_result).collect();
+    store.results().insert_all(&results).await?;
+    assert_eq!(store.results().forget(user_id(1)).await?, 2);
+    assert_eq!(store.results().forget(user_id(1)).await?, 0);
+    assert_eq!(store.results().of_user(user_id(1), None, 10).await?, []);
+    let again = store.results().insert_all(&results[..1]).await;
+    assert!(matches!(again, Err(StoreError::Conflict(_))), "it is still there: {again:?}");
+    Ok(())
+}

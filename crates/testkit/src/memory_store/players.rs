@@ -1,8 +1,11 @@
 //! Players in memory.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
-use reseat_domain::game::{Player, Seat};
+use reseat_domain::game::{Player, RoomStatus, Seat};
 use reseat_domain::id::{PlayerId, RoomId, UserId};
 use reseat_domain::ports::PlayerRepository;
 use reseat_domain::time::Timestamp;
@@ -24,6 +27,10 @@ fn of_room(rows: &Tables, room: RoomId) -> impl Iterator<Item = &Player> {
 fn seat_is_free(rows: &Tables, room: RoomId, seat: Seat, but: PlayerId) -> Result<(), StoreError> {
     let taken = of_room(rows, room).any(|other| other.seat == seat && other.id != but);
     unique(taken, "players.room_id, players.seat")
+}
+
+fn rooms_of(rows: &Tables, user: UserId) -> impl Iterator<Item = RoomId> {
+    rows.players.values().filter(move |player| player.user_id == Some(user)).map(|player| player.room_id)
 }
 
 #[async_trait]
@@ -80,5 +87,55 @@ impl PlayerRepository for Repositories {
 
     async fn remove(&self, id: PlayerId) -> Result<bool, StoreError> {
         Ok(self.write(|rows| rows.delete_player(id)).await)
+    }
+
+    async fn of_user(
+        &self,
+        user: UserId,
+        before: Option<RoomId>,
+        limit: u32,
+    ) -> Result<Vec<Player>, StoreError> {
+        Ok(self.read(|rows| {
+            let mut places: Vec<Player> =
+                rows.players.values().filter(|player| player.user_id == Some(user)).cloned().collect();
+            places.sort_by_key(|player| Reverse(player.room_id));
+            places.retain(|player| before.is_none_or(|before| player.room_id < before));
+            places.truncate(limit as usize);
+            places
+        }))
+    }
+
+    async fn open_rooms_of(&self, user: UserId) -> Result<Vec<RoomId>, StoreError> {
+        Ok(self.read(|rows| {
+            let is_open =
+                |room: &RoomId| rows.rooms.get(room).is_some_and(|room| room.status != RoomStatus::Finished);
+            let rooms: BTreeSet<RoomId> = rooms_of(rows, user).filter(is_open).collect();
+            rooms.into_iter().collect()
+        }))
+    }
+
+    async fn give_all(&self, from: UserId, to: UserId) -> Result<u64, StoreError> {
+        let gift = self.write(|rows| {
+            let sits: BTreeSet<RoomId> = rooms_of(rows, to).collect();
+            let mut given = 0;
+            for player in rows.players.values_mut().filter(|player| player.user_id == Some(from)) {
+                if !sits.contains(&player.room_id) {
+                    player.user_id = Some(to);
+                    given += 1;
+                }
+            }
+            given
+        });
+        Ok(gift.await)
+    }
+
+    async fn rename_all(&self, user: UserId, name: &str) -> Result<(), StoreError> {
+        self.write(|rows| {
+            for player in rows.players.values_mut().filter(|player| player.user_id == Some(user)) {
+                name.clone_into(&mut player.name);
+            }
+        })
+        .await;
+        Ok(())
     }
 }

@@ -43,4 +43,32 @@ impl GameResultRepository for Repositories {
             results.into_iter().skip(from).take(limit as usize).cloned().collect()
         }))
     }
+
+    async fn give_all(&self, from: UserId, to: UserId) -> Result<u64, StoreError> {
+        let gift = self.write(|rows| {
+            let of_other = rows.results.values().filter(|result| result.user_id == Some(to));
+            let has: BTreeSet<_> = of_other.map(|result| result.room_id).collect();
+            let mut given = 0;
+            for result in rows.results.values_mut().filter(|result| result.user_id == Some(from)) {
+                if !has.contains(&result.room_id) {
+                    result.user_id = Some(to);
+                    given += 1;
+                }
+            }
+            given
+        });
+        Ok(gift.await)
+    }
+
+    async fn forget(&self, user: UserId) -> Result<u64, StoreError> {
+        let forget = self.write(|rows| {
+            let mut forgotten = 0;
+            for result in rows.results.values_mut().filter(|result| result.user_id == Some(user)) {
+                result.user_id = None;
+                forgotten += 1;
+            }
+            forgotten
+        });
+        Ok(forget.await)
+    }
 }

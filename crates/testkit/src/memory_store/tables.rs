@@ -8,13 +8,14 @@ use reseat_domain::game::{GameAction, GameResult, Player, Room, Snapshot};
 use reseat_domain::id::{AuditEventId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
 use reseat_domain::ports::ServiceRun;
 use reseat_domain::session::{GameSession, UserSession};
-use reseat_domain::user::User;
+use reseat_domain::user::{PasswordHash, User};
 use uuid::Uuid;
 
 /// Every row, by its key.
 #[derive(Clone, Default)]
 pub(super) struct Tables {
     pub(super) users: BTreeMap<UserId, User>,
+    pub(super) password_hashes: BTreeMap<UserId, PasswordHash>,
     pub(super) user_sessions: BTreeMap<UserSessionId, UserSession>,
     pub(super) rooms: BTreeMap<RoomId, Room>,
     pub(super) snapshots: BTreeMap<RoomId, Snapshot>,

@@ -1,25 +1,39 @@
 //! Users in memory.
 
+use std::mem;
+
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::UserId;
 use reseat_domain::ports::{GuestsSeen, UserRepository};
-use reseat_domain::user::User;
+use reseat_domain::time::Timestamp;
+use reseat_domain::user::{PasswordHash, Role, User, Username, username_key};
 
 use super::repositories::Repositories;
-use super::tables::unique;
+use super::tables::{Tables, unique};
+
+fn find_by_name<'a>(rows: &'a Tables, username: &str) -> Option<&'a User> {
+    let key = username_key(username);
+    rows.users.values().find(|user| username_key(&user.username) == key)
+}
+
+fn insert(rows: &mut Tables, user: &User) -> Result<(), StoreError> {
+    unique(rows.users.contains_key(&user.id), "users.id")?;
+    unique(find_by_name(rows, &user.username).is_some(), "users.username_key")?;
+    rows.users.insert(user.id, user.clone());
+    Ok(())
+}
 
 #[async_trait]
 impl UserRepository for Repositories {
     async fn insert(&self, user: &User) -> Result<(), StoreError> {
-        let key = user.username.to_lowercase();
+        self.write(|rows| insert(rows, user)).await
+    }
+
+    async fn insert_registered(&self, user: &User, hash: &PasswordHash) -> Result<(), StoreError> {
         self.write(|rows| {
-            unique(rows.users.contains_key(&user.id), "users.id")?;
-            unique(
-                rows.users.values().any(|other| other.username.to_lowercase() == key),
-                "users.username_key",
-            )?;
-            rows.users.insert(user.id, user.clone());
+            insert(rows, user)?;
+            rows.password_hashes.insert(user.id, hash.clone());
             Ok(())
         })
         .await
@@ -30,8 +44,7 @@ impl UserRepository for Repositories {
     }
 
     async fn find_by_username(&self, username: &str) -> Result<Option<User>, StoreError> {
-        let key = username.to_lowercase();
-        Ok(self.read(|rows| rows.users.values().find(|user| user.username.to_lowercase() == key).cloned()))
+        Ok(self.read(|rows| find_by_name(rows, username).cloned()))
     }
 
     async fn lone_guests(&self, after: Option<UserId>, limit: u32) -> Result<GuestsSeen, StoreError> {
@@ -59,5 +72,94 @@ impl UserRepository for Repositories {
     async fn lock(&self, id: UserId) -> Result<Option<User>, StoreError> {
         // A unit has the only turn there is.
         UserRepository::find(self, id).await
+    }
+
+    async fn password_hash(&self, id: UserId) -> Result<Option<PasswordHash>, StoreError> {
+        Ok(self.read(|rows| rows.password_hashes.get(&id).cloned()))
+    }
+
+    async fn set_password_hash(
+        &self,
+        id: UserId,
+        hash: &PasswordHash,
+        _: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let set = self.write(|rows| match rows.password_hashes.get_mut(&id) {
+            Some(stored) => {
+                stored.clone_from(hash);
+                true
+            }
+            None => false,
+        });
+        Ok(set.await)
+    }
+
+    async fn upgrade(
+        &self,
+        id: UserId,
+        username: &Username,
+        display_name: &str,
+        hash: &PasswordHash,
+        _: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.write(|rows| {
+            if rows.password_hashes.contains_key(&id) || !rows.users.contains_key(&id) {
+                return Ok(false);
+            }
+            let holder = find_by_name(rows, username.as_str());
+            unique(holder.is_some_and(|holder| holder.id != id), "users.username_key")?;
+            if let Some(user) = rows.users.get_mut(&id) {
+                user.guest = false;
+                username.as_str().clone_into(&mut user.username);
+                display_name.clone_into(&mut user.display_name);
+                rows.password_hashes.insert(id, hash.clone());
+            }
+            Ok(true)
+        })
+        .await
+    }
+
+    async fn set_disabled(
+        &self,
+        id: UserId,
+        disabled_at: Option<Timestamp>,
+        _: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let set = self.write(|rows| match rows.users.get_mut(&id) {
+            Some(user) if user.disabled_at.is_some() != disabled_at.is_some() => {
+                user.disabled_at = disabled_at;
+                true
+            }
+            _ => false,
+        });
+        Ok(set.await)
+    }
+
+    async fn set_role(&self, id: UserId, role: Role, _: Timestamp) -> Result<bool, StoreError> {
+        let set = self.write(|rows| match rows.users.get_mut(&id) {
+            Some(user) => mem::replace(&mut user.role, role) != role,
+            None => false,
+        });
+        Ok(set.await)
+    }
+
+    async fn remove(&self, id: UserId) -> Result<bool, StoreError> {
+        let remove = self.write(|rows| {
+            rows.user_sessions.retain(|_, session| session.user_id != id);
+            for player in rows.players.values_mut().filter(|player| player.user_id == Some(id)) {
+                player.user_id = None;
+            }
+            rows.password_hashes.remove(&id);
+            rows.users.remove(&id).is_some()
+        });
+        Ok(remove.await)
+    }
+
+    async fn list(&self, before: Option<UserId>, limit: u32) -> Result<Vec<User>, StoreError> {
+        Ok(self.read(|rows| {
+            let users = rows.users.values().rev();
+            let older = users.filter(|user| before.is_none_or(|before| user.id < before));
+            older.take(limit as usize).cloned().collect()
+        }))
     }
 }

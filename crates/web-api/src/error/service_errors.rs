@@ -5,7 +5,7 @@ use http::StatusCode;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::rules::Rejection;
 use reseat_domain::services::{
-    ClaimError, LoadError, Refusal, RoomError, SeatTokenError, SignInError, SubmitError,
+    AccountError, ClaimError, LoadError, Refusal, RoomError, SeatTokenError, SignInError, SubmitError,
 };
 use reseat_domain::token::{AccessRefusal, TokenRefusal};
 use reseat_protocol::DecodeError;
@@ -65,6 +65,28 @@ impl From<SignInError> for ApiError {
                 Self::new(StatusCode::UNAUTHORIZED, "invalid_refresh_token", error.to_string())
             }
             SignInError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AccountError> for ApiError {
+    fn from(error: AccountError) -> Self {
+        let detail = error.to_string();
+        let conflict = |code| Self::new(StatusCode::CONFLICT, code, detail.clone());
+        match error {
+            AccountError::InvalidCredentials => {
+                Self::new(StatusCode::UNAUTHORIZED, "invalid_credentials", detail)
+            }
+            AccountError::Username(rule) => Self::bad_field("username", rule.to_string()),
+            AccountError::Password(rule) => Self::bad_field("password", rule.to_string()),
+            AccountError::UsernameTaken => conflict("username_taken"),
+            AccountError::NotAGuest => conflict("not_a_guest"),
+            AccountError::NoPassword => conflict("no_password"),
+            AccountError::ProofNeeded => Self::new(StatusCode::FORBIDDEN, "proof_needed", detail),
+            AccountError::Busy => Self::unavailable("too many sign-ins at once; try again"),
+            AccountError::Hasher(error) => Self::internal().caused_by(&error),
+            AccountError::SignIn(error) => error.into(),
+            AccountError::Store(error) => error.into(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What handlers take from a request. Each extractor proves one thing, and refuses with a documented code.
 
 mod admin;
+mod came_with;
 mod client_address;
 mod credential;
 mod device;
@@ -12,6 +13,7 @@ mod room_caller;
 mod seated;
 
 pub(crate) use admin::Admin;
+pub(crate) use came_with::CameWith;
 pub(crate) use client_address::ClientAddress;
 pub(crate) use credential::Credential;
 pub(crate) use device::Device;

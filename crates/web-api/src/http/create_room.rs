@@ -5,6 +5,7 @@ use axum::extract::State;
 use chrono::Duration;
 use http::StatusCode;
 use reseat_domain::services::CreateRoom;
+use reseat_domain::session;
 use reseat_protocol::DurationText;
 use reseat_protocol::http::rooms::{CreateRoom as Wish, SeatTaken};
 use serde_json::Value;
@@ -18,14 +19,14 @@ use crate::state::AppState;
 pub(crate) async fn create_room(
     State(state): State<AppState>,
     Principal(caller): Principal,
-    device: Device,
+    Device(device): Device,
     ValidJson(wish): ValidJson<Wish>,
 ) -> Result<(StatusCode, Json<SeatTaken>), ApiError> {
     let joined = state.services.rooms.create(&caller, &create(wish, device)?).await?;
     Ok((StatusCode::CREATED, Json(room_wire::seat_taken(joined))))
 }
 
-fn create(wish: Wish, device: Device) -> Result<CreateRoom, ApiError> {
+fn create(wish: Wish, device: session::Device) -> Result<CreateRoom, ApiError> {
     Ok(CreateRoom {
         game: wish.game,
         seats: wish.seats,
@@ -35,7 +36,7 @@ fn create(wish: Wish, device: Device) -> Result<CreateRoom, ApiError> {
         abandon_after: wish.abandon_after.map(duration),
         turn_time: wish.turn_time.map(duration),
         user_agent: device.user_agent,
-        ip_address: Some(device.ip_address),
+        ip_address: device.ip_address,
     })
 }
 

@@ -3,9 +3,10 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use reseat_domain::services::EndedBy;
 
 use crate::error::ApiError;
-use crate::extract::{Principal, SessionPath};
+use crate::extract::{Device, Principal, SessionPath};
 use crate::http::signed_out;
 use crate::state::AppState;
 
@@ -13,12 +14,17 @@ pub(crate) async fn end_session(
     State(state): State<AppState>,
     Principal(caller): Principal,
     SessionPath(session): SessionPath,
+    Device(device): Device,
 ) -> Result<Response, ApiError> {
-    if !state.services.device_sessions.end(caller.user_id, session).await? {
-        return Err(ApiError::session_not_found());
-    }
+    let devices = &state.services.device_sessions;
     if session == caller.user_session_id {
+        // One that has ended meanwhile is signed out as well.
+        devices.sign_out(&caller, device).await?;
         return Ok((StatusCode::NO_CONTENT, signed_out::headers(&state)).into_response());
+    }
+    let user = caller.user_id;
+    if !devices.end(user, session, EndedBy::User(caller, device)).await? {
+        return Err(ApiError::session_not_found());
     }
     Ok(StatusCode::NO_CONTENT.into_response())
 }

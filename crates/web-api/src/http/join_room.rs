@@ -15,7 +15,7 @@ pub(crate) async fn join_room(
     State(state): State<AppState>,
     Principal(caller): Principal,
     address: ClientAddress,
-    device: Device,
+    Device(device): Device,
     room: RoomRef,
     ValidJson(wish): ValidJson<JoinRoom>,
 ) -> Result<Json<SeatTaken>, ApiError> {
@@ -24,7 +24,7 @@ pub(crate) async fn join_room(
         RoomRef::Id(id) => id,
         code @ RoomRef::Code(_) => look_up(&state, &address, code).await?.room.id,
     };
-    let from = Some(device.ip_address);
+    let from = device.ip_address;
     let joined = state.services.rooms.join(&caller, room, name.as_ref(), &device.user_agent, from).await?;
     Ok(Json(room_wire::seat_taken(joined)))
 }

@@ -22,7 +22,7 @@ pub(crate) async fn list_results(
     Ok(Json(UserResults { results: results.into_iter().map(user_result).collect(), next }))
 }
 
-fn user_result(from: GameResult) -> UserResult {
+pub(super) fn user_result(from: GameResult) -> UserResult {
     UserResult {
         room_id: from.room_id.uuid(),
         game: from.game,

@@ -2,13 +2,16 @@
 //! nothing about games, rooms or tokens.
 
 mod add_bot;
+mod change_password;
 mod check_health;
 mod claim_victory;
 mod claimant;
 mod create_room;
+mod delete_user;
 mod device_name;
 mod end_session;
 mod end_sessions;
+mod export_user;
 mod join_room;
 mod leave_room;
 mod list_actions;
@@ -18,15 +21,18 @@ mod list_legal_actions;
 mod list_results;
 mod list_rooms;
 mod list_sessions;
+mod log_in;
 mod log_out;
 mod page;
 mod play_card;
 mod player_name;
 mod recover_state;
 mod refresh_sign_in;
+mod register;
 mod remove_player;
 mod rename_session;
 mod room_wire;
+mod session_wish;
 mod show_heartbeats;
 mod show_keys;
 mod show_me;
@@ -38,11 +44,14 @@ mod sign_in_wire;
 mod signed_out;
 mod start_room;
 mod submit_action;
+mod throttle;
+mod upgrade_guest;
 mod user_sessions;
 mod wait;
 
 use axum::Router;
-use axum::routing::{delete, get, patch, post};
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{delete, get, patch, post, put};
 
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -53,6 +62,10 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/session", post(sign_in_guest::sign_in_guest))
         .route("/api/session", post(sign_in_guest::sign_in_guest))
         .route("/api/auth/me", get(show_me::show_me))
+        .route("/api/auth/register", post(register::register))
+        .route("/api/auth/login", post(log_in::log_in).layer(DefaultBodyLimit::max(log_in::BODY_BYTES)))
+        .route("/api/auth/upgrade", post(upgrade_guest::upgrade_guest))
+        .route("/api/auth/password", put(change_password::change_password))
         .route("/api/auth/refresh", post(refresh_sign_in::refresh_sign_in))
         .route("/api/auth/logout", post(log_out::log_out))
         .route("/api/sessions", get(list_sessions::list_sessions).delete(end_sessions::end_sessions))
@@ -80,6 +93,8 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/game/play-card", post(play_card::play_card))
         .route("/api/game/claim-victory", post(claim_victory::claim_victory))
         .route("/api/game/wait", post(wait::wait))
+        .route("/api/users/me", delete(delete_user::delete_user))
+        .route("/api/users/me/export", get(export_user::export_user))
         .route("/api/users/me/results", get(list_results::list_results))
         .route("/api/admin/overview", get(show_overview::show_overview))
         .route(

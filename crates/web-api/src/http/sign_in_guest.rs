@@ -9,37 +9,31 @@ use reseat_protocol::http::sign_in::GuestSignIn as Wish;
 
 use crate::error::ApiError;
 use crate::extract::{ClientAddress, Device, ValidJson};
-use crate::http::device_name::device_name;
 use crate::http::player_name::player_name;
+use crate::http::session_wish::{Wished, session_wish};
 use crate::http::sign_in_wire;
 use crate::session_cookie::CookieFound;
 use crate::state::AppState;
 
-/// The one app that this build signs in to.
-const MAIN_APP: &str = "main";
-
 pub(crate) async fn sign_in_guest(
     State(state): State<AppState>,
     address: ClientAddress,
-    device: Device,
+    Device(device): Device,
     headers: HeaderMap,
     ValidJson(wish): ValidJson<Wish>,
 ) -> Result<Response, ApiError> {
     state.limits.guests.take(address.network()).map_err(ApiError::rate_limited)?;
-    let mode = sign_in_wire::mode(wish.mode, &headers, &state)?;
-    let wish = guest_sign_in(wish, mode, device)?;
-    let former = former_of_cookie(&state, mode, &headers).await?;
+    let wished = Wished { mode: wish.mode, device_name: wish.device_name, app: wish.app };
+    let session = session_wish(wished, device, &headers, &state)?;
+    let display_name = player_name("display_name", wish.display_name.as_deref())?;
+    let replaces = replaced_by_cookie(&state, session.mode, &headers).await?;
+    let wish = GuestSignIn { display_name, session, replaces };
     let signed_in = state.services.sign_in.sign_in_guest(&wish).await?;
-    if let Some(former) = former {
-        // Its token is overwritten in the browser. If this fails the new guest is signed in all the same, and the
-        // former session ends by its limits.
-        let _ = state.services.device_sessions.end(former.user_id, former.user_session_id).await;
-    }
     sign_in_wire::answer(StatusCode::CREATED, signed_in, &state)
 }
 
 /// Whose cookie a new one takes the place of.
-async fn former_of_cookie(
+async fn replaced_by_cookie(
     state: &AppState,
     mode: SessionKind,
     headers: &HeaderMap,
@@ -54,18 +48,4 @@ async fn former_of_cookie(
         }
         _ => Ok(None),
     }
-}
-
-fn guest_sign_in(wish: Wish, mode: SessionKind, device: Device) -> Result<GuestSignIn, ApiError> {
-    if wish.app.is_some_and(|app| app != MAIN_APP) {
-        return Err(ApiError::of_field("unknown_app", "app", "names no app of this service; leave it out"));
-    }
-    Ok(GuestSignIn {
-        display_name: player_name("display_name", wish.display_name.as_deref())?,
-        mode,
-        device_info: device.device_info,
-        device_name: wish.device_name.map(device_name).transpose()?,
-        user_agent: device.user_agent,
-        ip_address: Some(device.ip_address),
-    })
 }

@@ -3,8 +3,8 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
+use http::StatusCode;
 use http::header::SET_COOKIE;
-use http::{HeaderMap, StatusCode};
 use reseat_domain::services::{Proof, SignedIn};
 use reseat_domain::session::{SessionKind, UserSession};
 use reseat_domain::user::{Role, User};
@@ -12,24 +12,7 @@ use reseat_protocol::TokenText;
 use reseat_protocol::http::sign_in as wire;
 
 use crate::error::ApiError;
-use crate::origin::require_own_page;
 use crate::state::AppState;
-
-/// How the session that a caller wishes for is to prove itself. Who asks for the cookie must be a page that may
-/// have it, or a foreign page could sign a browser in as somebody else.
-pub(super) fn mode(
-    wished: Option<wire::SignInMode>,
-    headers: &HeaderMap,
-    state: &AppState,
-) -> Result<SessionKind, ApiError> {
-    match wished {
-        None | Some(wire::SignInMode::Bearer) => Ok(SessionKind::Bearer),
-        Some(wire::SignInMode::Cookie) => {
-            require_own_page(headers, &state.settings)?;
-            Ok(SessionKind::Cookie)
-        }
-    }
-}
 
 /// The answer to a sign-in: the tokens in its body, or the token in the cookie and nowhere else.
 pub(super) fn answer(status: StatusCode, from: SignedIn, state: &AppState) -> Result<Response, ApiError> {

@@ -2,10 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use reseat_domain::audit::{Actor, AuditEvent, AuditKind};
-use reseat_domain::id::{AuditEventId, UserId};
+use reseat_domain::id::UserId;
+use reseat_domain::services::EndedBy;
 use reseat_protocol::http::device_sessions::{EndedSessions, SessionPage};
-use serde_json::json;
 
 use crate::error::ApiError;
 use crate::extract::{Admin, Device, QueryFields, UserPath};
@@ -29,31 +28,16 @@ pub(crate) async fn end_user_sessions(
     State(state): State<AppState>,
     admin: Admin,
     UserPath(user): UserPath,
-    device: Device,
+    Device(device): Device,
 ) -> Result<Json<EndedSessions>, ApiError> {
     require_user(&state, user).await?;
-    let event = ended_event(&state, user, &admin, device);
-    let ended = state.services.device_sessions.end_all_by(user, &event).await?;
-    Ok(Json(EndedSessions { revoked: ended.len() as u64 }))
-}
-
-fn ended_event(state: &AppState, user: UserId, admin: &Admin, device: Device) -> AuditEvent {
-    let at = state.services.clock.now();
     let by = match admin {
-        Admin::Token => json!({ "scope": "all", "by": "admin_token" }),
-        Admin::User(admin) => json!({ "scope": "all", "by": admin.user_id }),
+        Admin::Token => None,
+        Admin::User(admin) => Some(admin.user_id),
     };
-    AuditEvent {
-        id: AuditEventId::new(state.services.randomness.uuid(at)),
-        at,
-        kind: AuditKind::SessionsEnded,
-        user_id: Some(user),
-        user_session_id: None,
-        actor: Actor::Admin,
-        ip_address: Some(device.ip_address),
-        user_agent: device.user_agent,
-        data: by,
-    }
+    let by = EndedBy::Admin(by, device);
+    let ended = state.services.device_sessions.end_all(user, &by).await?;
+    Ok(Json(EndedSessions { revoked: ended.len() as u64 }))
 }
 
 async fn require_user(state: &AppState, user: UserId) -> Result<(), ApiError> {

@@ -7,7 +7,10 @@ use axum::Json;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
+};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use reseat_protocol::http::problem::PROBLEM_JSON;
 use tracing::{Instrument, error, info, info_span, warn};
@@ -18,6 +21,10 @@ use crate::state::AppState;
 
 /// The header that tells a caller which request in the log was theirs. One that comes in is ignored.
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Browsers that were here once come back encrypted only. For this host alone: what its neighbours do is not for
+/// this service to say.
+const ONE_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// What the log says of a path that no route matches: the path itself may hold anything.
 const UNMATCHED: &str = "unmatched";
@@ -31,6 +38,9 @@ pub(crate) async fn answer(State(state): State<AppState>, request: Request, next
     let handled = next.run(request).instrument(info_span!("request", %request_id));
     let (mut response, refusal) = write_refusal(handled.await, request_id);
     set_headers(&mut response, request_id);
+    if state.settings.public_url.starts_with("https://") {
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, ONE_YEAR);
+    }
     let line = Line {
         method,
         path: path.as_ref().map_or(UNMATCHED, MatchedPath::as_str),
@@ -55,10 +65,11 @@ fn write_refusal(response: Response, request_id: Uuid) -> (Response, Option<Arc<
 
 fn set_headers(response: &mut Response, request_id: Uuid) {
     // Answers are about one caller at one moment.
-    const DEFAULTS: [(HeaderName, &str); 3] = [
+    const DEFAULTS: [(HeaderName, &str); 4] = [
         (CACHE_CONTROL, "no-store"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+        (REFERRER_POLICY, "no-referrer"),
     ];
     let headers = response.headers_mut();
     for (name, value) in DEFAULTS {

@@ -1,14 +1,16 @@
 //! What an upgrade asks for, read and proved before anything is changed.
 
+use std::net::IpAddr;
+
 use axum::extract::Query;
 use http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL};
 use http::{HeaderMap, Uri};
 use reseat_domain::id::{ClientId, LogEpoch, RoomId};
 use reseat_domain::services::{Since, WantedConnection};
+use reseat_domain::session::Device;
 use reseat_protocol::connect::ConnectQuery;
 use reseat_protocol::subprotocol::Offer;
 
-use crate::extract::Device;
 use crate::limits::CountedConnection;
 use crate::origin::OriginCheck;
 use crate::state::AppState;
@@ -37,6 +39,7 @@ impl Asked {
         room: &str,
         uri: &Uri,
         headers: &HeaderMap,
+        address: IpAddr,
         device: Device,
     ) -> Result<Self, Refusal> {
         if app.hub.is_closed() {
@@ -51,7 +54,7 @@ impl Asked {
         }
         let room: RoomId = room.parse().map_err(|_| Refusal::room_not_found())?;
         let query = read_query(uri)?;
-        let counted = app.limits.connections.count(device.ip_address);
+        let counted = app.limits.connections.count(address);
         let counted = counted.ok_or_else(Refusal::too_many_connections)?;
 
         let in_query = query.session_token.as_ref().map(reseat_protocol::TokenText::as_str);
@@ -68,7 +71,7 @@ impl Asked {
             takeover: query.takeover,
             run: app.services.run,
             user_agent: device.user_agent,
-            ip_address: Some(device.ip_address),
+            ip_address: device.ip_address,
         };
         let since = query
             .last_sequence

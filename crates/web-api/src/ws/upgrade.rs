@@ -15,7 +15,7 @@ use reseat_protocol::limits::MAX_FRAME_BYTES;
 use reseat_protocol::subprotocol::SUBPROTOCOL;
 use tracing::info;
 
-use crate::extract::Device;
+use crate::extract::{ClientAddress, Device};
 use crate::limits::CountedConnection;
 use crate::state::AppState;
 use crate::ws::asked::{Asked, read_offer};
@@ -46,13 +46,14 @@ pub(super) async fn open(
     Path(room): Path<String>,
     uri: Uri,
     headers: HeaderMap,
-    device: Device,
+    ClientAddress(address): ClientAddress,
+    Device(device): Device,
     // As a `Result`, so that the token is judged first.
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     // Held until the socket is gone: a node that stops waits for it.
     let held = app.hub.hold();
-    let asked = Asked::read(&app, &room, &uri, &headers, device).await;
+    let asked = Asked::read(&app, &room, &uri, &headers, address, device).await;
     let upgrade = match upgrade {
         Ok(upgrade) => with_bounds(upgrade),
         Err(rejection) => {

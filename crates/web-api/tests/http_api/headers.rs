@@ -14,6 +14,8 @@ async fn every_answer_has_its_own_request_id_and_is_not_kept_or_sniffed() {
         let answer = get(path).await;
         assert_eq!(answer.headers["cache-control"], "no-store", "{path}");
         assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{path}");
+        assert_eq!(answer.headers["referrer-policy"], "no-referrer", "{path}");
+        assert_eq!(answer.headers["strict-transport-security"], "max-age=31536000", "{path}");
         assert!(answer.headers["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));
         ids.push(answer.headers["x-request-id"].to_str().unwrap().to_owned());
     }

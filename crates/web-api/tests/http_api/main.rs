@@ -1,7 +1,9 @@
 //! The HTTP half over real sockets: every route's success, every refusal, and what they leave behind.
 #![expect(clippy::unwrap_used, reason = "a call that fails fails the test that makes it")]
 
+mod accounts;
 mod admin;
+mod audited;
 mod bounds;
 mod claims;
 mod cookies;
@@ -10,6 +12,7 @@ mod headers;
 mod logging;
 mod malformed;
 mod pages;
+mod passwords;
 mod playing;
 mod random_input;
 mod reading;

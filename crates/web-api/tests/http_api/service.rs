@@ -6,12 +6,12 @@ use std::time::Duration;
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
 use reseat_domain::id::RoomId;
-use reseat_domain::ports::{Clock, Store};
+use reseat_domain::ports::{Clock, PasswordHasher, Store};
 use reseat_domain::token::{Purpose, Secret};
 use reseat_migration::{Schema, step_names};
 use reseat_persistence::SeaOrmStore;
 use reseat_test_database::TestDatabase;
-use reseat_testkit::{FixedClock, MemoryStore, SeededRandomness};
+use reseat_testkit::{FakeHasher, FixedClock, MemoryStore, SeededRandomness};
 use reseat_web_api::{AppState, WebSettings, serve};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -74,6 +74,7 @@ pub(crate) fn settings() -> WebSettings {
         unhealthy_after: Duration::from_secs(15),
         disconnect_after: Duration::from_secs(30),
         flush_interval: Duration::from_secs(5),
+        sign_in_per_minute: 10_000,
         guest_per_minute: 10_000,
         messages_per_second: 10_000,
         connections_per_ip: 100,
@@ -90,11 +91,17 @@ impl Service {
     }
 
     pub(crate) async fn start_with(settings: WebSettings, store: Arc<dyn Store>) -> Self {
-        Self::run(settings, store, SeededRandomness::default()).await
+        Self::run(settings, store, SeededRandomness::default(), Arc::new(FakeHasher::default())).await
+    }
+
+    pub(crate) async fn start_with_hasher(hasher: Arc<dyn PasswordHasher>) -> Self {
+        let store = Arc::new(MemoryStore::default());
+        Self::run(settings(), store, SeededRandomness::default(), hasher).await
     }
 
     pub(crate) async fn start_with_seed(seed: u64) -> Self {
-        Self::run(settings(), Arc::new(MemoryStore::default()), SeededRandomness::new(seed)).await
+        let store = Arc::new(MemoryStore::default());
+        Self::run(settings(), store, SeededRandomness::new(seed), Arc::new(FakeHasher::default())).await
     }
 
     /// On a database, which it migrates.
@@ -102,9 +109,14 @@ impl Service {
         Self::start_with(settings(), migrated(database).await).await
     }
 
-    async fn run(settings: WebSettings, store: Arc<dyn Store>, randomness: SeededRandomness) -> Self {
+    async fn run(
+        settings: WebSettings,
+        store: Arc<dyn Store>,
+        randomness: SeededRandomness,
+        hasher: Arc<dyn PasswordHasher>,
+    ) -> Self {
         let clock = Arc::new(FixedClock::default());
-        let services = services(Arc::clone(&store), Arc::clone(&clock) as Arc<dyn Clock>, randomness);
+        let services = services(Arc::clone(&store), Arc::clone(&clock) as Arc<dyn Clock>, randomness, hasher);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel();

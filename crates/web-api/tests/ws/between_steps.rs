@@ -12,6 +12,7 @@ use std::time::Duration;
 use reseat_domain::id::{PlayerId, RoomId};
 use reseat_domain::ports::{Clock, Store};
 use reseat_domain::services::Submission;
+use reseat_domain::session::Device;
 use reseat_testkit::TallyGame;
 use reseat_testkit::builders::{SeatedRoom, action_id, client_id};
 
@@ -85,7 +86,7 @@ impl Event {
         match self {
             Self::OpponentActs => act(table, room, table.seated.players[0].id).await,
             Self::SessionEnds => {
-                let ended = services.device_sessions.end(caller.user_id, caller.user_session_id).await;
+                let ended = services.device_sessions.sign_out(&caller, Device::default()).await;
                 assert!(ended.unwrap());
             }
             Self::RowIsDeleted => {

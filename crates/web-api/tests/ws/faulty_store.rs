@@ -197,4 +197,21 @@ impl PlayerRepository for FaultyStore {
     async fn leave(&self, id: PlayerId, at: Timestamp) -> Result<bool, StoreError> {
         self.inner.players().leave(id, at).await
     }
+    async fn of_user(
+        &self,
+        user: UserId,
+        before: Option<RoomId>,
+        limit: u32,
+    ) -> Result<Vec<Player>, StoreError> {
+        self.inner.players().of_user(user, before, limit).await
+    }
+    async fn open_rooms_of(&self, user: UserId) -> Result<Vec<RoomId>, StoreError> {
+        self.inner.players().open_rooms_of(user).await
+    }
+    async fn give_all(&self, from: UserId, to: UserId) -> Result<u64, StoreError> {
+        self.inner.players().give_all(from, to).await
+    }
+    async fn rename_all(&self, user: UserId, name: &str) -> Result<(), StoreError> {
+        self.inner.players().rename_all(user, name).await
+    }
 }

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use reseat_domain::ports::{AccessTokenIssuer, Clock, RoomBus, Store};
+use reseat_domain::services::EndedBy;
 use reseat_domain::session::UserSession;
 use reseat_domain::time::Duration;
+use reseat_protocol::subprotocol::offer_with;
 use reseat_testkit::builders::{a_user_session, claims_of, client_id, user_session_id};
 use reseat_testkit::{FakeTokens, MemoryBus};
+use serde_json::{Value, json};
 
 use crate::cut_bus::CutBus;
 use crate::player::{Player, bare_request, open, open_at, request};
@@ -18,8 +21,8 @@ fn revoked() -> (u16, String) {
 }
 
 async fn end(table: &Table, session: &UserSession) {
-    let ended = table.state.services.device_sessions.end(session.user_id, session.id).await;
-    assert!(ended.unwrap());
+    let devices = &table.state.services.device_sessions;
+    assert!(devices.end(session.user_id, session.id, EndedBy::Operator).await.unwrap());
 }
 
 /// The first player signs in on another device, and takes a token for the seat there.
@@ -54,6 +57,40 @@ async fn signing_out_over_http_closes_the_connection_of_that_device() {
     let log_out = reqwest::Client::new().post(format!("http://{}/api/auth/logout", table.address));
     assert_eq!(log_out.bearer_auth(access_token).send().await.unwrap().status().as_u16(), 204);
     assert_eq!(player.closed().await, revoked());
+}
+
+#[tokio::test]
+async fn a_guest_who_signs_in_in_the_middle_of_a_game_plays_on_in_the_same_seat() {
+    let table = Table::playing().await;
+    let (mut guest, _) = Player::sit(&table, 0, 1).await;
+    let (mut other, _) = Player::sit(&table, 1, 2).await;
+    guest.add(1, 3, 1).await;
+    let ack = guest.frame("ack").await;
+    let http = reqwest::Client::new();
+    let url = |path: &str| format!("http://{}{path}", table.address);
+    let account = json!({ "username": "Zoë", "password": "correct horse battery" });
+    let access_token = FakeTokens::default().issue(&claims_of(&table.seated.user_sessions[0]));
+    let registered = http.post(url("/api/auth/register")).bearer_auth(access_token).json(&account);
+    let registered = registered.send().await.unwrap();
+    assert_eq!(registered.status().as_u16(), 201);
+    let registered: Value = registered.json().await.unwrap();
+    // The guest's session has ended, and with it the connection that was opened with it.
+    assert_eq!(guest.closed().await, revoked());
+
+    let join = http.post(url(&format!("/api/rooms/{}/join", table.room_id())));
+    let joined = join.bearer_auth(registered["access_token"].as_str().unwrap()).send().await.unwrap();
+    assert_eq!(joined.status().as_u16(), 200);
+    let joined: Value = joined.json().await.unwrap();
+    assert_eq!(joined["player_id"], table.player_id(0));
+    let mut again = bare_request(&table, &format!("client_id={}&last_sequence=1", client_id(1)));
+    let offer = offer_with(joined["session_token"].as_str().unwrap());
+    again.headers_mut().insert("sec-websocket-protocol", offer.parse().unwrap());
+    let (mut user, _) = open(&table, again).await.unwrap();
+    let welcome = user.frame("welcome").await;
+    assert_eq!((&welcome["player_id"], &welcome["resumed"]), (&joined["player_id"], &json!(true)));
+    assert_eq!(welcome["recovery"]["sequence_number"], ack["sequence_number"]);
+    // The other one was disturbed by nothing but the news.
+    other.frames_until_pong().await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -39,6 +39,7 @@ pub(crate) fn settings() -> WebSettings {
         unhealthy_after: Duration::from_secs(15),
         disconnect_after: Duration::from_secs(30),
         flush_interval: Duration::from_secs(5),
+        sign_in_per_minute: 10_000,
         guest_per_minute: 30,
         messages_per_second: 20,
         connections_per_ip: 100,
@@ -163,6 +164,7 @@ fn services(store: Arc<dyn Store>, bus: Arc<dyn RoomBus>, clock: Arc<dyn Clock>)
     let wired = wiring.wire();
     Services {
         sign_in: wired.sign_in,
+        accounts: wired.accounts,
         device_sessions: wired.device_sessions,
         rooms: wired.rooms,
         sessions: wired.sessions,

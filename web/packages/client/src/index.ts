@@ -8,7 +8,6 @@ export { CLOSE_CODES, LIMITS, PROTOCOL_VERSION } from "./generated/constants.js"
 
 export { AccessTokens, type Credentials, type RefreshCredentials } from "./api/access-tokens.js";
 export type { AccountCalls } from "./api/account-calls.js";
-export type * from "./api/account-wire.js";
 export type { AdminCalls } from "./api/admin-calls.js";
 export { ApiError } from "./api/api-error.js";
 export { ReseatApi, type ReseatApiOptions } from "./api/reseat-api.js";

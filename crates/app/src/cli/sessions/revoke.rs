@@ -1,6 +1,7 @@
 //! `reseat sessions revoke`.
 
 use reseat_domain::id::UserSessionId;
+use reseat_domain::services::EndedBy;
 use serde_json::json;
 
 use super::Sessions;
@@ -36,13 +37,13 @@ pub(super) async fn end(
 ) -> Result<Vec<UserSessionId>, Failure> {
     if let Some(named) = user {
         let user = sessions.user(named).await?;
-        return Ok(sessions.service.end_all(user.id).await?);
+        return Ok(sessions.service.end_all(user.id, &EndedBy::Operator).await?);
     }
     // The arguments name one or the other.
     let Some(id) = session else { return Ok(Vec::new()) };
     let found = sessions.store.user_sessions().find_live(id, sessions.clock.now()).await?;
     if let Some(found) = found
-        && sessions.service.end(found.user_id, id).await?
+        && sessions.service.end(found.user_id, id, EndedBy::Operator).await?
     {
         return Ok(vec![id]);
     }

@@ -77,7 +77,7 @@ impl SignIn {
 
     /// Somebody has a copy of a token: nobody knows who is who, so the session ends for both.
     async fn end_stolen(&self, session: &UserSession) -> Result<SignInError, StoreError> {
-        self.devices.end(session.user_id, session.id).await?;
+        self.devices.end_stolen(session.user_id, session.id).await?;
         self.observer.report(Report::RefreshReused { user_session_id: session.id });
         Ok(SignInError::RefreshRefused)
     }

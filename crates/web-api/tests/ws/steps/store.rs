@@ -17,7 +17,7 @@ use reseat_domain::ports::{
 use reseat_domain::session::{Connect, GameSession, UserSession};
 use reseat_domain::time::{Duration, Timestamp};
 use reseat_domain::token::TokenHash;
-use reseat_domain::user::User;
+use reseat_domain::user::{PasswordHash, Role, User, Username};
 use uuid::Uuid;
 
 use super::Steps;
@@ -61,6 +61,14 @@ macro_rules! stepped {
                 fn lock(id: UserId) -> Option<User>;
                 fn lone_guests(after: Option<UserId>, limit: u32) -> GuestsSeen;
                 fn remove_lone_guests(ids: &[UserId]) -> u64;
+                fn insert_registered(user: &User, hash: &PasswordHash) -> ();
+                fn password_hash(id: UserId) -> Option<PasswordHash>;
+                fn set_password_hash(id: UserId, hash: &PasswordHash, at: Timestamp) -> bool;
+                fn upgrade(id: UserId, name: &Username, shown: &str, hash: &PasswordHash, at: Timestamp) -> bool;
+                fn set_disabled(id: UserId, disabled_at: Option<Timestamp>, at: Timestamp) -> bool;
+                fn set_role(id: UserId, role: Role, at: Timestamp) -> bool;
+                fn remove(id: UserId) -> bool;
+                fn list(before: Option<UserId>, limit: u32) -> Vec<User>;
             }
             user_sessions: UserSessionRepository {
                 fn insert(session: &UserSession) -> ();
@@ -113,6 +121,10 @@ macro_rules! stepped {
                 fn move_to(id: PlayerId, seat: Seat) -> ();
                 fn leave(id: PlayerId, at: Timestamp) -> bool;
                 fn remove(id: PlayerId) -> bool;
+                fn of_user(user: UserId, before: Option<RoomId>, limit: u32) -> Vec<Player>;
+                fn open_rooms_of(user: UserId) -> Vec<RoomId>;
+                fn give_all(from: UserId, to: UserId) -> u64;
+                fn rename_all(user: UserId, name: &str) -> ();
             }
             game_sessions: GameSessionRepository {
                 fn count_connected() -> u64;
@@ -150,6 +162,8 @@ macro_rules! stepped {
             results: GameResultRepository {
                 fn insert_all(results: &[GameResult]) -> ();
                 fn of_user(user: UserId, before: Option<Uuid>, limit: u32) -> Vec<GameResult>;
+                fn give_all(from: UserId, to: UserId) -> u64;
+                fn forget(user: UserId) -> u64;
             }
             service_runs: ServiceRunRepository {
                 fn insert(run: &ServiceRun) -> ();

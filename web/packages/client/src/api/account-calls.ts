@@ -1,6 +1,5 @@
 import type * as wire from "../generated/wire.js";
 import type { AccessTokens } from "./access-tokens.js";
-import type { PasswordSignIn, Upgrade, Upgraded } from "./account-wire.js";
 import type { HttpCalls } from "./http-calls.js";
 
 /** Signing in with a password. The seats of a guest go with whoever the guest becomes. */
@@ -11,18 +10,18 @@ export class AccountCalls {
   ) {}
 
   /** Makes a user with a password and signs them in. Called as a guest, the guest's seats and results are moved. */
-  register(user: PasswordSignIn): Promise<wire.SignedIn> {
+  register(user: wire.PasswordSignIn): Promise<wire.SignedIn> {
     return this.#signIn("register", user);
   }
 
   /** Signs a user in. Called as a guest, the guest's seats and results are moved. */
-  login(user: PasswordSignIn): Promise<wire.SignedIn> {
+  login(user: wire.PasswordSignIn): Promise<wire.SignedIn> {
     return this.#signIn("login", user);
   }
 
   /** Gives the guest who is signed in a name and a password; this sign-in goes on, and so does every connection. */
-  async upgrade(upgrade: Upgrade): Promise<Upgraded> {
-    const upgraded = await this.http.json<Upgraded>({
+  async upgrade(upgrade: wire.UpgradeGuest): Promise<wire.Me> {
+    const upgraded = await this.http.json<wire.Me>({
       method: "POST",
       path: ["api", "auth", "upgrade"],
       caller: "user",
@@ -38,7 +37,7 @@ export class AccountCalls {
     this.accessTokens.clear();
   }
 
-  async #signIn(how: "register" | "login", user: PasswordSignIn): Promise<wire.SignedIn> {
+  async #signIn(how: "register" | "login", user: wire.PasswordSignIn): Promise<wire.SignedIn> {
     const call = { method: "POST", path: ["api", "auth", how], caller: "user", body: user } as const;
     const signedIn = await this.http.json<wire.SignedIn>(call);
     this.accessTokens.keep(signedIn);

@@ -56,6 +56,13 @@ export type BotStrength = "easy" | "normal" | "hard";
 /** What may be done with a card. */
 export type CardPlay = "capture" | "build" | "trail";
 
+/** `PUT /api/auth/password`. */
+export type ChangePassword = {
+/** The password until now. */
+current_password: TokenText,
+/** The password from now on. */
+new_password: TokenText, };
+
 /** `POST /api/game/claim-victory`. */
 export type ClaimVictory = {
 /** The room. */
@@ -127,6 +134,11 @@ abandon_after?: string,
 /** How long a turn may take; as long as it likes without it. */
 turn_time?: string, };
 
+/** `DELETE /api/users/me`. */
+export type DeleteAccount = {
+/** The password; a guest, and whoever signed in less than 10 minutes ago, may leave it out. */
+password?: TokenText, };
+
 /** Why a game ended. */
 export type EndReason = "completed" | "claimed" | "forfeit" | "expired";
 
@@ -174,6 +186,49 @@ export type EventPage = {
 events: Array<Event>,
 /** The cursor of the next page, when there is one. */
 next?: string, };
+
+/** An entry of the audit log. */
+export type ExportedEvent = {
+/** When it happened. */
+at: string,
+/** What happened, such as `signed_in`. */
+kind: string,
+/** On whose word, such as `user`. */
+actor: string,
+/** To which session, or by which. */
+user_session_id: string | null,
+/** From where. */
+ip_address: string | null,
+/** The raw user agent. */
+user_agent: string,
+/** What else is known. */
+data: unknown, };
+
+/** A place at a table. */
+export type ExportedSeat = {
+/** The room. */
+room_id: string,
+/** The place. */
+player_id: string,
+/** The name at this table. */
+name: string,
+/** Its number, from 0. */
+seat: number,
+/** When it was taken. */
+joined_at: string,
+/** The user agent of its newest connection. */
+user_agent: string | null,
+/** The address of its newest connection. */
+ip_address: string | null, };
+
+/** A session with all that is kept of its device. */
+export type ExportedSession = {
+/** The session. */
+session: UserSession,
+/** The raw user agent. */
+user_agent: string,
+/** When it ends whatever happens. */
+absolute_expires_at: string, };
 
 /** What is wrong with one field. */
 export type FieldError = {
@@ -368,6 +423,19 @@ rooms: RoomCounts,
 connected_seats: number,
 /** When they were counted. */
 counted_at: string, };
+
+/** `POST /api/auth/register` and `POST /api/auth/login`. */
+export type PasswordSignIn = {
+/** The sign-in name, 3 to 32 characters. */
+username: TokenText,
+/** The password, 8 to 256 characters. */
+password: TokenText,
+/** How the session is to be proven. */
+mode?: SignInMode,
+/** The user's own name for the device. */
+device_name?: string,
+/** The app that is signed in to; `main` without it. */
+app?: string, };
 
 /** `POST /api/game/play-card`. */
 export type PlayCard = {
@@ -656,11 +724,21 @@ params: unknown,
 /** The sentence in English. */
 text: string, };
 
-/** A session token or access token as text. `Debug` hides it, so that a logged body shows no secret. */
+/**
+ * A token as text, or what somebody types to prove who they are. `Debug` hides it, so that a logged body shows no
+ * secret.
+ */
 export type TokenText = string;
 
 /** Why the missed entries are not told one by one. The state alone counts then. */
 export type Truncation = "too_many" | "epoch" | "new";
+
+/** `POST /api/auth/upgrade`: a guest becomes a registered user; answered with `Me`. */
+export type UpgradeGuest = {
+/** The sign-in name, 3 to 32 characters. */
+username: TokenText,
+/** The password, 8 to 256 characters. */
+password: TokenText, };
 
 /** A user, to themselves. */
 export type User = {
@@ -676,6 +754,19 @@ guest: boolean,
 role: Role,
 /** When the user was made. */
 created_at: string, };
+
+/** `GET /api/users/me/export`: everything that is stored about the caller. */
+export type UserExport = {
+/** The account. */
+user: User,
+/** Where the caller is signed in. */
+sessions: Array<ExportedSession>,
+/** Where the caller sits. */
+seats: Array<ExportedSeat>,
+/** How the caller's games ended. */
+results: Array<UserResult>,
+/** What happened to the account. */
+events: Array<ExportedEvent>, };
 
 /** One finished game of a user. */
 export type UserResult = {

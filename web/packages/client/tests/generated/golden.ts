@@ -753,6 +753,10 @@ export const http = {
   },
   "player_id": "01932b7c-0000-7000-8000-000000000009"
 } satisfies wire.BotAdded,
+"change_password": {
+  "current_password": "correct horse battery staple",
+  "new_password": "staple battery horse correct"
+} satisfies wire.ChangePassword,
 "claim_victory": {
   "room_id": "01932b7c-0000-7000-8000-000000000001",
   "player_id": "01932b7c-0000-7000-8000-000000000002"
@@ -779,6 +783,9 @@ export const http = {
 "create_room.least": {
   "game": "relay"
 } satisfies wire.CreateRoom,
+"delete_account": {
+  "password": "correct horse battery staple"
+} satisfies wire.DeleteAccount,
 "end_sessions": {
   "scope": "others"
 } satisfies wire.EndSessions,
@@ -1016,6 +1023,13 @@ export const http = {
   "connected_seats": 11,
   "counted_at": "2024-11-21T00:00:00.000Z"
 } satisfies wire.Overview,
+"password_sign_in": {
+  "username": "Zoë",
+  "password": "correct horse battery staple",
+  "mode": "bearer",
+  "device_name": "Zoë's phone",
+  "app": "main"
+} satisfies wire.PasswordSignIn,
 "play_card": {
   "room_id": "01932b7c-0000-7000-8000-000000000001",
   "action_id": "01932b7c-0000-7000-8000-0000000000a1",
@@ -1295,6 +1309,73 @@ export const http = {
   "after": 3,
   "connection": 2
 } satisfies wire.SubmitAction,
+"upgrade_guest": {
+  "username": "Zoë",
+  "password": "correct horse battery staple"
+} satisfies wire.UpgradeGuest,
+"user_export": {
+  "user": {
+    "id": "01932b7c-0000-7000-8000-000000000008",
+    "username": "Zoë",
+    "display_name": "Zoë",
+    "guest": false,
+    "role": "player",
+    "created_at": "2024-11-21T00:00:00.000Z"
+  },
+  "sessions": [
+    {
+      "session": {
+        "id": "01932b7c-0000-7000-8000-000000000003",
+        "kind": "bearer",
+        "app": "main",
+        "device_info": "Firefox on Android",
+        "device_name": "Zoë's phone",
+        "ip_address": "192.0.2.7",
+        "created_at": "2024-11-21T00:00:00.000Z",
+        "last_active_at": "2024-11-21T00:00:00.000Z",
+        "expires_at": "2024-11-28T00:00:00.000Z",
+        "current": true
+      },
+      "user_agent": "Mozilla/5.0 (Android 15; Mobile; rv:132.0) Gecko/132.0 Firefox/132.0",
+      "absolute_expires_at": "2024-12-21T00:00:00.000Z"
+    }
+  ],
+  "seats": [
+    {
+      "room_id": "01932b7c-0000-7000-8000-000000000001",
+      "player_id": "01932b7c-0000-7000-8000-000000000002",
+      "name": "Zoë",
+      "seat": 0,
+      "joined_at": "2024-11-21T00:00:01.000Z",
+      "user_agent": null,
+      "ip_address": null
+    }
+  ],
+  "results": [
+    {
+      "room_id": "01932b7c-0000-7000-8000-000000000001",
+      "game": "casino",
+      "outcome": "win",
+      "reason": "completed",
+      "score": 22,
+      "finished_at": "2024-11-21T00:15:00.000Z"
+    }
+  ],
+  "events": [
+    {
+      "at": "2024-11-21T00:00:00.000Z",
+      "kind": "signed_in",
+      "actor": "user",
+      "user_session_id": "01932b7c-0000-7000-8000-000000000003",
+      "ip_address": "192.0.2.7",
+      "user_agent": "Mozilla/5.0 (Android 15; Mobile; rv:132.0) Gecko/132.0 Firefox/132.0",
+      "data": {
+        "ended": [],
+        "seats": 0
+      }
+    }
+  ]
+} satisfies wire.UserExport,
 "user_results": {
   "results": [
     {

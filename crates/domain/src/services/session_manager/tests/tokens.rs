@@ -1,4 +1,5 @@
 use super::*;
+use crate::audit::AuditKind;
 
 fn token_of(nonce: &SeatNonce, expires_at: Timestamp) -> String {
     table::keys().mint(&SessionToken {
@@ -97,7 +98,14 @@ async fn each_bad_token_is_refused_by_its_name_and_reported() {
         (token_of(&seat(1).nonce, at(86_400)), TokenRefusal::Revoked),
     ];
     for (token, expected) in cases {
-        let services = table::services(seated_store(), 10);
+        let mut store = seated_store();
+        // Only what looks as if it were ours was forged by somebody.
+        let forged = usize::from(expected == TokenRefusal::BadSignature);
+        store.repositories.audit_events.expect_insert().times(forged).returning(|event| {
+            assert_eq!((event.kind, event.user_id), (AuditKind::SessionTokenRefused, None));
+            Ok(())
+        });
+        let services = table::services(store, 10);
         let error = services.sessions.validate_session(&token, None).await.unwrap_err();
         assert!(matches!(error, SeatTokenError::Refused(refusal) if refusal == expected), "{expected:?}");
         assert_eq!(services.told.reports(), [Report::TokenRefused { refusal: expected }]);

@@ -1,7 +1,13 @@
-//! Who signs in.
+//! Who signs in, by which name, and with what password.
 
 use crate::id::UserId;
 use crate::time::Timestamp;
+
+mod password;
+mod username;
+
+pub use password::{Password, PasswordHash, PasswordRule};
+pub use username::{Username, UsernameRule, username_key};
 
 /// What a user may do beyond playing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,12 +33,23 @@ pub struct User {
     pub role: Role,
     /// When the user was made.
     pub created_at: Timestamp,
+    /// Since when an operator lets the user in no more.
+    pub disabled_at: Option<Timestamp>,
 }
 
 impl User {
     /// A guest with a generated username.
     #[must_use]
     pub fn guest(id: UserId, username: String, display_name: String, now: Timestamp) -> Self {
-        Self { id, username, display_name, guest: true, role: Role::Player, created_at: now }
+        let (guest, role) = (true, Role::Player);
+        Self { id, username, display_name, guest, role, created_at: now, disabled_at: None }
+    }
+
+    /// A user with a password, which is stored beside.
+    #[must_use]
+    pub fn registered(id: UserId, username: Username, now: Timestamp) -> Self {
+        let username = username.into_string();
+        let (display_name, role) = (username.clone(), Role::Player);
+        Self { id, username, display_name, guest: false, role, created_at: now, disabled_at: None }
     }
 }

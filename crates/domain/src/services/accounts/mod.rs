@@ -1,0 +1,251 @@
+//! Accounts with a password.
+//!
+//! | file | does |
+//! |---|---|
+//! | this | registers, signs in, and judges passwords |
+//! | `opening` | the one transaction of every sign-in: the user, the session, what the session before it had |
+//! | `changes` | a guest's upgrade, another password |
+//! | `deletion` | takes a user off everything that stays |
+//! | `export` | everything that is stored about a user |
+//!
+//! A refused sign-in takes the same statements and the same work, whatever was wrong: nobody learns from the
+//! answer or from its time whether a name exists.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::json;
+
+use crate::audit::{Actor, AuditEvent, AuditKind};
+use crate::error::StoreError;
+use crate::id::{AuditEventId, UserId};
+use crate::ports::{Clock, HasherError, Observer, PasswordHasher, Randomness, Report, Store};
+use crate::services::device_sessions::DeviceSessions;
+use crate::services::sign_in::{Principal, SessionWish, SignIn, SignInError, SignedIn};
+use crate::session::Device;
+use crate::time::Timestamp;
+use crate::user::{Password, PasswordHash, PasswordRule, User, Username, UsernameRule};
+
+mod changes;
+mod deletion;
+mod export;
+mod opening;
+
+pub(in crate::services) use deletion::remove_user;
+pub use export::Export;
+use opening::{Entry, Opening};
+
+/// The longest text, in bytes, that is looked up as a name; no name has so many.
+const MAX_NAME_BYTES: usize = 1_024;
+
+/// What somebody typed to sign in.
+#[derive(Clone)]
+pub struct SignInAttempt {
+    /// Where the name belongs.
+    pub username: String,
+    /// Where the password belongs.
+    pub password: String,
+}
+
+/// The password is a secret, and people type theirs where the name belongs.
+impl fmt::Debug for SignInAttempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SignInAttempt(…)")
+    }
+}
+
+/// Why nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// No such user, another password, or a user who is let in no more: nobody is told which.
+    #[error("the username or the password is wrong")]
+    InvalidCredentials,
+    /// The name breaks a rule.
+    #[error("the username {0}")]
+    Username(UsernameRule),
+    /// The password that was chosen breaks a rule.
+    #[error("the password {0}")]
+    Password(PasswordRule),
+    /// Somebody has the name.
+    #[error("the username is taken; choose another")]
+    UsernameTaken,
+    /// Only a guest can be upgraded.
+    #[error("you have an account already; only a guest can be upgraded")]
+    NotAGuest,
+    /// A guest has no password to change.
+    #[error("a guest has no password; upgrade first")]
+    NoPassword,
+    /// The session is too old to prove by itself who asks.
+    #[error("send your password, or sign in again and repeat this within 10 minutes")]
+    ProofNeeded,
+    /// Too many passwords are being checked.
+    #[error("too many sign-ins at once; try again")]
+    Busy,
+    /// A password could not be hashed or checked.
+    #[error(transparent)]
+    Hasher(HasherError),
+    /// The caller's session has ended, or storage failed.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<HasherError> for AccountError {
+    fn from(error: HasherError) -> Self {
+        match error {
+            HasherError::Busy => Self::Busy,
+            other => Self::Hasher(other),
+        }
+    }
+}
+
+/// The service.
+pub struct Accounts {
+    store: Arc<dyn Store>,
+    sign_in: Arc<SignIn>,
+    devices: Arc<DeviceSessions>,
+    hasher: Arc<dyn PasswordHasher>,
+    clock: Arc<dyn Clock>,
+    randomness: Arc<dyn Randomness>,
+    observer: Arc<dyn Observer>,
+}
+
+impl Accounts {
+    /// Wires the service.
+    #[must_use]
+    pub fn new(
+        store: Arc<dyn Store>,
+        sign_in: Arc<SignIn>,
+        devices: Arc<DeviceSessions>,
+        hasher: Arc<dyn PasswordHasher>,
+        clock: Arc<dyn Clock>,
+        randomness: Arc<dyn Randomness>,
+        observer: Arc<dyn Observer>,
+    ) -> Self {
+        Self { store, sign_in, devices, hasher, clock, randomness, observer }
+    }
+
+    /// Makes a user and signs them in. The session that the caller came with ends; from a guest's, seats and
+    /// results move to the new user.
+    ///
+    /// # Errors
+    /// [`AccountError`]; nothing was stored.
+    pub async fn register(
+        &self,
+        came_with: Option<&Principal>,
+        chosen: &SignInAttempt,
+        wish: &SessionWish,
+    ) -> Result<SignedIn, AccountError> {
+        let username = Username::parse(&chosen.username).map_err(AccountError::Username)?;
+        let password = choose(&chosen.password, username.as_str())?;
+        self.require_free(&username).await?;
+        let hash = self.hasher.hash(password).await?;
+        let now = self.clock.now();
+        let user = User::registered(UserId::new(self.randomness.uuid(now)), username, now);
+        self.open(&Opening { user: &user, entry: Entry::New(hash), came_with, wish }).await
+    }
+
+    /// Signs a user in, always in a new session. The session that the caller came with ends; from a guest's,
+    /// seats and results move to the user.
+    ///
+    /// # Errors
+    /// [`AccountError`]; nothing was stored but the audit event.
+    pub async fn sign_in(
+        &self,
+        came_with: Option<&Principal>,
+        attempt: &SignInAttempt,
+        wish: &SessionWish,
+    ) -> Result<SignedIn, AccountError> {
+        let (user, hash) = self.find(&attempt.username).await?;
+        let password = Password::present(&attempt.password);
+        let matches = self.hasher.verify(password.clone(), hash.clone()).await?;
+        let entering = user.as_ref().filter(|user| matches && user.disabled_at.is_none());
+        let (Some(user), Some(seen), Some(password)) = (entering, hash, password) else {
+            let reason = if matches { "disabled" } else { "no_match" };
+            return Err(self.refuse(user.as_ref(), reason, &wish.device).await?);
+        };
+        let newer = self.hashed_anew(&seen, password).await;
+        self.open(&Opening { user, entry: Entry::Known { seen, newer }, came_with, wish }).await
+    }
+
+    /// The work of a sign-in that is refused whatever was typed: there were too many before it.
+    ///
+    /// # Errors
+    /// [`AccountError`].
+    pub async fn refuse_throttled(
+        &self,
+        attempt: &SignInAttempt,
+        device: &Device,
+    ) -> Result<(), AccountError> {
+        self.report_throttled();
+        let (user, hash) = self.find(&attempt.username).await?;
+        self.hasher.verify(Password::present(&attempt.password), hash).await?;
+        let event = self.event(AuditKind::SignInThrottled, Actor::Stranger, device, self.clock.now());
+        self.store.audit_events().insert(&about(event, user.as_ref())).await?;
+        Ok(())
+    }
+
+    /// Counts a proof by password, or the choice of a name, that was refused unread: there were too many before it.
+    pub fn report_throttled(&self) {
+        self.observer.report(Report::SignIn { outcome: "throttled" });
+    }
+
+    /// Whose a name is, and the hash of the password. The same two statements for a name that nobody has.
+    async fn find(&self, username: &str) -> Result<(Option<User>, Option<PasswordHash>), StoreError> {
+        let username = if username.len() > MAX_NAME_BYTES { "" } else { username };
+        let user = self.store.users().find_by_username(username).await?;
+        let id = user.as_ref().map_or(UserId::new(uuid::Uuid::nil()), |user| user.id);
+        let hash = self.store.users().password_hash(id).await?;
+        Ok((user, hash))
+    }
+
+    /// Another hash of a password that was just proved, where the stored one was made otherwise than new ones
+    /// are. Whoever is known is let in, also when it can't be made now; the next sign-in makes up for it.
+    async fn hashed_anew(&self, seen: &PasswordHash, password: Password) -> Option<PasswordHash> {
+        if !self.hasher.needs_rehash(seen) {
+            return None;
+        }
+        self.hasher.hash(password).await.ok()
+    }
+
+    /// Notes a proof that failed, in one statement whatever was wrong. What was typed is not kept.
+    async fn refuse(
+        &self,
+        user: Option<&User>,
+        reason: &str,
+        device: &Device,
+    ) -> Result<AccountError, StoreError> {
+        let event = self.event(AuditKind::SignInFailed, Actor::Stranger, device, self.clock.now());
+        let event = about(event, user).with_data(json!({ "reason": reason }));
+        self.store.audit_events().insert(&event).await?;
+        self.observer.report(Report::SignIn { outcome: "failed" });
+        Ok(AccountError::InvalidCredentials)
+    }
+
+    async fn require_free(&self, username: &Username) -> Result<(), AccountError> {
+        match self.store.users().find_by_username(username.as_str()).await? {
+            Some(_) => Err(AccountError::UsernameTaken),
+            None => Ok(()),
+        }
+    }
+
+    fn event(&self, kind: AuditKind, actor: Actor, device: &Device, now: Timestamp) -> AuditEvent {
+        let id = AuditEventId::new(self.randomness.uuid(now));
+        AuditEvent::new(id, now, kind, actor).from_device(device.ip_address, &device.user_agent)
+    }
+
+    /// An event that a signed-in user brings about.
+    fn event_of(&self, caller: &Principal, kind: AuditKind, device: &Device, now: Timestamp) -> AuditEvent {
+        self.event(kind, Actor::User, device, now).about(caller.user_id).of_session(caller.user_session_id)
+    }
+}
+
+fn about(event: AuditEvent, user: Option<&User>) -> AuditEvent {
+    AuditEvent { user_id: user.map(|user| user.id), ..event }
+}
+
+fn choose(text: &str, username: &str) -> Result<Password, AccountError> {
+    Password::choose(text, username).map_err(AccountError::Password)
+}

@@ -1,0 +1,140 @@
+//! Accounts with a password: `POST /api/auth/register`, `login`, `upgrade`, `PUT /api/auth/password`, and
+//! `/api/users/me`.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::results::UserResult;
+use super::sign_in::{SignInMode, User, UserSession};
+use crate::TokenText;
+
+/// `POST /api/auth/register` and `POST /api/auth/login`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PasswordSignIn {
+    /// The sign-in name, 3 to 32 characters.
+    pub username: TokenText,
+    /// The password, 8 to 256 characters.
+    pub password: TokenText,
+    /// How the session is to be proven.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub mode: Option<SignInMode>,
+    /// The user's own name for the device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub device_name: Option<String>,
+    /// The app that is signed in to; `main` without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub app: Option<String>,
+}
+
+/// `POST /api/auth/upgrade`: a guest becomes a registered user; answered with `Me`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct UpgradeGuest {
+    /// The sign-in name, 3 to 32 characters.
+    pub username: TokenText,
+    /// The password, 8 to 256 characters.
+    pub password: TokenText,
+}
+
+/// `PUT /api/auth/password`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ChangePassword {
+    /// The password until now.
+    pub current_password: TokenText,
+    /// The password from now on.
+    pub new_password: TokenText,
+}
+
+/// `DELETE /api/users/me`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct DeleteAccount {
+    /// The password; a guest, and whoever signed in less than 10 minutes ago, may leave it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub password: Option<TokenText>,
+}
+
+/// `GET /api/users/me/export`: everything that is stored about the caller.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct UserExport {
+    /// The account.
+    pub user: User,
+    /// Where the caller is signed in.
+    pub sessions: Vec<ExportedSession>,
+    /// Where the caller sits.
+    pub seats: Vec<ExportedSeat>,
+    /// How the caller's games ended.
+    pub results: Vec<UserResult>,
+    /// What happened to the account.
+    pub events: Vec<ExportedEvent>,
+}
+
+/// A session with all that is kept of its device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ExportedSession {
+    /// The session.
+    pub session: UserSession,
+    /// The raw user agent.
+    pub user_agent: String,
+    /// When it ends whatever happens.
+    #[serde(with = "crate::rfc3339_millis")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub absolute_expires_at: DateTime<Utc>,
+}
+
+/// A place at a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ExportedSeat {
+    /// The room.
+    pub room_id: Uuid,
+    /// The place.
+    pub player_id: Uuid,
+    /// The name at this table.
+    pub name: String,
+    /// Its number, from 0.
+    pub seat: u8,
+    /// When it was taken.
+    #[serde(with = "crate::rfc3339_millis")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub joined_at: DateTime<Utc>,
+    /// The user agent of its newest connection.
+    pub user_agent: Option<String>,
+    /// The address of its newest connection.
+    pub ip_address: Option<IpAddr>,
+}
+
+/// An entry of the audit log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ExportedEvent {
+    /// When it happened.
+    #[serde(with = "crate::rfc3339_millis")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub at: DateTime<Utc>,
+    /// What happened, such as `signed_in`.
+    pub kind: String,
+    /// On whose word, such as `user`.
+    pub actor: String,
+    /// To which session, or by which.
+    pub user_session_id: Option<Uuid>,
+    /// From where.
+    pub ip_address: Option<IpAddr>,
+    /// The raw user agent.
+    pub user_agent: String,
+    /// What else is known.
+    #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
+    pub data: Value,
+}
