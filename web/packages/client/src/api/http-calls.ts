@@ -57,7 +57,11 @@ export class HttpCalls {
       isOfToken && bearer !== undefined && bearer === accessTokens.token
         ? await accessTokens.refreshed(bearer)
         : undefined;
-    if (fresh === undefined) throw refusal;
+    if (fresh === undefined) {
+      // It was the cookie that was refused.
+      if (isOfToken && bearer === undefined) accessTokens.clear();
+      throw refusal;
+    }
     const again = await this.#send(call, fresh);
     if (again.ok) return again;
     throw ApiError.refused(again);
