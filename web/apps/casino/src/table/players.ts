@@ -12,6 +12,8 @@ export interface TablePlayer {
   readonly isPartner: boolean;
   readonly isConnected: boolean;
   readonly isInTurn: boolean;
+  /** Until when they have to move, where a turn has its time. */
+  readonly deadlineAt: string | null;
   readonly isDealer: boolean;
   readonly score: number;
   readonly hand: number;
@@ -25,6 +27,7 @@ export function aroundTheTable(
   players: readonly SeatedPlayer[],
   own: string | undefined,
   game: Casino | null,
+  turnDeadlineAt: string | null = null,
 ): readonly TablePlayer[] {
   const at = players.findIndex(({ player_id }) => player_id === own);
   const ordered = [...players.slice(at + 1), ...players.slice(0, at + 1)];
@@ -37,6 +40,7 @@ export function aroundTheTable(
     isPartner: players.length === 4 && id !== own && ownSeat !== undefined && (seat - ownSeat) % 2 === 0,
     isConnected: connected,
     isInTurn: game?.turn === id,
+    deadlineAt: game?.turn === id ? turnDeadlineAt : null,
     isDealer: game?.dealer === id,
     score: game?.scores[id] ?? 0,
     hand: game?.hands[id] ?? 0,

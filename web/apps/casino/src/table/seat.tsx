@@ -4,15 +4,18 @@ import { CardBack } from "../cards/card-back.js";
 import { Avatar } from "../shell/avatar.js";
 import { texts } from "../texts.js";
 import type { TablePlayer } from "./players.js";
+import { TurnClock } from "./turn-clock.js";
 
 interface SeatProps {
   readonly player: TablePlayer;
   readonly target: number;
+  readonly clockAheadMs: number;
 }
 
 /** A player at the table: who it is, whether it is their turn, what they hold, took and scored. */
-export function Seat({ player, target }: SeatProps): ReactElement {
-  const { id, name, isOwn, isBot, isPartner, isConnected, isInTurn, isDealer, score, hand, captured } = player;
+export function Seat({ player, target, clockAheadMs }: SeatProps): ReactElement {
+  const { id, name, isOwn, isBot, isPartner, isConnected, isInTurn, isDealer, deadlineAt, score, hand, captured } =
+    player;
   return (
     <section
       className="seat"
@@ -57,6 +60,7 @@ export function Seat({ player, target }: SeatProps): ReactElement {
           </div>
         </dl>
       </span>
+      {deadlineAt !== null && <TurnClock deadlineAt={deadlineAt} clockAheadMs={clockAheadMs} />}
       {!isOwn && (
         <span className="seat-hand">
           {Array.from({ length: hand }, (_, index) => (
