@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { indicator, playOn, playShortGames } from "./player.js";
+import { indicator, playOn, playShortGames, playTheBot } from "./player.js";
 import { useSite } from "./site.js";
 
 describe("a newcomer", () => {
@@ -35,4 +35,15 @@ describe("a newcomer", () => {
       expect(page.url()).not.toBe(before);
     },
   );
+
+  it("lifts a card under the pointer, and takes a click at its very edge", async () => {
+    const page = await site().page();
+    await playTheBot(page, site().url);
+    const card = page.locator(".hand-card[data-playable]").first();
+    const { x, y, width, height } = (await card.boundingBox())!;
+    await page.mouse.move(x + width / 2, y + height - 2);
+    // A click waits until the card stands still.
+    await card.click({ position: { x: width / 2, y: height - 2 }, timeout: 5_000 });
+    await page.locator(".move").first().waitFor();
+  });
 });

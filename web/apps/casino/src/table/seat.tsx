@@ -12,6 +12,11 @@ interface SeatProps {
   readonly clockAheadMs: number;
 }
 
+/** Where a player will be shown who is not known yet: what is around it need not move then. */
+export function NoSeat(): ReactElement {
+  return <div className="seat seat-unknown" aria-hidden="true" />;
+}
+
 /** A player at the table: who it is, whether it is their turn, what they hold, took and scored. */
 export function Seat({ player, target, clockAheadMs }: SeatProps): ReactElement {
   const { id, name, isOwn, isBot, isPartner, isConnected, isInTurn, isDealer, deadlineAt, score, hand, captured } =
@@ -36,8 +41,8 @@ export function Seat({ player, target, clockAheadMs }: SeatProps): ReactElement 
       </span>
       <span className="seat-who">
         <span className="seat-name">
-          {isOwn ? texts.table.you : name}
-          {isBot && <span className="seat-tag">{texts.table.bot}</span>}
+          <span className="seat-words">{isOwn ? texts.table.you : name}</span>
+          {isBot && <span className="seat-tag seat-tag-bot">{texts.table.bot}</span>}
           {isPartner && <span className="seat-tag">{texts.table.partner}</span>}
           {isInTurn && <span className="visually-hidden">, {texts.table.turn}</span>}
         </span>

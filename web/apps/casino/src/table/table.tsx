@@ -12,7 +12,7 @@ import { useCardMotion } from "./motion.js";
 import { MoveBar } from "./move-bar.js";
 import { movesFor, openTargets } from "./moves.js";
 import { callOf, type TablePlayer } from "./players.js";
-import { Seat } from "./seat.js";
+import { NoSeat, Seat } from "./seat.js";
 import type { Casino, Move } from "./state.js";
 import { Sweep } from "./sweep.js";
 import { useChoice } from "./use-choice.js";
@@ -70,6 +70,7 @@ export function Table({ connection, snapshot, players, children }: TableProps): 
     <main ref={root} id="content" className="table" aria-label={texts.table.label} data-players={players.length}>
       <h1 className="visually-hidden">{texts.table.label}</h1>
       <div className="table-others">
+        {players.length === 0 && <NoSeat />}
         {others.map((player) => (
           <Seat key={player.id} player={player} target={game?.target ?? 0} clockAheadMs={clockAheadMs} />
         ))}
@@ -114,7 +115,7 @@ export function Table({ connection, snapshot, players, children }: TableProps): 
             onDrop={drop}
           />
         </TurnHighlight>
-        {own !== undefined && <Seat player={own} target={game?.target ?? 0} clockAheadMs={clockAheadMs} />}
+        {own === undefined ? <NoSeat /> : <Seat player={own} target={game?.target ?? 0} clockAheadMs={clockAheadMs} />}
       </div>
       <Sweep move={game?.last_action ?? null} sequence={stateSequence} players={players} />
       <p className="visually-hidden" role="status">

@@ -15,8 +15,7 @@ const STEP_MS = 250;
 /** How long the turn may still take, by the service's clock. Then the service plays. */
 export function TurnClock({ deadlineAt, clockAheadMs }: TurnClockProps): ReactElement {
   const left = Math.max(Date.parse(deadlineAt) - useNow(STEP_MS, true) - clockAheadMs, 0);
-  // The last second is shown as one, and nothing is left only when nothing is.
-  const shown = Math.ceil(left / 1_000) * 1_000;
+  const shown = Math.round(left / 1_000) * 1_000;
   return (
     // Nobody wants a screen reader to count seconds.
     <time
