@@ -202,6 +202,32 @@ describe("the account", () => {
   });
 });
 
+describe("another password", () => {
+  const change = async (answer: Answers[string]): Promise<FakeApp> => {
+    const me = { body: { ...http.me, user: { ...http.me.user, guest: false } } };
+    const app = new FakeApp({ ...ANSWERS, "GET /api/auth/me": me, "PUT /api/auth/password": answer }).signedIn();
+    await app.show(<AccountPage />);
+    await user.click(screen.getByText("Change the password", { selector: "summary" }));
+    await user.type(screen.getByLabelText("Password until now"), "old secret");
+    await user.type(screen.getByLabelText("New password"), "new secret");
+    await user.click(button("Change the password"));
+    return app;
+  };
+
+  it("is set, and what that does to the other devices is told", async () => {
+    const app = await change({ status: 204 });
+    const sent = { current_password: "old secret", new_password: "new secret" };
+    expect(app.of("PUT /api/auth/password")).toEqual([sent]);
+    expect(screen.getByText("Changed. Your other devices are signed out.")).toBeDefined();
+  });
+
+  it("is not set by who does not know the one before, who stays signed in all the same", async () => {
+    const app = await change({ status: 401, body: problem(401, "invalid_credentials") });
+    expect(screen.getByText("That is not your password.")).toBeDefined();
+    expect(app.api.accessTokens.user).toBeDefined();
+  });
+});
+
 describe("the operations page", () => {
   it("is for administrators", async () => {
     const app = new FakeApp({ "GET /api/admin/overview": { status: 403, body: problem(403, "forbidden") } }).signedIn();

@@ -32,6 +32,11 @@ export class AccountCalls {
     return upgraded;
   }
 
+  /** Gives the user another password; all their other devices are signed out. */
+  changePassword(change: wire.ChangePassword): Promise<void> {
+    return this.http.done({ method: "PUT", path: ["api", "auth", "password"], caller: "user", body: change });
+  }
+
   /** Ends this sign-in, and with it the connections of its seats. */
   async logout(): Promise<void> {
     await this.http.done({ method: "POST", path: ["api", "auth", "logout"], caller: "user" });

@@ -10,7 +10,7 @@ import { type Answer, ApiError } from "./api-error.js";
 export type Caller = "anyone" | "user" | { readonly seat: string };
 
 export interface Call {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: readonly string[];
   readonly caller: Caller;
   readonly query?: object;
