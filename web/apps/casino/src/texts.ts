@@ -325,7 +325,6 @@ export const texts = {
       resumes: "%",
       resumeTime: "s",
     },
-    untold: "not told by this service",
     figures: "All figures",
     paused: "The service did not answer; trying again.",
   },

@@ -237,6 +237,17 @@ describe("the operations page", () => {
     expect(app.of("GET /api/admin/overview")).toHaveLength(1);
   });
 
+  it("shows the figures that the service tells, and no chart of those that it does not", async () => {
+    await new FakeApp({ "GET /api/admin/overview": { body: http.overview } }).signedIn().show(<OpsPage />);
+    expect(screen.getAllByRole("heading", { level: 2 }).map(({ textContent }) => textContent)).toEqual([
+      "Live rooms",
+      "Connected seats",
+      "Abandoned games",
+      "User sessions",
+    ]);
+    expect(within(screen.getByText("playing").parentElement!).getByText("5")).toBeDefined();
+  });
+
   it("reads on when the service does not answer for a while", async () => {
     const app = new FakeApp({
       "GET /api/admin/overview": { status: 503, body: problem(503, "unavailable") },
