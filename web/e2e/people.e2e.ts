@@ -23,7 +23,7 @@ describe("two people", () => {
     await zoe.getByRole("dialog").getByRole("button", { name: "Play again" }).click();
     await zoe.getByRole("heading", { name: "Waiting for players" }).waitFor();
     await over.getByText("Zoë wants to play again.").waitFor();
-    await over.getByRole("button", { name: "Play again with them" }).click();
+    await over.getByRole("button", { name: "Play again with Zoë" }).click();
     for (const page of [zoe, ada]) {
       await indicator(page, "connected").waitFor();
       await page.locator(".hand-card").first().waitFor();

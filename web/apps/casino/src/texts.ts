@@ -205,7 +205,7 @@ export const texts = {
     nobody: "Nobody won.",
     finalScore: "Final score",
     rematch: "Play again",
-    joinRematch: "Play again with them",
+    joinRematch: (names: string) => `Play again with ${names}`,
     wantsRematch: (names: string, count: number) => `${names} ${count === 1 ? "wants" : "want"} to play again.`,
     lobby: "Back to the lobby",
     lastRound: "The last round",

@@ -229,7 +229,7 @@ describe("the end of a game", () => {
     app.answers = { ...app.answers, [`GET /api/rooms/${ROOM}/rematch`]: { body: { room } } };
     await doing(() => app.time.advance(3_000));
     expect(dialog.getByText("Ada wants to play again.")).toBeDefined();
-    expect(dialog.getByRole("button", { name: "Play again with them" })).toBeDefined();
+    expect(dialog.getByRole("button", { name: "Play again with Ada" })).toBeDefined();
   });
 
   it("says when the others have begun without this player", async () => {
@@ -238,6 +238,14 @@ describe("the end of a game", () => {
     await over();
     await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Play again" }));
     expect(screen.getAllByText("The game at that table has already begun.").length).toBeGreaterThan(0);
+  });
+
+  it("waits for nobody's move any more, in whosever turn it came", async () => {
+    await seated({ state: { ...STATE, turn: ADA }, your_turn: false } as never);
+    expect(screen.getByText("Waiting for Ada")).toBeDefined();
+    await doing(() => app.socket.receive(server.game_ended));
+    await user.click(screen.getByRole("button", { name: "Look at the table" }));
+    expect(screen.queryByText("Waiting for Ada")).toBeNull();
   });
 
   it("leaves the table to be looked at", async () => {

@@ -156,6 +156,20 @@ describe("GameOverlay", () => {
     expect([screen.queryByText("Disconnected"), screen.queryByRole("button", { name: "Retry" })]).toEqual([null, null]);
   });
 
+  it("tells nothing more of what was missed when the result was closed", async () => {
+    const table = await seated();
+    show(<GameOverlay connection={table.connection} />, table.tab);
+    await doing(() => table.socket.close(1006));
+    await doing(() => table.tab.browser.time.advance(250));
+    await doing(() => {
+      table.socket.welcome({ resumed: true });
+      table.socket.receive(server.game_ended);
+    });
+    expect(dialog()).toBe("Game over");
+    await doing(() => screen.getByRole("button", { name: "Close" }).click());
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
   it("asks before it takes over from another tab, and says there that the session moved", async () => {
     const browser = new FakeBrowser();
     const first = await Table.seated({}, browser.tab());

@@ -11,10 +11,11 @@ interface RematchButtonProps {
 
 /** Another game, and who waits for it. */
 export function RematchButton({ rematch: { isBusy, problem, waiting, ask }, large }: RematchButtonProps): ReactElement {
+  const names = waiting.join(", ");
   return (
     <>
       <p className="rematch-waiting" role="status">
-        {waiting.length > 0 && texts.gameOver.wantsRematch(waiting.join(", "), waiting.length)}
+        {waiting.length > 0 && texts.gameOver.wantsRematch(names, waiting.length)}
       </p>
       <Problem>{problem}</Problem>
       <button
@@ -23,7 +24,7 @@ export function RematchButton({ rematch: { isBusy, problem, waiting, ask }, larg
         disabled={isBusy}
         onClick={() => void ask()}
       >
-        {waiting.length > 0 ? texts.gameOver.joinRematch : texts.gameOver.rematch}
+        {waiting.length > 0 ? texts.gameOver.joinRematch(names) : texts.gameOver.rematch}
       </button>
     </>
   );

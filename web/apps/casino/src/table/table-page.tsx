@@ -32,8 +32,8 @@ export default function TablePage({ room }: { readonly room: string }): ReactEle
   const [panel, setPanel] = useState<"break" | "leave">();
   const rematch = useRematch(session.api, room, snapshot);
   const seen = useSeenCards(snapshot.state);
-  const { state: game, status, ended, playerId, roomStatus } = snapshot;
-  const players = aroundTheTable(snapshot.players, playerId, game, snapshot.turnDeadlineAt);
+  const { state: game, status, ended, roomStatus } = snapshot;
+  const players = aroundTheTable(snapshot, game);
   useTitle(snapshot);
 
   const leave = async (): Promise<void> => {

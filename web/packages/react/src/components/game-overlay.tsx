@@ -73,7 +73,8 @@ function GameDialogs({ connection, seedCommitment, renderGameEnded, away }: Game
   const abandonment = useAbandonment(connection);
   const [seen, setSeen] = useState<Missed>();
   const [closed, setClosed] = useState<typeof ended>();
-  if (ended !== undefined && closed !== ended) {
+  if (ended !== undefined && closed === ended) return null;
+  if (ended !== undefined) {
     const close = (): void => setClosed(ended);
     const dialog: GameEndedDialogProps = { ended, players, playerId, seedCommitment, onClose: close };
     return renderGameEnded === undefined ? <GameEndedDialog {...dialog} /> : renderGameEnded(dialog);
