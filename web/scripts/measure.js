@@ -2,7 +2,7 @@
 // service, CHROMIUM the browser. Run after `npm run build`.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -118,7 +118,7 @@ Notes:
 
 - A figure is the median of all visits, with the least and the most in brackets. Layout shift is that of the lobby and the table together.
 
-Measured on: ${cpus().length} cores (${cpus()[0].model}), Chromium ${version}
+Measured on: ${cpus().length} cores (${cpus()[0].model}), Chromium ${version}, load average ${loadavg()[0].toFixed(1)}
 <!-- /bench:web -->`;
 }
 

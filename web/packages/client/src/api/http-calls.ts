@@ -58,8 +58,8 @@ export class HttpCalls {
         ? await accessTokens.refreshed(bearer)
         : undefined;
     if (fresh === undefined) {
-      // It was the cookie that was refused.
-      if (isOfToken && bearer === undefined) accessTokens.clear();
+      // Without a token of the page's own, it was the cookie that was refused.
+      if (isOfToken && bearer === undefined && call.caller !== "anyone") accessTokens.clear();
       throw refusal;
     }
     const again = await this.#send(call, fresh);
