@@ -325,7 +325,10 @@ export const texts = {
       resumes: "%",
       resumeTime: "s",
     },
-    figures: "All figures",
+    events: "Latest events",
+    noEvents: "Nothing was noted yet.",
+    by: (actor: string, address: string | null) => (address === null ? `by ${actor}` : `by ${actor}, from ${address}`),
+    readAgain: "Read again",
     paused: "The service did not answer; trying again.",
   },
 

@@ -5,6 +5,7 @@ import { Page } from "../shell/page.js";
 import { Problem } from "../shell/problem.js";
 import { texts } from "../texts.js";
 import { type ChartName, CHARTS, type Line, type Reading, valueOf } from "./figures.js";
+import { LatestEvents } from "./latest-events.js";
 import { useReadings } from "./use-readings.js";
 
 const Chart = lazy(() => import("./chart.js"));
@@ -24,6 +25,7 @@ export default function OpsPage(): ReactElement {
           ))}
         </div>
       )}
+      {last !== undefined && <LatestEvents />}
     </Page>
   );
 }
