@@ -1,62 +1,114 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { createServer } from "node:net";
-import { fileURLToPath } from "node:url";
 
-import { type Browser, chromium, type Page } from "playwright-core";
-import { preview, type PreviewServer } from "vite";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 
 import { Service } from "../packages/client/tests/whole/service.js";
 
-/** Debian's, unless another one is named. */
+/** The binary to play against, and the browser to play in. */
+const BINARY = process.env["RESEAT_BIN"];
 const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
-/** The binary to play against; without it, or without a browser, there is nothing to run. */
-export const binary = existsSync(CHROMIUM) ? process.env["RESEAT_BIN"] : undefined;
+/** What a test that fails has seen goes here, a folder for each. */
+const RESULTS = new URL("results/", import.meta.url);
 
-/** The app as a player finds it: a service, a browser, and an address. */
+/** Each step waits for an event; this is for machines that do much else at once. */
+const PATIENCE_MS = 30_000;
+
+export interface Profile {
+  readonly width?: number;
+  readonly height?: number;
+  /** The page may keep nothing, as in a private window that forbids it. */
+  readonly forbidsStorage?: boolean;
+}
+
+/** The app as players find it: a service, a browser, and an address. Made anew for each file of tests. */
 export class Site {
+  readonly #contexts: BrowserContext[] = [];
+  readonly #faults: string[] = [];
+
   private constructor(
     readonly url: string,
-    private readonly service: Service,
-    private readonly server: PreviewServer | undefined,
+    readonly service: Service,
     private readonly browser: Browser,
   ) {}
 
-  static async open(): Promise<Site> {
-    // Its own pages are allowed by their port, so it is told one.
+  static async open(settings: Readonly<Record<string, string>>): Promise<Site> {
+    if (BINARY === undefined) throw new Error("RESEAT_BIN names no service to play against: see web/e2e/README.md");
+    // Its own pages are allowed by their port, so it is told one; and it keeps it over a restart.
     const listen = `127.0.0.1:${await freePort()}`;
-    const service = await Service.start(binary!, { RESEAT_LISTEN: listen, RESEAT_BOTS__THINK_TIME: "50ms" });
-    const own = `http://127.0.0.1:${service.port}`;
-    const hasPages = (await fetch(own)).headers.get("content-type")?.startsWith("text/html") === true;
-    const server = hasPages ? undefined : await serveBuilt(own);
-    const url = server?.resolvedUrls?.local[0]?.replace(/\/$/, "") ?? own;
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
-    return new Site(url, service, server, browser);
+    const plenty = { RESEAT_LIMITS__GUEST_PER_MINUTE: "10000", RESEAT_BOTS__THINK_TIME: "50ms" };
+    const service = await Service.start(BINARY, { RESEAT_LISTEN: listen, ...plenty, ...settings });
+    const browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ["--no-sandbox"],
+      // Players have it.
+      ignoreDefaultArgs: ["--disable-back-forward-cache"],
+    });
+    return new Site(`http://${listen}`, service, browser);
   }
 
-  /** A page of an empty profile, in which nothing may go wrong unheard. */
-  async page(width: number, height: number): Promise<Page> {
+  /** A browser of its own, with an empty profile: somebody else's. */
+  async profile({ width = 1280, height = 800, forbidsStorage = false }: Profile = {}): Promise<BrowserContext> {
     const context = await this.browser.newContext({ viewport: { width, height }, reducedMotion: "reduce" });
-    const page = await context.newPage();
-    page.on("pageerror", (error) => {
-      throw error;
-    });
-    return page;
+    context.setDefaultTimeout(PATIENCE_MS);
+    if (forbidsStorage) await context.addInitScript(forbidStorage);
+    context.on("page", (page) => page.on("pageerror", (error) => this.#faults.push(error.message)));
+    await context.tracing.start({ screenshots: true, snapshots: true });
+    this.#contexts.push(context);
+    return context;
+  }
+
+  /** A page of an empty profile. */
+  async page(profile: Profile = {}): Promise<Page> {
+    return await (await this.profile(profile)).newPage();
+  }
+
+  /** Closes every page, and keeps what they showed when the test has failed. Answers what went wrong unheard. */
+  async clear(failed: string | undefined): Promise<readonly string[]> {
+    for (const [index, context] of this.#contexts.splice(0).entries()) {
+      const folder = failed === undefined ? undefined : new URL(`${failed}/${index}`, RESULTS).pathname;
+      if (folder !== undefined) {
+        for (const [tab, page] of context.pages().entries()) {
+          // A page that hangs is seen in the trace.
+          await page.screenshot({ path: `${folder}-${tab}.png`, timeout: 5_000 }).catch(() => {});
+        }
+      }
+      await context.tracing.stop(folder === undefined ? {} : { path: `${folder}-trace.zip` });
+      await context.close();
+    }
+    return this.#faults.splice(0);
   }
 
   async close(): Promise<void> {
     await this.browser.close();
-    await this.server?.close();
     await this.service.stop();
   }
 }
 
-/** A binary without pages is helped out by what was built beside it, over a proxy that speaks for its own page. */
-async function serveBuilt(service: string): Promise<PreviewServer> {
-  process.env["RESEAT_URL"] = service;
-  const configFile = fileURLToPath(new URL("../apps/casino/vite.config.ts", import.meta.url));
-  return await preview({ configFile, preview: { host: "127.0.0.1", port: await freePort() } });
+/** A site for the tests of a file, whose pages are closed after each. */
+export function useSite(settings: Readonly<Record<string, string>> = {}): () => Site {
+  let site: Site | undefined;
+  beforeAll(async () => {
+    site = await Site.open(settings);
+  });
+  afterEach(async ({ task }) => {
+    const failed = task.result?.state === "fail" ? task.name.replace(/\W+/g, "-").slice(0, 80) : undefined;
+    expect(await site?.clear(failed)).toEqual([]);
+  });
+  afterAll(() => site?.close());
+  return () => site!;
+}
+
+function forbidStorage(): void {
+  for (const name of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(globalThis, name, {
+      get: () => {
+        throw new DOMException("storage is forbidden", "SecurityError");
+      },
+    });
+  }
 }
 
 async function freePort(): Promise<number> {

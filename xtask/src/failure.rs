@@ -59,6 +59,11 @@ pub(crate) enum Failure {
         "this is Node.js {found}, and the web client needs 20 or newer; install it from https://nodejs.org"
     )]
     OldNode { found: String },
+    #[error(
+        "no Chromium or Chrome is here, and none could be installed ({tried}); install one \
+         (`apt-get install chromium`, `brew install --cask chromium`), or name its program by CHROMIUM"
+    )]
+    NoBrowser { tried: String },
     #[error("the shipped binary has fault points; which dependency turned the feature `fault-points` on?")]
     FaultPointsShipped,
     #[error(

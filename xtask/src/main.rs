@@ -2,7 +2,9 @@
 //!
 //! One file per command. This file owns the command line alone; what a command does, it does not know.
 
+mod apt;
 mod bench;
+mod browser;
 mod cargo;
 mod codegen;
 mod demo;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use crate::browser;
 use crate::cargo::{self, Metadata, cargo};
 use crate::codegen;
 use crate::examples;
@@ -31,6 +32,7 @@ const TEST_SERVER: &str = "RESEAT_TEST_POSTGRES";
 pub(crate) fn run() -> Result<(), Failure> {
     let mut checks = Checks::default();
     checks.check("the tools that this needs", installed)?;
+    let browser = checks.check("a browser for the tests", browser::found_or_installed)?;
     let server = checks.check("PostgreSQL for the tests", TestServer::given_or_started)?;
     checks.check("format (mend with `cargo fmt --all`)", || run_cargo("fmt --all --check"))?;
     checks.check("house rules", tidy::run)?;
@@ -57,6 +59,9 @@ pub(crate) fn run() -> Result<(), Failure> {
         run_cargo("test --package reseat-protocol --features typescript --lib --locked typescript::")
     })?;
     checks.check("web client", || web::check(&metadata.workspace_root, &binaries.shipped))?;
+    checks.check("web client in a browser", || {
+        web::play(&metadata.workspace_root, &binaries.shipped, &browser)
+    })?;
     checks.check("examples", || examples::run(&metadata, &binaries.shipped))?;
     checks.check("documentation", || {
         let mut doc = cargo(["doc", "--workspace", "--no-deps", "--locked"]);

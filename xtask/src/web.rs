@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::browser;
 use crate::cargo;
 use crate::failure::Failure;
 
@@ -31,6 +32,16 @@ pub(crate) fn check(workspace_root: &Path, reseat: &Path) -> Result<(), Failure>
     let web = workspace_root.join("web");
     cargo::succeed(npm(&web).args(["ci", "--no-audit", "--no-fund"]))?;
     cargo::succeed(npm(&web).args(["run", "check"]).env("RESEAT_BIN", reseat))
+}
+
+/// Plays the built app in a real browser, before the service `reseat`. What a test that fails has seen is kept in
+/// `web/e2e/results`.
+///
+/// # Errors
+/// [`Failure`] when a test fails; it has told why on the terminal.
+pub(crate) fn play(workspace_root: &Path, reseat: &Path, browser: &Path) -> Result<(), Failure> {
+    let mut e2e = npm(&workspace_root.join("web"));
+    cargo::succeed(e2e.args(["run", "e2e"]).env("RESEAT_BIN", reseat).env(browser::NAMED, browser))
 }
 
 /// Builds the web app, so that the service brings it along. Without npm there is nothing to do: the service

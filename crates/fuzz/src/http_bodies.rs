@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// How each body is read, written and read again.
-const BODIES: [fn(&[u8]); 36] = [
+const BODIES: [fn(&[u8]); 37] = [
     again::<Ack>,
     again::<ConnectQuery>,
     again::<RecoveryState>,
@@ -44,6 +44,7 @@ const BODIES: [fn(&[u8]); 36] = [
     again::<rooms::CreateRoom>,
     again::<rooms::JoinRoom>,
     again::<rooms::ListRooms>,
+    again::<rooms::Rematch>,
     again::<rooms::RoomPage>,
     again::<rooms::RoomStarted>,
     again::<rooms::SeatTaken>,

@@ -88,7 +88,7 @@ fn decoded_again<T: Serialize>(text: &str, decode: fn(&[u8]) -> Result<T, Decode
 type Again = fn(&str) -> String;
 
 /// How each body is read and written again.
-const BODIES: [(&str, Again); 44] = [
+const BODIES: [(&str, Again); 45] = [
     ("ack", again::<Ack>),
     ("add_bot", again::<rooms::AddBot>),
     ("bot_added", again::<rooms::BotAdded>),
@@ -117,6 +117,7 @@ const BODIES: [(&str, Again); 44] = [
     ("play_card", |text| decoded_again(text, casino::PlayCard::decode)),
     ("problem", again::<problem::Problem>),
     ("recovery_query", again::<actions::RecoveryQuery>),
+    ("rematch", again::<rooms::Rematch>),
     ("rename_session", again::<device_sessions::RenameSession>),
     ("room", again::<Room>),
     ("room_page", again::<rooms::RoomPage>),

@@ -9,6 +9,7 @@ use std::process::Command;
 
 use serde::Deserialize;
 
+use crate::apt;
 use crate::cargo;
 use crate::failure::Failure;
 use crate::postgres::account::Account;
@@ -54,18 +55,11 @@ pub(crate) fn install(account: &Account) -> Result<Programs, Failure> {
 /// Installs the distribution's package, and keeps it from starting a server of its own.
 fn by_apt() -> Result<(), Failure> {
     eprintln!("installing PostgreSQL by apt-get");
-    cargo::succeed(apt_get().arg("update"))?;
+    apt::update()?;
     let no_cluster = NoCluster::say(Path::new(DEBIAN_CLUSTERS))?;
-    let installed =
-        cargo::succeed(apt_get().args(["install", "-y", "--no-install-recommends", "postgresql"]));
+    let installed = apt::install("postgresql");
     drop(no_cluster);
     installed
-}
-
-fn apt_get() -> Command {
-    let mut apt_get = Command::new("apt-get");
-    apt_get.arg("-q").env("DEBIAN_FRONTEND", "noninteractive");
-    apt_get
 }
 
 /// Tells Debian to make no server while this is there.

@@ -1,6 +1,8 @@
 //! A room: one game being set up, played or finished.
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
+use uuid::Builder;
 
 use crate::game::rules::GameDescription;
 use crate::game::{GameOutcome, Seat, Seed};
@@ -111,6 +113,21 @@ impl Room {
     #[must_use]
     pub fn seats_fit(game: &GameDescription, seats: Seat) -> bool {
         (game.min_seats..=game.max_seats).contains(&seats)
+    }
+
+    /// The id of the room in which these players play again, once this game is over: the same for everybody who
+    /// asks, so that the key of the rooms lets one of them make it. It is that of a moment, as every id is: when
+    /// this game ended.
+    #[must_use]
+    pub fn rematch_id(&self) -> Option<RoomId> {
+        let ended = u64::try_from(self.finished_at?.timestamp_millis()).unwrap_or(0);
+        let hash = Sha256::new_with_prefix(b"reseat.rematch.v1")
+            .chain_update(self.id.uuid().as_bytes())
+            .chain_update(self.seed.bytes())
+            .finalize();
+        let mut last = [0; 10];
+        last.iter_mut().zip(hash).for_each(|(byte, hashed)| *byte = hashed);
+        Some(RoomId::new(Builder::from_unix_timestamp_millis(ended, &last).into_uuid()))
     }
 }
 

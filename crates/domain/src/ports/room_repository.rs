@@ -45,7 +45,7 @@ pub trait RoomRepository: Send + Sync {
     /// Stores a new room.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the code is taken by another open room.
+    /// [`StoreError::Conflict`] when the code is taken by another open room, or this room is stored already.
     async fn insert(&self, room: &Room) -> Result<(), StoreError>;
 
     /// Finds a room.

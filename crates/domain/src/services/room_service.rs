@@ -1,4 +1,4 @@
-//! Rooms: create, list, join, start, leave, remove players, results.
+//! Rooms: create, list, join, start, leave, remove players, results, rematches.
 //!
 //! Every change locks the room's row first and reads its status after, so that of a join, a removal and a
 //! start at once, each sees what the other did.
@@ -21,7 +21,10 @@ use crate::time::{Duration, Timestamp};
 
 mod leave;
 mod open;
+mod rematch;
 mod start;
+#[cfg(test)]
+mod tests;
 
 /// What an operator may set.
 #[derive(Clone, Copy, Debug)]

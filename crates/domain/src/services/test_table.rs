@@ -23,7 +23,8 @@ use crate::id::{
 use crate::mocks::{MockClock, MockObserver, MockRandomness, MockRoomBus, StubStore};
 use crate::ports::{Report, RoomEvent, Store};
 use crate::services::{
-    Abandonment, ActionLog, ActionLogSettings, LoadedRooms, SessionManager, SessionSettings,
+    Abandonment, ActionLog, ActionLogSettings, LoadedRooms, RoomService, RoomSettings, SessionManager,
+    SessionSettings,
 };
 use crate::session::{GameSession, SeatNonce};
 use crate::time::{Duration, Timestamp};
@@ -355,6 +356,7 @@ pub(super) struct Services {
     pub(super) actions: Arc<ActionLog>,
     pub(super) sessions: Arc<SessionManager>,
     pub(super) abandonment: Abandonment,
+    pub(super) rooms: RoomService,
     pub(super) told: Told,
 }
 
@@ -388,9 +390,23 @@ pub(super) fn services(store: StubStore, seconds: i64) -> Services {
         keys(),
         settings,
     ));
-    let abandonment =
-        Abandonment::new(store, rooms, Arc::clone(&actions), Arc::clone(&sessions), Arc::new(clock(seconds)));
-    Services { actions, sessions, abandonment, told }
+    let abandonment = Abandonment::new(
+        Arc::clone(&store),
+        Arc::clone(&rooms),
+        Arc::clone(&actions),
+        Arc::clone(&sessions),
+        Arc::new(clock(seconds)),
+    );
+    let rooms = RoomService::new(
+        store,
+        rooms,
+        Arc::clone(&actions),
+        Arc::clone(&sessions),
+        Arc::new(clock(seconds)),
+        Arc::new(randomness()),
+        RoomSettings { abandon_after: Duration::minutes(5), max_open_rooms: 10 },
+    );
+    Services { actions, sessions, abandonment, rooms, told }
 }
 
 pub(super) fn rejection(code: &'static str) -> Rejection {

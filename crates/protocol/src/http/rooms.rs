@@ -114,3 +114,11 @@ pub struct RoomStarted {
     /// The room.
     pub room: Room,
 }
+
+/// The answer to `GET /api/rooms/{room}/rematch`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Rematch {
+    /// The room of the rematch, once somebody has asked for one.
+    pub room: Option<Room>,
+}

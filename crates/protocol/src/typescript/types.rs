@@ -59,6 +59,7 @@ pub(super) fn print() -> String {
     printed.visit::<rooms::AddBot>();
     printed.visit::<rooms::BotAdded>();
     printed.visit::<rooms::RoomStarted>();
+    printed.visit::<rooms::Rematch>();
     printed.visit::<sign_in::GuestSignIn>();
     printed.visit::<sign_in::SignedIn>();
     printed.visit::<sign_in::SignedInByCookie>();

@@ -71,6 +71,7 @@ macro_rules! store_contract {
                 a_room_reads_back_equal,
                 a_room_is_read_with_its_last_entries,
                 an_unknown_room_is_not_found,
+                a_room_is_made_once,
                 a_code_names_one_open_room,
                 the_list_shows_the_public_rooms_of_a_status,
                 lists_of_rooms_continue_where_they_stopped,

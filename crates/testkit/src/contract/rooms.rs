@@ -96,6 +96,17 @@ pub async fn an_unknown_room_is_not_found(store: Arc<dyn Store>) -> Kept {
     Ok(())
 }
 
+/// A room is made once, also under another code: of two who make it at once, the second is told.
+pub async fn a_room_is_made_once(store: Arc<dyn Store>) -> Kept {
+    let first = a_room(1);
+    store.rooms().insert(&first).await?;
+    let again = first.clone().with(|room| room.code = RoomCode::from_random([31; 6]));
+    let answer = store.rooms().insert(&again).await;
+    assert!(matches!(answer, Err(StoreError::Conflict(_))), "{answer:?}");
+    assert_eq!(store.rooms().find(first.id).await?, Some(first));
+    Ok(())
+}
+
 /// While its room is open, in whatever status; the next room may have it after the end.
 pub async fn a_code_names_one_open_room(store: Arc<dyn Store>) -> Kept {
     let first = a_room(1);

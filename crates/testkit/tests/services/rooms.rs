@@ -2,12 +2,14 @@
 
 use reseat_domain::game::{BotStrength, EndReason, RoomStatus};
 use reseat_domain::ports::RoomListing;
-use reseat_domain::services::{CreateRoom, GuestSignIn, RoomError, SeatTokenError, SubmitError};
+use reseat_domain::services::{
+    CreateRoom, GuestSignIn, RoomError, SeatTokenError, Seated, ShownRoom, SubmitError,
+};
 use reseat_domain::time::Duration;
 use reseat_testkit::{Bearer, TallyGame};
 use serde_json::json;
 
-use crate::house::House;
+use crate::house::{Guest, House};
 
 fn waiting() -> RoomListing {
     RoomListing { status: RoomStatus::Waiting, before: None, limit: 10 }
@@ -180,6 +182,52 @@ async fn a_game_ends_with_results_for_everyone() {
         let results = house.rooms.results_of(guest.principal.user_id, None, 10).await.unwrap();
         assert_eq!(results[0].outcome.as_str(), expected);
     }
+}
+
+/// The seat as its token proves it.
+async fn proved(house: &House, guest: &Guest) -> Seated {
+    house.sessions.validate_session(&guest.token, Some(guest.room)).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_rematch_takes_the_bots_along_and_begins_with_everybody_there() {
+    let house = House::new();
+    let host = house.create("Host", 3).await;
+    house.rooms.add_bot(&host.principal, host.room, BotStrength::Hard).await.unwrap();
+    let guest = house.join("Guest", host.room).await;
+    let mut intent = 0;
+    while house.rooms.result(host.room).await.is_err() {
+        house.clock.advance(Duration::seconds(2));
+        house.actions.play_due(host.room, house.run).await.unwrap();
+        for guest in [&host, &guest] {
+            intent += 1;
+            let _ = house.play(guest, intent, TallyGame::add(3)).await;
+        }
+    }
+    let joined = house.rooms.rematch(&proved(&house, &guest).await, "", None).await.unwrap();
+    let places = |shown: &ShownRoom| -> Vec<_> {
+        shown.players.iter().map(|player| (player.seat, player.bot, player.name.clone())).collect()
+    };
+    assert_eq!(joined.shown.room.status, RoomStatus::Waiting);
+    let waiting = [(1, Some(BotStrength::Hard), "House bot 1".to_owned()), (2, None, "Guest".to_owned())];
+    assert_eq!(places(&joined.shown), waiting);
+    let last = house.rooms.rematch(&proved(&house, &host).await, "", None).await.unwrap();
+    assert_eq!(last.shown.room.status, RoomStatus::Playing);
+    assert_eq!(places(&last.shown), places(&house.rooms.show(host.room).await.unwrap()));
+    let found = house.rooms.find_rematch(host.room).await.unwrap();
+    assert_eq!(found.map(|found| found.room.id), Some(joined.shown.room.id));
+}
+
+#[tokio::test]
+async fn a_rematch_without_who_left_waits_for_another_one() {
+    let house = House::new();
+    let guests = house.table(2).await;
+    house.rooms.leave(guests[0].room, guests[0].player, None).await.unwrap();
+    let joined = house.rooms.rematch(&proved(&house, &guests[1]).await, "", None).await.unwrap();
+    assert_eq!((joined.shown.room.status, joined.shown.players.len()), (RoomStatus::Waiting, 1));
+    let friend = house.join("Friend", joined.shown.room.id).await;
+    let shown = house.rooms.show(friend.room).await.unwrap();
+    assert_eq!(shown.room.status, RoomStatus::Playing);
 }
 
 #[tokio::test]

@@ -29,6 +29,7 @@ mod player_name;
 mod recover_state;
 mod refresh_sign_in;
 mod register;
+mod rematch;
 mod remove_player;
 mod rename_session;
 mod room_wire;
@@ -89,6 +90,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/rooms/{room}/legal-actions", get(list_legal_actions::list_legal_actions))
         .route("/api/rooms/{room}/recovery", get(recover_state::recover_state))
         .route("/api/rooms/{room}/result", get(show_result::show_result))
+        .route("/api/rooms/{room}/rematch", get(rematch::show_rematch).post(rematch::ask_for_rematch))
         .route("/api/heartbeat/{room_id}", get(show_heartbeats::show_heartbeats))
         .route("/api/game/play-card", post(play_card::play_card))
         .route("/api/game/claim-victory", post(claim_victory::claim_victory))

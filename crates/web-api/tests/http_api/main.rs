@@ -16,6 +16,7 @@ mod passwords;
 mod playing;
 mod random_input;
 mod reading;
+mod rematches;
 mod rooms;
 mod service;
 mod signing_in;

@@ -9,9 +9,9 @@ const NOWHERE: &str = "01932b7c-0000-7000-8000-00000000dead";
 const ACTION: &str = "01932b7c-0000-7000-8000-0000000000a1";
 
 /// Every seat route by which a body or a mere call may change something.
-const POSTS: [&str; 5] = ["join", "bots", "start", "leave", "actions"];
+const POSTS: [&str; 6] = ["join", "bots", "start", "leave", "actions", "rematch"];
 /// Every route that reads a room on behalf of a seat.
-const GETS: [&str; 4] = ["actions", "recovery", "legal-actions", "result"];
+const GETS: [&str; 5] = ["actions", "recovery", "legal-actions", "result", "rematch"];
 
 async fn post_text(service: &Service, path: &str, token: &str, body: &str, media_type: &str) -> Answer {
     let request = service.request(Method::POST, path).bearer_auth(token);

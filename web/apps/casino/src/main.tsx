@@ -16,7 +16,13 @@ const browser = defaultEnvironment();
 showTheme(keptTheme(browser).read());
 
 const sabotage = new Sabotage(browser);
-const api = new ReseatApi({ url: location.origin, environment: sabotage.environment, fetch: sabotage.fetch });
+const api = new ReseatApi({
+  url: location.origin,
+  environment: sabotage.environment,
+  fetch: sabotage.fetch,
+  // The cookie needs an encrypted way, or this very machine.
+  mode: isSecureContext ? "cookie" : "bearer",
+});
 
 const root = document.getElementById("root");
 if (root !== null) {

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { screen, within } from "@testing-library/react";
 import axe from "axe-core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { ROOM } from "../../../packages/client/tests/fakes/table.js";
 import { http, server } from "../../../packages/client/tests/generated/golden.js";
@@ -14,6 +14,9 @@ import RulesPage from "../src/rules/rules-page.js";
 import { LostPage } from "../src/shell/lost-page.js";
 import TablePage from "../src/table/table-page.js";
 import { type Answers, doing, FakeApp, problem, user } from "./fakes/screen.js";
+
+// It draws on a canvas, which only a browser has.
+vi.mock("../src/ops/chart.js", () => ({ default: () => null }));
 
 const button = (name: string | RegExp): HTMLElement => screen.getByRole("button", { name });
 const SESSION = http.signed_in.session;
@@ -202,13 +205,66 @@ describe("the account", () => {
   });
 });
 
+describe("another password", () => {
+  const change = async (answer: Answers[string]): Promise<FakeApp> => {
+    const me = { body: { ...http.me, user: { ...http.me.user, guest: false } } };
+    const app = new FakeApp({ ...ANSWERS, "GET /api/auth/me": me, "PUT /api/auth/password": answer }).signedIn();
+    await app.show(<AccountPage />);
+    await user.click(screen.getByText("Change the password", { selector: "summary" }));
+    await user.type(screen.getByLabelText("Password until now"), "old secret");
+    await user.type(screen.getByLabelText("New password"), "new secret");
+    await user.click(button("Change the password"));
+    return app;
+  };
+
+  it("is set, and what that does to the other devices is told", async () => {
+    const app = await change({ status: 204 });
+    const sent = { current_password: "old secret", new_password: "new secret" };
+    expect(app.of("PUT /api/auth/password")).toEqual([sent]);
+    expect(screen.getByText("Changed. Your other devices are signed out.")).toBeDefined();
+  });
+
+  it("is not set by who does not know the one before, who stays signed in all the same", async () => {
+    const app = await change({ status: 401, body: problem(401, "invalid_credentials") });
+    expect(screen.getByText("That is not your password.")).toBeDefined();
+    expect(app.api.accessTokens.user).toBeDefined();
+  });
+});
+
 describe("the operations page", () => {
+  const ADMIN: Answers = {
+    "GET /api/admin/overview": { body: http.overview },
+    "GET /api/admin/events": { body: http.event_page },
+  };
+
   it("is for administrators", async () => {
     const app = new FakeApp({ "GET /api/admin/overview": { status: 403, body: problem(403, "forbidden") } }).signedIn();
     await app.show(<OpsPage />);
     expect(screen.getByText("Only administrators may see this.")).toBeDefined();
     await doing(() => app.time.advance(60_000));
     expect(app.of("GET /api/admin/overview")).toHaveLength(1);
+  });
+
+  it("shows the figures that the service tells, and no chart of those that it does not", async () => {
+    await new FakeApp(ADMIN).signedIn().show(<OpsPage />);
+    expect(screen.getAllByRole("heading", { level: 2 }).map(({ textContent }) => textContent)).toEqual([
+      "Live rooms",
+      "Connected seats",
+      "Abandoned games",
+      "User sessions",
+      "Latest events",
+    ]);
+    expect(within(screen.getByText("playing").parentElement!).getByText("5")).toBeDefined();
+  });
+
+  it("shows what was noted last, and reads it again when asked", async () => {
+    const app = new FakeApp(ADMIN).signedIn();
+    await app.show(<OpsPage />);
+    expect(screen.getByText("new device")).toBeDefined();
+    expect(screen.getByText("by user, from 192.0.2.7")).toBeDefined();
+    app.answers = { ...ADMIN, "GET /api/admin/events": { body: { events: [] } } };
+    await user.click(button("Read again"));
+    expect(screen.getByText("Nothing was noted yet.")).toBeDefined();
   });
 
   it("reads on when the service does not answer for a while", async () => {
@@ -240,7 +296,17 @@ describe("every page", () => {
     ["the end of a game", over],
     ["the account", (app) => app.signedIn({ guest: true }).show(<AccountPage />)],
     ["the devices", (app) => app.signedIn().show(<DevicesPage />)],
-    ["the operations", (app) => app.signedIn().show(<OpsPage />)],
+    [
+      "the operations",
+      (app) => {
+        const told = {
+          "GET /api/admin/overview": { body: http.overview },
+          "GET /api/admin/events": { body: http.event_page },
+        };
+        app.answers = { ...app.answers, ...told };
+        return app.signedIn().show(<OpsPage />);
+      },
+    ],
     ["the rules", (app) => app.show(<RulesPage />)],
     ["an address that leads nowhere", (app) => app.show(<LostPage />)],
   ];

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { ROOM } from "../../../packages/client/tests/fakes/table.js";
 import { http, server } from "../../../packages/client/tests/generated/golden.js";
 import TablePage from "../src/table/table-page.js";
-import { doing, FakeApp, user } from "./fakes/screen.js";
+import { doing, FakeApp, problem, user } from "./fakes/screen.js";
 
 const OWN = "01932b7c-0000-7000-8000-000000000002";
 const ADA = "01932b7c-0000-7000-8000-000000000004";
@@ -166,6 +166,36 @@ describe("the table", () => {
   });
 });
 
+describe("a turn that has its time", () => {
+  it("shows how much of it is left, by the service's clock, and that it is nearly over", async () => {
+    const own = { ...STATE, turn: OWN };
+    app.seated();
+    await app.show(<TablePage room={ROOM} />);
+    const now = app.time.now();
+    const turn_deadline_at = new Date(now + 5_000 + 30_000).toISOString();
+    // The service's clock is five seconds ahead.
+    const recovery = {
+      ...server.welcome.recovery,
+      state: own,
+      turn_deadline_at,
+      missed_actions: [],
+      missed_summary: [],
+    };
+    await doing(() => app.socket.welcome({ server_timestamp: now + 5_000 }, recovery));
+    const left = within(screen.getByRole("region", { name: "You" })).getByRole("timer");
+    expect(left.textContent).toBe("0:30");
+    await doing(() => app.time.advance(20_000));
+    expect([left.textContent, left.dataset["short"]]).toEqual(["0:10", "true"]);
+    await doing(() => app.time.advance(15_000));
+    expect(left.textContent).toBe("0:00");
+  });
+
+  it("shows no clock where a turn takes as long as it likes", async () => {
+    await seated({ turn_deadline_at: null } as never);
+    expect(within(screen.getByRole("main")).queryByRole("timer")).toBeNull();
+  });
+});
+
 describe("the end of a game", () => {
   async function over() {
     const container = await seated();
@@ -181,12 +211,41 @@ describe("the end of a game", () => {
   });
 
   it("starts another game with the same players in one click", async () => {
-    const next = { ...http.seat_taken, room: { ...http.seat_taken.room, players: [] } };
-    app.answers = { ...app.answers, "POST /api/rooms": { status: 201, body: next } };
+    app.answers = { ...app.answers, [`POST /api/rooms/${ROOM}/rematch`]: { body: http.seat_taken } };
     await over();
     await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Play again" }));
-    expect(app.of("POST /api/rooms")).toMatchObject([{ game: "casino", seats: 2, options: { target: 21 } }]);
-    expect(location.pathname).toBe(`/room/${ROOM}`);
+    expect(app.of(`POST /api/rooms/${ROOM}/rematch`)).toHaveLength(1);
+    expect(location.pathname).toBe(`/room/${http.seat_taken.room.id}`);
+  });
+
+  it("tells when another player wants a rematch, and looks for that while the end is seen", async () => {
+    app.answers = { ...app.answers, [`GET /api/rooms/${ROOM}/rematch`]: { body: http["rematch.none"] } };
+    await over();
+    const dialog = within(screen.getByRole("dialog"));
+    expect(dialog.getByRole("button", { name: "Play again" })).toBeDefined();
+    const [waiting] = http.rematch.room.players;
+    const players = [{ ...waiting, name: "Ada", seat: 1 }];
+    const room = { ...http.rematch.room, players };
+    app.answers = { ...app.answers, [`GET /api/rooms/${ROOM}/rematch`]: { body: { room } } };
+    await doing(() => app.time.advance(3_000));
+    expect(dialog.getByText("Ada wants to play again.")).toBeDefined();
+    expect(dialog.getByRole("button", { name: "Play again with Ada" })).toBeDefined();
+  });
+
+  it("says when the others have begun without this player", async () => {
+    const begun = { status: 409, body: problem(409, "already_started") };
+    app.answers = { ...app.answers, [`POST /api/rooms/${ROOM}/rematch`]: begun };
+    await over();
+    await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Play again" }));
+    expect(screen.getAllByText("The game at that table has already begun.").length).toBeGreaterThan(0);
+  });
+
+  it("waits for nobody's move any more, in whosever turn it came", async () => {
+    await seated({ state: { ...STATE, turn: ADA }, your_turn: false } as never);
+    expect(screen.getByText("Waiting for Ada")).toBeDefined();
+    await doing(() => app.socket.receive(server.game_ended));
+    await user.click(screen.getByRole("button", { name: "Look at the table" }));
+    expect(screen.queryByText("Waiting for Ada")).toBeNull();
   });
 
   it("leaves the table to be looked at", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { ApiError, connectionTo, type Credentials, ReseatApi } from "../src/index.js";
 import { http } from "./generated/golden.js";
-import { FakeBrowser } from "./fakes/browser.js";
+import { FakeBrowser, forbiddenStorage } from "./fakes/browser.js";
 import { ROOM, sessionToken } from "./fakes/table.js";
 import { settled } from "./fakes/time.js";
 
@@ -81,8 +81,10 @@ describe("ReseatApi", () => {
     }));
     await reseat.joinRoom("ABC234");
     expect(reseat.hasSeat(ROOM)).toBe(true);
+    await reseat.askForRematch(ROOM);
+    expect(asked[1]?.line).toBe(`POST /api/rooms/${ROOM}/rematch`);
     await reseat.result(ROOM);
-    expect(asked[1]).toMatchObject({
+    expect(asked[2]).toMatchObject({
       line: `GET /api/rooms/${ROOM}/result`,
       bearer: `Bearer ${reseat.sessionTokens.getToken(ROOM)}`,
     });
@@ -105,6 +107,7 @@ describe("ReseatApi", () => {
     await reseat.addBot(ROOM, { strength: "hard" });
     await reseat.startRoom(ROOM);
     await reseat.removePlayer(ROOM, "p");
+    await reseat.rematch(ROOM);
     await reseat.submitAction(ROOM, http.submit_action);
     await reseat.playCard({ ...http.play_card, room_id: ROOM, action_type: "trail" });
     await reseat.legalActions(ROOM, { card: "9D" });
@@ -121,6 +124,7 @@ describe("ReseatApi", () => {
       "POST /api/rooms/{room}/bots",
       "POST /api/rooms/{room}/start",
       "DELETE /api/rooms/{room}/players/p",
+      "GET /api/rooms/{room}/rematch",
       "POST /api/rooms/{room}/actions",
       "POST /api/game/play-card",
       "GET /api/rooms/{room}/legal-actions?card=9D",
@@ -131,6 +135,50 @@ describe("ReseatApi", () => {
       "POST /api/game/wait",
       "GET /api/users/me/results",
     ]);
+  });
+});
+
+describe("a sign-in by cookie", () => {
+  const signedIn = http.signed_in_by_cookie;
+  const SEEN = { mode: "cookie" } as const;
+
+  it("asks for the cookie, keeps who it is, and presents no token of its own", async () => {
+    const { api: reseat, asked } = api(
+      ({ line }) => ({ body: line.startsWith("POST /session") ? signedIn : http.me }),
+      SEEN,
+    );
+    await reseat.signInAsGuest({ display_name: "Zoë" });
+    await reseat.me();
+    expect(asked).toEqual([
+      { line: "POST /session", bearer: null, body: { mode: "cookie", display_name: "Zoë" } },
+      { line: "GET /api/auth/me", bearer: null, body: undefined },
+    ]);
+    expect([reseat.accessTokens.user?.id, reseat.accessTokens.token]).toEqual([signedIn.user.id, undefined]);
+  });
+
+  it("is found again where nothing could be kept, so that no second guest is made", async () => {
+    const browser = new FakeBrowser();
+    const storage = { localStorage: forbiddenStorage, sessionStorage: forbiddenStorage };
+    const environment = { ...browser.tab().environment, ...storage };
+    const { api: reseat, asked } = api(() => ({ body: http.me }), { ...SEEN, environment }, browser);
+    expect((await reseat.userOrGuest()).id).toBe(http.me.user.id);
+    expect(asked.map(({ line }) => line)).toEqual(["GET /api/auth/me"]);
+    expect(reseat.accessTokens.user?.id).toBe(http.me.user.id);
+  });
+
+  it("is forgotten when the cookie is refused, and another guest is made", async () => {
+    let stands = true;
+    const answer = ({ line }: Asked): Answer => {
+      if (line === "POST /session") return { body: signedIn };
+      return stands ? { body: http.me } : refusal(401, "revoked");
+    };
+    const { api: reseat, asked } = api(answer, SEEN);
+    await reseat.signInAsGuest();
+    stands = false;
+    await refusedWith(reseat.me());
+    expect(reseat.accessTokens.user).toBeUndefined();
+    await reseat.userOrGuest();
+    expect(asked.filter(({ line }) => line === "POST /session")).toHaveLength(2);
   });
 });
 

@@ -6,6 +6,7 @@ export { type Abandonment, useAbandonment } from "./hooks/use-abandonment.js";
 export { type ConnectionState, useConnectionState } from "./hooks/use-connection-state.js";
 export { type HeartbeatHealth, useHeartbeat } from "./hooks/use-heartbeat.js";
 export { type MultiTab, useMultiTab } from "./hooks/use-multi-tab.js";
+export { useNow } from "./hooks/use-now.js";
 export { type Opponent, useOpponents } from "./hooks/use-opponents.js";
 export { type Reconnection, type ReconnectionCallbacks, useReconnection } from "./hooks/use-reconnection.js";
 export { type RoomActions, useRoomActions } from "./hooks/use-room-actions.js";
@@ -15,6 +16,7 @@ export { useWebSocket, type WebSocketSeat } from "./hooks/use-websocket.js";
 
 export { AbandonedGameDialog, type AbandonedGameDialogProps } from "./components/abandoned-game-dialog.js";
 export { ConnectionStatus, type ConnectionStatusProps, type Indicator } from "./components/connection-status.js";
+export { clockTime } from "./components/duration.js";
 export { Dialog, type DialogProps } from "./components/dialog.js";
 export { GameEndedDialog, type GameEndedDialogProps } from "./components/game-ended-dialog.js";
 export { GameOverlay, type GameOverlayProps } from "./components/game-overlay.js";

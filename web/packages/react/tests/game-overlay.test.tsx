@@ -151,11 +151,23 @@ describe("GameOverlay", () => {
       table.socket.receive(server.game_ended);
       table.socket.close(4410);
     });
-    expect([dialog(), screen.getByText("Disconnected"), screen.queryByRole("button", { name: "Retry" })]).toEqual([
-      "Game over",
-      expect.anything(),
-      null,
-    ]);
+    expect(dialog()).toBe("Game over");
+    // The line of a game that is over is missed by nobody.
+    expect([screen.queryByText("Disconnected"), screen.queryByRole("button", { name: "Retry" })]).toEqual([null, null]);
+  });
+
+  it("tells nothing more of what was missed when the result was closed", async () => {
+    const table = await seated();
+    show(<GameOverlay connection={table.connection} />, table.tab);
+    await doing(() => table.socket.close(1006));
+    await doing(() => table.tab.browser.time.advance(250));
+    await doing(() => {
+      table.socket.welcome({ resumed: true });
+      table.socket.receive(server.game_ended);
+    });
+    expect(dialog()).toBe("Game over");
+    await doing(() => screen.getByRole("button", { name: "Close" }).click());
+    expect(screen.queryByRole("dialog")).toBeNull();
   });
 
   it("asks before it takes over from another tab, and says there that the session moved", async () => {

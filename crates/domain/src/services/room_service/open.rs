@@ -15,15 +15,17 @@ const SHORTEST_TIME: Duration = Duration::seconds(1);
 /// The longest.
 const LONGEST_TIME: Duration = Duration::days(7);
 /// Random codes that may be taken before the caller is told to try again.
-const MAX_CODES: usize = 5;
+pub(super) const MAX_CODES: usize = 5;
 
 /// Who takes a seat.
-struct Newcomer<'a> {
-    user_id: Option<UserId>,
-    name: String,
-    bot: Option<BotStrength>,
-    user_agent: &'a str,
-    ip_address: Option<IpAddr>,
+pub(super) struct Newcomer<'a> {
+    pub(super) user_id: Option<UserId>,
+    pub(super) name: String,
+    pub(super) bot: Option<BotStrength>,
+    /// The place they would like; another one when it is taken.
+    pub(super) seat: Option<Seat>,
+    pub(super) user_agent: &'a str,
+    pub(super) ip_address: Option<IpAddr>,
 }
 
 impl RoomService {
@@ -60,6 +62,18 @@ impl RoomService {
         ip_address: Option<IpAddr>,
     ) -> Result<Joined, RoomError> {
         let name = self.name_of(caller, name).await?;
+        let user_id = Some(caller.user_id);
+        let newcomer = Newcomer { user_id, name, bot: None, seat: None, user_agent, ip_address };
+        self.enter(caller, room_id, newcomer).await
+    }
+
+    /// Takes a seat as that newcomer, who is the caller, or finds the caller's own again.
+    pub(super) async fn enter(
+        &self,
+        caller: &Principal,
+        room_id: RoomId,
+        newcomer: Newcomer<'_>,
+    ) -> Result<Joined, RoomError> {
         let mut guard = self.rooms.lock(room_id).await;
         let work = self.store.begin().await?;
         let room = work.rooms().lock(room_id).await?.ok_or(RoomError::NotFound)?;
@@ -76,7 +90,6 @@ impl RoomService {
         if room.status != RoomStatus::Waiting {
             return Err(RoomError::AlreadyStarted);
         }
-        let newcomer = Newcomer { user_id: Some(caller.user_id), name, bot: None, user_agent, ip_address };
         let player = self.seat(&*work, &room, &players, newcomer).await?;
         let is_full = players.len() + 1 == usize::from(room.seats);
         let started = if is_full { Some(self.start_within(&*work, &mut guard, &room).await?) } else { None };
@@ -105,8 +118,14 @@ impl RoomService {
         }
         let bots = players.iter().filter(|player| player.bot.is_some()).count();
         let name = format!("House bot {}", bots + 1);
-        let newcomer =
-            Newcomer { user_id: None, name, bot: Some(strength), user_agent: "", ip_address: None };
+        let newcomer = Newcomer {
+            user_id: None,
+            name,
+            bot: Some(strength),
+            seat: None,
+            user_agent: "",
+            ip_address: None,
+        };
         let player = self.seat(&*work, &room, &players, newcomer).await?;
         let is_full = players.len() + 1 == usize::from(room.seats);
         let started = if is_full { Some(self.start_within(&*work, &mut guard, &room).await?) } else { None };
@@ -124,7 +143,7 @@ impl RoomService {
         Ok(user.map_or_else(|| "Guest".to_owned(), |user| user.display_name))
     }
 
-    fn draw_up(&self, wish: &CreateRoom) -> Result<Room, RoomError> {
+    pub(super) fn draw_up(&self, wish: &CreateRoom) -> Result<Room, RoomError> {
         check_time("turn_time", wish.turn_time)?;
         check_time("abandon_after", wish.abandon_after)?;
         let shelf = self.rooms.shelf();
@@ -165,6 +184,27 @@ impl RoomService {
         name: &str,
     ) -> Result<PlayerId, RoomError> {
         let work = self.store.begin().await?;
+        let newcomer = Newcomer {
+            user_id: Some(caller.user_id),
+            name: name.to_owned(),
+            bot: None,
+            seat: None,
+            user_agent: &wish.user_agent,
+            ip_address: wish.ip_address,
+        };
+        let player = self.host_within(&*work, caller, room, newcomer).await?;
+        work.commit().await?;
+        Ok(player.id)
+    }
+
+    /// Stores a new room with its host, if the caller may have another one.
+    pub(super) async fn host_within(
+        &self,
+        work: &dyn UnitOfWork,
+        caller: &Principal,
+        room: &Room,
+        host: Newcomer<'_>,
+    ) -> Result<Player, RoomError> {
         // Of several wishes at once, each counts the rooms of those before it.
         work.users().lock(caller.user_id).await?;
         let open = work.rooms().count_open_hosted_by(caller.user_id).await?;
@@ -172,27 +212,21 @@ impl RoomService {
             return Err(RoomError::TooManyRooms(open));
         }
         work.rooms().insert(room).await?;
-        let newcomer = Newcomer {
-            user_id: Some(caller.user_id),
-            name: name.to_owned(),
-            bot: None,
-            user_agent: &wish.user_agent,
-            ip_address: wish.ip_address,
-        };
-        let player = self.seat(&*work, room, &[], newcomer).await?;
+        let player = self.seat(work, room, &[], host).await?;
         work.rooms().set_host(room.id, player.id).await?;
-        work.commit().await?;
-        Ok(player.id)
+        Ok(player)
     }
 
-    async fn seat(
+    pub(super) async fn seat(
         &self,
         work: &dyn UnitOfWork,
         room: &Room,
         players: &[Player],
         newcomer: Newcomer<'_>,
     ) -> Result<Player, RoomError> {
-        let seat: Seat = free_seat(room, players).ok_or(RoomError::Full)?;
+        let is_free = |seat: &Seat| players.iter().all(|player| player.seat != *seat) && *seat < room.seats;
+        let seat =
+            newcomer.seat.filter(is_free).or_else(|| free_seat(room, players)).ok_or(RoomError::Full)?;
         let now = self.clock.now();
         let player = Player {
             id: PlayerId::new(self.randomness.uuid(now)),

@@ -7,6 +7,7 @@ import { useCall } from "../session/use-call.js";
 import { Page } from "../shell/page.js";
 import { Problem } from "../shell/problem.js";
 import { texts } from "../texts.js";
+import { ChangePassword } from "./change-password.js";
 import { PasswordForms } from "./password-forms.js";
 import { Results } from "./results.js";
 
@@ -17,6 +18,7 @@ export default function AccountPage(): ReactElement {
     <Page heading={texts.account} narrow>
       {(user === undefined || user.guest) && <PasswordForms />}
       {user !== undefined && <SignedInPanel />}
+      {user?.guest === false && <ChangePassword />}
       {user !== undefined && <Results key={user.id} />}
     </Page>
   );

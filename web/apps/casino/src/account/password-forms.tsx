@@ -4,10 +4,9 @@ import { useSession } from "../session/session.js";
 import { useCall } from "../session/use-call.js";
 import { Problem } from "../shell/problem.js";
 import { texts } from "../texts.js";
+import { PasswordField, SHORTEST_PASSWORD } from "./password-field.js";
 
 type Way = "upgrade" | "register" | "login";
-
-const SHORTEST = 8;
 
 /** A guest keeps the seat under a name of their own; anybody signs in. Seats that a guest holds come along either way. */
 export function PasswordForms(): ReactElement {
@@ -66,25 +65,13 @@ function PasswordForm({ way }: { readonly way: Way }): ReactElement {
           onChange={(event) => setUsername(event.target.value)}
         />
       </label>
-      <label className="field">
-        <span>{texts.accountPage.password}</span>
-        <input
-          className="input"
-          name="password"
-          type="password"
-          required
-          minLength={isNew ? SHORTEST : undefined}
-          autoComplete={isNew ? "new-password" : "current-password"}
-          aria-describedby={isNew ? "password-hint" : undefined}
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </label>
-      {isNew && (
-        <p id="password-hint" className="hint">
-          {texts.accountPage.newPasswordHint}
-        </p>
-      )}
+      <PasswordField
+        label={texts.accountPage.password}
+        use={isNew ? "new-password" : "current-password"}
+        value={password}
+        onChange={setPassword}
+        shortest={isNew ? SHORTEST_PASSWORD : undefined}
+      />
       <Problem>{code === "invalid_credentials" ? texts.accountPage.wrong : problem}</Problem>
       <button type="submit" className="button button-primary" disabled={isBusy}>
         {names[way]}

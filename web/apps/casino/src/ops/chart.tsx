@@ -13,6 +13,7 @@ interface ChartProps {
 }
 
 const HEIGHT = 180;
+const TIME = new Intl.DateTimeFormat("en", { timeStyle: "medium", hourCycle: "h23" });
 const COLOURS = ["--good", "--brass", "--wine"] as const;
 
 /** Figures over time. What the lines say last stands beside it in words: nobody has to see the chart. */
@@ -50,7 +51,10 @@ function optionsOf(holder: HTMLElement, unit: string, lines: readonly Line[]): U
     cursor: { y: false },
     legend: { show: false },
     scales: { y: { range: (_plot, _least, most) => [0, Math.max(most * 1.15, 1)] } },
-    axes: [axis, { ...axis, size: 44 }],
+    axes: [
+      { ...axis, space: 80, values: (_plot, ticks) => ticks.map((seconds) => TIME.format(seconds * 1_000)) },
+      { ...axis, size: 44 },
+    ],
     series: [
       {},
       ...lines.map(({ label }, index) => ({

@@ -4,7 +4,8 @@ import { lazy, type ReactElement, Suspense } from "react";
 import { Page } from "../shell/page.js";
 import { Problem } from "../shell/problem.js";
 import { texts } from "../texts.js";
-import { type ChartName, CHARTS, type Reading, valueOf } from "./figures.js";
+import { type ChartName, CHARTS, type Line, type Reading, valueOf } from "./figures.js";
+import { LatestEvents } from "./latest-events.js";
 import { useReadings } from "./use-readings.js";
 
 const Chart = lazy(() => import("./chart.js"));
@@ -19,11 +20,12 @@ export default function OpsPage(): ReactElement {
       <Problem>{refusal && wordsOf(refusal)}</Problem>
       {last !== undefined && (
         <div className="charts">
-          {NAMES.map((name) => (
+          {NAMES.filter((name) => toldOf(name, last).length > 0).map((name) => (
             <Figure key={name} name={name} readings={readings} last={last} />
           ))}
         </div>
       )}
+      {last !== undefined && <LatestEvents />}
     </Page>
   );
 }
@@ -35,30 +37,29 @@ interface FigureProps {
 }
 
 function Figure({ name, readings, last }: FigureProps): ReactElement {
-  const lines = CHARTS[name].filter((line) => valueOf(last, line) !== undefined);
+  const lines = toldOf(name, last);
   const label = texts.opsPage.charts[name];
   return (
     <section className="panel figure">
       <h2>{label}</h2>
-      {lines.length === 0 ? (
-        <p className="empty">{texts.opsPage.untold}</p>
-      ) : (
-        <>
-          <dl className="figure-now">
-            {lines.map((line, index) => (
-              <div key={line.label} data-line={index}>
-                <dt>{line.label}</dt>
-                <dd>{valueOf(last, line)}</dd>
-              </div>
-            ))}
-          </dl>
-          <Suspense fallback={<div className="chart" />}>
-            <Chart label={label} unit={texts.opsPage.units[name]} lines={CHARTS[name]} readings={readings} />
-          </Suspense>
-        </>
-      )}
+      <dl className="figure-now">
+        {lines.map((line, index) => (
+          <div key={line.label} data-line={index}>
+            <dt>{line.label}</dt>
+            <dd>{valueOf(last, line)}</dd>
+          </div>
+        ))}
+      </dl>
+      <Suspense fallback={<div className="chart" />}>
+        <Chart label={label} unit={texts.opsPage.units[name]} lines={CHARTS[name]} readings={readings} />
+      </Suspense>
     </section>
   );
+}
+
+/** A chart of which the service tells nothing is not drawn. */
+function toldOf(name: ChartName, last: Reading): readonly Line[] {
+  return CHARTS[name].filter((line) => valueOf(last, line) !== undefined);
 }
 
 function wordsOf({ status, isTemporary }: ApiError): string {

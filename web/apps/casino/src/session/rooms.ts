@@ -10,18 +10,21 @@ export interface NewTable {
   readonly bots: number;
   readonly strength?: BotStrength;
   readonly isPrivate: boolean;
+  /** How long a turn may take, such as `30s`; as long as it likes without it. */
+  readonly turnTime?: string | undefined;
   readonly target?: number;
 }
 
 /** Makes a table and sits down at it; it starts by itself when the bots make it full. Answers the room's id. */
 export async function openTable({ api, ensureUser }: Session, table: NewTable): Promise<string> {
-  const { name, seats, bots, strength = "normal", isPrivate, target } = table;
+  const { name, seats, bots, strength = "normal", isPrivate, turnTime, target } = table;
   await ensureUser(name);
   const { room } = await api.createRoom({
     game: "casino",
     seats,
     private: isPrivate,
     ...(name !== "" && { player_name: name }),
+    ...(turnTime !== undefined && { turn_time: turnTime }),
     ...(target !== undefined && { options: { target } }),
   });
   for (let bot = 0; bot < bots; bot += 1) await api.addBot(room.id, { strength });

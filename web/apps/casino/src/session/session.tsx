@@ -54,7 +54,7 @@ export function SessionProvider({ api, sabotage, children }: SessionProviderProp
 /** Looks once whether who was signed in still is: the sign-in may have been ended from another device. */
 function useKnownUser(api: ReseatApi, userChanged: () => void): void {
   useEffect(() => {
-    if (api.accessTokens.token === undefined) return;
+    if (api.accessTokens.user === undefined) return;
     api.me().then(
       ({ user }) => {
         api.accessTokens.know(user);

@@ -6,11 +6,12 @@ import { DealCheck } from "../fairness/deal-check.js";
 import { Link } from "../routing/link.js";
 import { paths } from "../routing/route.js";
 import { Avatar } from "../shell/avatar.js";
-import { Problem } from "../shell/problem.js";
 import { texts } from "../texts.js";
 import type { RoundEnd } from "./happenings.js";
 import type { TablePlayer } from "./players.js";
+import { RematchButton } from "./rematch-button.js";
 import { RoundSheet } from "./round-sheet.js";
+import type { Rematch } from "./use-rematch.js";
 import type { SeenHand } from "./use-seen-cards.js";
 
 interface GameOverDialogProps extends Omit<GameEndedDialogProps, "players"> {
@@ -18,15 +19,12 @@ interface GameOverDialogProps extends Omit<GameEndedDialogProps, "players"> {
   readonly table: readonly TablePlayer[];
   readonly lastRound: RoundEnd | undefined;
   readonly seen: readonly SeenHand[];
-  readonly isBusy: boolean;
-  readonly problem: string | undefined;
-  readonly onRematch: () => void;
+  readonly rematch: Rematch;
 }
 
 /** The end: who won and why, how the last round was counted, whether the deal was fair, and another game. */
 export function GameOverDialog(props: GameOverDialogProps): ReactElement {
-  const { ended, playerId, players, table, lastRound, seen, seedCommitment, isBusy, problem, onRematch, onClose } =
-    props;
+  const { ended, playerId, players, table, lastRound, seen, seedCommitment, rematch, onClose } = props;
   const reasons = useTexts().endReason;
   const ranked = [...players]
     .filter(({ player_id }) => player_id in ended.scores)
@@ -58,11 +56,8 @@ export function GameOverDialog(props: GameOverDialogProps): ReactElement {
           seen={seen}
         />
       )}
-      <Problem>{problem}</Problem>
       <div className="stack">
-        <button type="button" className="button button-primary button-large" disabled={isBusy} onClick={onRematch}>
-          {texts.gameOver.rematch}
-        </button>
+        <RematchButton rematch={rematch} large />
         <span className="row">
           <button type="button" className="button" onClick={onClose}>
             {texts.gameOver.look}

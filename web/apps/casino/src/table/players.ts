@@ -1,4 +1,4 @@
-import type { SeatedPlayer } from "@reseat/client";
+import type { Snapshot } from "@reseat/client";
 
 import { texts } from "../texts.js";
 import type { Captured, Casino } from "./state.js";
@@ -12,6 +12,8 @@ export interface TablePlayer {
   readonly isPartner: boolean;
   readonly isConnected: boolean;
   readonly isInTurn: boolean;
+  /** Until when they have to move, where a turn has its time. */
+  readonly deadlineAt: string | null;
   readonly isDealer: boolean;
   readonly score: number;
   readonly hand: number;
@@ -22,11 +24,17 @@ const NONE: Captured = { cards: 0, spades: 0, sweeps: 0 };
 
 /** Everybody, beginning with the one after this player, as they sit round the table; this player last. */
 export function aroundTheTable(
-  players: readonly SeatedPlayer[],
-  own: string | undefined,
+  {
+    players,
+    playerId: own,
+    ended,
+    turnDeadlineAt,
+  }: Pick<Snapshot, "players" | "playerId" | "ended" | "turnDeadlineAt">,
   game: Casino | null,
 ): readonly TablePlayer[] {
   const at = players.findIndex(({ player_id }) => player_id === own);
+  // A game may end in the middle of a turn.
+  const turn = ended === undefined ? game?.turn : undefined;
   const ordered = [...players.slice(at + 1), ...players.slice(0, at + 1)];
   const ownSeat = players[at]?.seat;
   return ordered.map(({ player_id: id, name, seat, bot, connected }) => ({
@@ -36,7 +44,8 @@ export function aroundTheTable(
     isBot: bot !== null,
     isPartner: players.length === 4 && id !== own && ownSeat !== undefined && (seat - ownSeat) % 2 === 0,
     isConnected: connected,
-    isInTurn: game?.turn === id,
+    isInTurn: turn === id,
+    deadlineAt: turn === id ? turnDeadlineAt : null,
     isDealer: game?.dealer === id,
     score: game?.scores[id] ?? 0,
     hand: game?.hands[id] ?? 0,

@@ -4,15 +4,23 @@ import { CardBack } from "../cards/card-back.js";
 import { Avatar } from "../shell/avatar.js";
 import { texts } from "../texts.js";
 import type { TablePlayer } from "./players.js";
+import { TurnClock } from "./turn-clock.js";
 
 interface SeatProps {
   readonly player: TablePlayer;
   readonly target: number;
+  readonly clockAheadMs: number;
+}
+
+/** Where a player will be shown who is not known yet: what is around it need not move then. */
+export function NoSeat(): ReactElement {
+  return <div className="seat seat-unknown" aria-hidden="true" />;
 }
 
 /** A player at the table: who it is, whether it is their turn, what they hold, took and scored. */
-export function Seat({ player, target }: SeatProps): ReactElement {
-  const { id, name, isOwn, isBot, isPartner, isConnected, isInTurn, isDealer, score, hand, captured } = player;
+export function Seat({ player, target, clockAheadMs }: SeatProps): ReactElement {
+  const { id, name, isOwn, isBot, isPartner, isConnected, isInTurn, isDealer, deadlineAt, score, hand, captured } =
+    player;
   return (
     <section
       className="seat"
@@ -33,8 +41,8 @@ export function Seat({ player, target }: SeatProps): ReactElement {
       </span>
       <span className="seat-who">
         <span className="seat-name">
-          {isOwn ? texts.table.you : name}
-          {isBot && <span className="seat-tag">{texts.table.bot}</span>}
+          <span className="seat-words">{isOwn ? texts.table.you : name}</span>
+          {isBot && <span className="seat-tag seat-tag-bot">{texts.table.bot}</span>}
           {isPartner && <span className="seat-tag">{texts.table.partner}</span>}
           {isInTurn && <span className="visually-hidden">, {texts.table.turn}</span>}
         </span>
@@ -57,6 +65,7 @@ export function Seat({ player, target }: SeatProps): ReactElement {
           </div>
         </dl>
       </span>
+      {deadlineAt !== null && <TurnClock deadlineAt={deadlineAt} clockAheadMs={clockAheadMs} />}
       {!isOwn && (
         <span className="seat-hand">
           {Array.from({ length: hand }, (_, index) => (

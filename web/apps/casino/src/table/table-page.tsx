@@ -3,9 +3,7 @@ import { GameOverlay, useWebSocket } from "@reseat/react";
 import { type ReactElement, useEffect, useState } from "react";
 
 import { BreakItPanel } from "../break-it/break-it-panel.js";
-import { rematch } from "../session/rematch.js";
 import { useSession } from "../session/session.js";
-import { useCall } from "../session/use-call.js";
 import { navigate } from "../routing/history.js";
 import { paths } from "../routing/route.js";
 import { texts } from "../texts.js";
@@ -21,6 +19,7 @@ import { RoundEndDialog } from "./round-end-dialog.js";
 import type { Casino } from "./state.js";
 import { Table } from "./table.js";
 import { TableHeader } from "./table-header.js";
+import { useRematch } from "./use-rematch.js";
 import { useSeenCards } from "./use-seen-cards.js";
 import { WaitingRoom } from "./waiting-room.js";
 
@@ -31,14 +30,12 @@ export default function TablePage({ room }: { readonly room: string }): ReactEle
   const { lines, roundEnd } = useHappenings(session.api, connection);
   const [seenRound, setSeenRound] = useState(roundEnd);
   const [panel, setPanel] = useState<"break" | "leave">();
-  const again = useCall();
+  const rematch = useRematch(session.api, room, snapshot);
   const seen = useSeenCards(snapshot.state);
-  const { state: game, status, ended, playerId, roomStatus } = snapshot;
-  const players = aroundTheTable(snapshot.players, playerId, game);
+  const { state: game, status, ended, roomStatus } = snapshot;
+  const players = aroundTheTable(snapshot, game);
   useTitle(snapshot);
 
-  const playAgain = (): Promise<void> =>
-    again.run(async () => navigate(paths.table(await rematch(session, room, snapshot.players))));
   const leave = async (): Promise<void> => {
     if (connection?.leave() !== true) await session.api.leaveRoom(room);
     session.api.sessionTokens.clearToken(room);
@@ -54,7 +51,7 @@ export default function TablePage({ room }: { readonly room: string }): ReactEle
         {!isGone && roomStatus === "waiting" && <WaitingRoom room={room} snapshot={snapshot} onLeave={leave} />}
         {!isGone && roomStatus !== "waiting" && (
           <Table connection={connection} snapshot={snapshot} players={players}>
-            {ended !== undefined && <GameOverBar isBusy={again.isBusy} problem={again.problem} onRematch={playAgain} />}
+            {ended !== undefined && <GameOverBar rematch={rematch} />}
             {ended === undefined && isElsewhere && <PlayHereBar onPlayHere={() => connection?.takeOver()} />}
           </Table>
         )}
@@ -92,9 +89,7 @@ export default function TablePage({ room }: { readonly room: string }): ReactEle
               lastRound={roundEnd}
               table={players}
               seen={seen}
-              isBusy={again.isBusy}
-              problem={again.problem}
-              onRematch={playAgain}
+              rematch={rematch}
             />
           )}
         />

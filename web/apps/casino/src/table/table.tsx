@@ -12,7 +12,7 @@ import { useCardMotion } from "./motion.js";
 import { MoveBar } from "./move-bar.js";
 import { movesFor, openTargets } from "./moves.js";
 import { callOf, type TablePlayer } from "./players.js";
-import { Seat } from "./seat.js";
+import { NoSeat, Seat } from "./seat.js";
 import type { Casino, Move } from "./state.js";
 import { Sweep } from "./sweep.js";
 import { useChoice } from "./use-choice.js";
@@ -32,7 +32,7 @@ const NO_CARDS: ReadonlySet<CardId> = new Set();
 
 /** The game itself: the others, the felt, what can be done, and the player's own hand. */
 export function Table({ connection, snapshot, players, children }: TableProps): ReactElement {
-  const { state: game, status, pending, yourTurn, stateSequence } = snapshot;
+  const { state: game, status, pending, yourTurn, stateSequence, clockAheadMs } = snapshot;
   const root = useRef<HTMLElement>(null);
   const [refusal, setRefusal] = useState<{ readonly text: string; readonly at: number }>();
   /** The state by which the last card was played: an answer may come before the state that follows. */
@@ -70,8 +70,9 @@ export function Table({ connection, snapshot, players, children }: TableProps): 
     <main ref={root} id="content" className="table" aria-label={texts.table.label} data-players={players.length}>
       <h1 className="visually-hidden">{texts.table.label}</h1>
       <div className="table-others">
+        {players.length === 0 && <NoSeat />}
         {others.map((player) => (
-          <Seat key={player.id} player={player} target={game?.target ?? 0} />
+          <Seat key={player.id} player={player} target={game?.target ?? 0} clockAheadMs={clockAheadMs} />
         ))}
       </div>
       {game === null ? (
@@ -114,7 +115,7 @@ export function Table({ connection, snapshot, players, children }: TableProps): 
             onDrop={drop}
           />
         </TurnHighlight>
-        {own !== undefined && <Seat player={own} target={game?.target ?? 0} />}
+        {own === undefined ? <NoSeat /> : <Seat player={own} target={game?.target ?? 0} clockAheadMs={clockAheadMs} />}
       </div>
       <Sweep move={game?.last_action ?? null} sequence={stateSequence} players={players} />
       <p className="visually-hidden" role="status">

@@ -1,4 +1,4 @@
-import { ReseatApi } from "@reseat/client";
+import { ReseatApi, type User } from "@reseat/client";
 import { ReseatProvider } from "@reseat/react";
 import { act, cleanup, render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
@@ -54,7 +54,7 @@ export class FakeApp {
   }
 
   /** Somebody is signed in here. */
-  signedIn(change: Partial<(typeof http)["signed_in"]["user"]> = {}): this {
+  signedIn(change: Partial<User> = {}): this {
     const { signed_in } = http;
     this.api.accessTokens.keep({ ...signed_in, user: { ...signed_in.user, role: "player", ...change } });
     return this;

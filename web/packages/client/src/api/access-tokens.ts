@@ -3,8 +3,9 @@ import { holdLock } from "../environment/held-lock.js";
 import { KeptStorage } from "../environment/kept-storage.js";
 import type { SignedIn, User } from "../generated/wire.js";
 
-/** What is kept of a sign-in. */
-export type Credentials = Pick<SignedIn, "access_token" | "refresh_token" | "expires_at" | "user">;
+/** What is kept of a sign-in. Where the browser keeps a cookie, no page gets a token to see. */
+export type Credentials = Pick<SignedIn, "expires_at" | "user"> &
+  Partial<Pick<SignedIn, "access_token" | "refresh_token">>;
 
 /** Gets credentials for those that were refused; nothing when the user has to sign in again. */
 export type RefreshCredentials = (refused: Credentials) => Promise<Credentials | undefined>;
@@ -35,6 +36,11 @@ export class AccessTokens {
   /** Who is signed in. */
   get user(): User | undefined {
     return this.#kept()?.user;
+  }
+
+  /** Whether nobody was signed in here, as far as this browser lets a page remember. */
+  get isNewcomer(): boolean {
+    return this.#storage.isThere && this.user === undefined;
   }
 
   keep({ access_token, refresh_token, expires_at, user }: Credentials): void {
@@ -85,6 +91,6 @@ export class AccessTokens {
 
 function isCredentials(kept: unknown): kept is Credentials {
   const { access_token, refresh_token, expires_at, user } = (kept ?? {}) as Partial<Record<keyof Credentials, unknown>>;
-  const texts = [access_token, refresh_token, expires_at].every((text) => typeof text === "string");
-  return texts && typeof user === "object";
+  const tokens = [access_token, refresh_token].every((token) => token === undefined || typeof token === "string");
+  return tokens && typeof expires_at === "string" && typeof user === "object" && user !== null;
 }

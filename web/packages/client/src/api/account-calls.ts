@@ -7,6 +7,7 @@ export class AccountCalls {
   constructor(
     private readonly http: HttpCalls,
     private readonly accessTokens: AccessTokens,
+    private readonly mode?: wire.SignInMode,
   ) {}
 
   /** Makes a user with a password and signs them in. Called as a guest, the guest's seats and results are moved. */
@@ -31,6 +32,11 @@ export class AccountCalls {
     return upgraded;
   }
 
+  /** Gives the user another password; all their other devices are signed out. */
+  changePassword(change: wire.ChangePassword): Promise<void> {
+    return this.http.done({ method: "PUT", path: ["api", "auth", "password"], caller: "user", body: change });
+  }
+
   /** Ends this sign-in, and with it the connections of its seats. */
   async logout(): Promise<void> {
     await this.http.done({ method: "POST", path: ["api", "auth", "logout"], caller: "user" });
@@ -38,7 +44,12 @@ export class AccountCalls {
   }
 
   async #signIn(how: "register" | "login", user: wire.PasswordSignIn): Promise<wire.SignedIn> {
-    const call = { method: "POST", path: ["api", "auth", how], caller: "user", body: user } as const;
+    const call = {
+      method: "POST",
+      path: ["api", "auth", how],
+      caller: "user",
+      body: { ...(this.mode && { mode: this.mode }), ...user },
+    } as const;
     const signedIn = await this.http.json<wire.SignedIn>(call);
     this.accessTokens.keep(signedIn);
     return signedIn;

@@ -1,4 +1,4 @@
-import type { Overview } from "../generated/wire.js";
+import type { EventPage, ListEvents, Overview } from "../generated/wire.js";
 import type { HttpCalls } from "./http-calls.js";
 
 /** What only administrators may ask. */
@@ -6,6 +6,15 @@ export class AdminCalls {
   constructor(private readonly http: HttpCalls) {}
 
   overview(): Promise<Overview> {
-    return this.http.json({ method: "GET", path: ["api", "admin", "overview"], caller: "user" });
+    return this.#get("overview");
+  }
+
+  /** The audit log, the latest first. */
+  events(list: ListEvents = {}): Promise<EventPage> {
+    return this.#get("events", list);
+  }
+
+  #get<T>(what: string, query: object = {}): Promise<T> {
+    return this.http.json({ method: "GET", path: ["api", "admin", what], caller: "user", query });
   }
 }

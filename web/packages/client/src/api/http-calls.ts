@@ -10,7 +10,7 @@ import { type Answer, ApiError } from "./api-error.js";
 export type Caller = "anyone" | "user" | { readonly seat: string };
 
 export interface Call {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: readonly string[];
   readonly caller: Caller;
   readonly query?: object;
@@ -57,7 +57,11 @@ export class HttpCalls {
       isOfToken && bearer !== undefined && bearer === accessTokens.token
         ? await accessTokens.refreshed(bearer)
         : undefined;
-    if (fresh === undefined) throw refusal;
+    if (fresh === undefined) {
+      // Without a token of the page's own, it was the cookie that was refused.
+      if (isOfToken && bearer === undefined && call.caller !== "anyone") accessTokens.clear();
+      throw refusal;
+    }
     const again = await this.#send(call, fresh);
     if (again.ok) return again;
     throw ApiError.refused(again);

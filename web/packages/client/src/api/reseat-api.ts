@@ -20,6 +20,8 @@ export interface ReseatApiOptions {
   readonly refresh?: RefreshCredentials;
   /** What stands before the names of everything that is kept in the browser. */
   readonly prefix?: string;
+  /** For a page of the service's own origin, `cookie`: what proves the user is then out of reach of any script. */
+  readonly mode?: wire.SignInMode;
 }
 
 /**
@@ -36,6 +38,7 @@ export class ReseatApi {
   readonly sessions: SessionCalls;
   readonly admin: AdminCalls;
   readonly #http: HttpCalls;
+  readonly #mode: wire.SignInMode | undefined;
 
   constructor({
     url,
@@ -43,11 +46,13 @@ export class ReseatApi {
     timeoutMs = 10_000,
     refresh,
     prefix = "casino_",
+    mode,
     ...rest
   }: ReseatApiOptions) {
     this.url = url;
     this.environment = environment;
     this.prefix = prefix;
+    this.#mode = mode;
     this.accessTokens = new AccessTokens(
       environment,
       `${prefix}user`,
@@ -58,23 +63,29 @@ export class ReseatApi {
     // Called bare: in a browser, `fetch` refuses to be a method of something else.
     const send = rest.fetch ?? ((...call: Parameters<typeof fetch>) => fetch(...call));
     this.#http = new HttpCalls({ url, environment, fetch: send, timeoutMs, accessTokens, sessionTokens });
-    this.account = new AccountCalls(this.#http, accessTokens);
+    this.account = new AccountCalls(this.#http, accessTokens, mode);
     this.sessions = new SessionCalls(this.#http);
     this.admin = new AdminCalls(this.#http);
   }
 
   /** Signs a new guest in, and keeps the sign-in. */
   async signInAsGuest(guest: wire.GuestSignIn = {}): Promise<wire.SignedIn> {
-    const signedIn = await this.#post<wire.SignedIn>("anyone", ["session"], guest);
+    const body = { ...(this.#mode && { mode: this.#mode }), ...guest };
+    const signedIn = await this.#post<wire.SignedIn>("anyone", ["session"], body);
     this.accessTokens.keep(signedIn);
     return signedIn;
   }
 
   /** The user who is signed in here; where nobody is any more, a new guest. */
   async userOrGuest(guest: wire.GuestSignIn = {}): Promise<wire.User> {
-    if (this.accessTokens.token === undefined) return (await this.signInAsGuest(guest)).user;
+    const { accessTokens } = this;
+    // A cookie may be there where nothing else could be kept.
+    const isNew = this.#mode === "cookie" ? accessTokens.isNewcomer : accessTokens.user === undefined;
+    if (isNew) return (await this.signInAsGuest(guest)).user;
     try {
-      return (await this.me()).user;
+      const { user, session } = await this.me();
+      if (accessTokens.user === undefined) accessTokens.keep({ user, expires_at: session.expires_at });
+      return user;
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
       return (await this.signInAsGuest(guest)).user;
@@ -133,6 +144,16 @@ export class ReseatApi {
       path: ["api", "rooms", room, "players", playerId],
       caller: { seat: room },
     });
+  }
+
+  /** A seat in the room of the rematch, the same for all who ask; its token is kept. */
+  async askForRematch(room: string): Promise<wire.SeatTaken> {
+    return this.#seated(await this.#post({ seat: room }, ["api", "rooms", room, "rematch"]));
+  }
+
+  /** The room of the rematch, once a player of this finished one has asked for it. */
+  rematch(room: string): Promise<wire.Rematch> {
+    return this.#get({ seat: room }, ["api", "rooms", room, "rematch"]);
   }
 
   submitAction(room: string, action: wire.SubmitAction): Promise<wire.Ack> {
@@ -196,7 +217,7 @@ export class ReseatApi {
     try {
       return await this.#post<wire.SignedIn>("anyone", ["api", "auth", "refresh"], {
         refresh_token,
-      } satisfies wire.Refresh);
+      });
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) return undefined;
       throw error;

@@ -29,6 +29,11 @@ export class KeptStorage {
     return new KeptStorage([sessionStorage], warn);
   }
 
+  /** Whether there is more to keep anything in than memory. */
+  get isThere(): boolean {
+    return this.#areas.some((area) => attempt(() => area()?.getItem("")) !== undefined);
+  }
+
   read(key: string): string | undefined {
     for (const area of this.#areas) {
       const value = attempt(() => area()?.getItem(key));

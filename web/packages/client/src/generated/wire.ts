@@ -549,6 +549,11 @@ code: string,
 /** One sentence for the player. */
 message: string, };
 
+/** The answer to `GET /api/rooms/{room}/rematch`. */
+export type Rematch = {
+/** The room of the rematch, once somebody has asked for one. */
+room: Room | null, };
+
 /** `PATCH /api/sessions/{session}`. */
 export type RenameSession = {
 /** The user's own name for the device, at most 64 characters; `null` takes it away. */

@@ -1070,6 +1070,37 @@ export const http = {
 "refresh": {
   "refresh_token": "rs_r_AQGTK3wAAHAAgAAAAAAAAAMAAAAHv28nLMZvk4PVQAvrsQLb-ZkHpG71Aw1zbkFVSzG8YIM"
 } satisfies wire.Refresh,
+"rematch": {
+  "room": {
+    "id": "01932b7c-0000-7000-8000-000000000005",
+    "code": "M4TCHA",
+    "game": "casino",
+    "options": {
+      "face_captures": "one",
+      "must_capture": false,
+      "partner_builds": false,
+      "sweeps": true,
+      "target": 21,
+      "variant": "standard"
+    },
+    "status": "waiting",
+    "seats": 2,
+    "players": [
+      {
+        "player_id": "01932b7c-0000-7000-8000-000000000002",
+        "name": "Zoë",
+        "seat": 0,
+        "bot": null
+      }
+    ],
+    "created_at": "2024-11-21T00:20:00.000Z",
+    "started_at": null,
+    "finished_at": null
+  }
+} satisfies wire.Rematch,
+"rematch.none": {
+  "room": null
+} satisfies wire.Rematch,
 "rename_session": {
   "device_name": "Zoë's phone"
 } satisfies wire.RenameSession,

@@ -9,38 +9,67 @@ import { createInterface } from "node:readline";
 /** A real service on an empty database, in a folder of its own. */
 export class Service {
   private constructor(
-    private readonly child: ChildProcess,
+    private readonly binary: string,
+    private readonly settings: Readonly<Record<string, string>>,
     private readonly folder: string,
-    readonly port: number,
+    private running: Running,
   ) {}
 
-  static async start(binary: string, others: Readonly<Record<string, string>> = {}): Promise<Service> {
+  static async start(binary: string, settings: Readonly<Record<string, string>> = {}): Promise<Service> {
     const folder = mkdtempSync(join(tmpdir(), "reseat-web-"));
-    // The service refuses variables of its prefix that it does not know: it gets none of the tests'.
-    const inherited = Object.entries(process.env).filter(
-      ([name]) => !name.startsWith("RESEAT_") && name !== "RUST_LOG",
-    );
-    const settings = { DATABASE_URL: "sqlite://tests.db", RESEAT_LISTEN: "127.0.0.1:0", RESEAT_LOG__FORMAT: "json" };
-    const env = { ...Object.fromEntries(inherited), ...settings, ...others };
-    const child = spawn(binary, ["serve"], { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
-    // A run that is broken off must leave nothing behind.
-    process.once("exit", () => child.kill("SIGKILL"));
-    for await (const line of createInterface({ input: child.stderr })) {
-      const port = listening(line);
-      if (port === undefined) continue;
-      // Read on, so that the service never waits for its log to be taken.
-      child.stderr.resume();
-      return new Service(child, folder, port);
-    }
-    throw new Error("the service stopped before it listened");
+    return new Service(binary, settings, folder, await run(binary, settings, folder));
+  }
+
+  get port(): number {
+    return this.running.port;
+  }
+
+  /** Where its database is. */
+  get database(): string {
+    return join(this.folder, DATABASE);
+  }
+
+  /** Ends it as a fault does, and starts it again on what it has stored. */
+  async restart(): Promise<void> {
+    await end(this.running);
+    this.running = await run(this.binary, this.settings, this.folder);
   }
 
   async stop(): Promise<void> {
-    const ended = once(this.child, "exit");
-    this.child.kill("SIGKILL");
-    await ended;
+    await end(this.running);
     rmSync(this.folder, { recursive: true });
   }
+}
+
+const DATABASE = "tests.db";
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly port: number;
+}
+
+async function run(binary: string, settings: Readonly<Record<string, string>>, folder: string): Promise<Running> {
+  // The service refuses variables of its prefix that it does not know: it gets none of the tests'.
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("RESEAT_") && name !== "RUST_LOG");
+  const own = { DATABASE_URL: `sqlite://${DATABASE}`, RESEAT_LISTEN: "127.0.0.1:0", RESEAT_LOG__FORMAT: "json" };
+  const env = { ...Object.fromEntries(inherited), ...own, ...settings };
+  const child = spawn(binary, ["serve"], { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
+  // A run that is broken off must leave nothing behind.
+  process.once("exit", () => child.kill("SIGKILL"));
+  for await (const line of createInterface({ input: child.stderr })) {
+    const port = listening(line);
+    if (port === undefined) continue;
+    // Read on, so that the service never waits for its log to be taken.
+    child.stderr.resume();
+    return { child, port };
+  }
+  throw new Error("the service stopped before it listened");
+}
+
+async function end({ child }: Running): Promise<void> {
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
 }
 
 /** The port in the line that says that the service listens. */

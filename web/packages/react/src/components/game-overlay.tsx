@@ -1,4 +1,4 @@
-import type { GameConnection, Missed } from "@reseat/client";
+import { type GameConnection, isLive, type Missed } from "@reseat/client";
 import { type ReactElement, type ReactNode, useState } from "react";
 
 import { useAbandonment } from "../hooks/use-abandonment.js";
@@ -30,18 +30,21 @@ export function GameOverlay({ connection, seedCommitment, renderGameEnded }: Gam
   const longestAway = state.opponents.toSorted((one, other) => other.awayMs - one.awayMs)[0];
   return (
     <div className="reseat-root">
-      <ConnectionStatus
-        status={state.indicator}
-        reconnectAttempt={state.reconnectAttempts}
-        maxAttempts={state.maxAttempts}
-        onManualRetry={state.canRetry || state.isRetrying ? state.startReconnection : undefined}
-        isRetrying={state.isRetrying}
-        {...(longestAway !== undefined && {
-          opponentName: longestAway.player.name,
-          opponentConnected: longestAway.isConnected,
-          opponentDisconnectedDuration: longestAway.awayMs,
-        })}
-      />
+      {/* Where the game is over there is no connection, and nobody misses it. */}
+      {(snapshot.ended === undefined || isLive(snapshot.status)) && (
+        <ConnectionStatus
+          status={state.indicator}
+          reconnectAttempt={state.reconnectAttempts}
+          maxAttempts={state.maxAttempts}
+          onManualRetry={state.canRetry || state.isRetrying ? state.startReconnection : undefined}
+          isRetrying={state.isRetrying}
+          {...(longestAway !== undefined && {
+            opponentName: longestAway.player.name,
+            opponentConnected: longestAway.isConnected,
+            opponentDisconnectedDuration: longestAway.awayMs,
+          })}
+        />
+      )}
       {state.isReconnecting && <ReconnectionProgress step={state.reconnectAttempts === 0 ? "connecting" : "waiting"} />}
       {tabs.hasMoved && <SessionMovedNotice />}
       {state.canPlay && longestAway !== undefined && (
@@ -70,7 +73,8 @@ function GameDialogs({ connection, seedCommitment, renderGameEnded, away }: Game
   const abandonment = useAbandonment(connection);
   const [seen, setSeen] = useState<Missed>();
   const [closed, setClosed] = useState<typeof ended>();
-  if (ended !== undefined && closed !== ended) {
+  if (ended !== undefined && closed === ended) return null;
+  if (ended !== undefined) {
     const close = (): void => setClosed(ended);
     const dialog: GameEndedDialogProps = { ended, players, playerId, seedCommitment, onClose: close };
     return renderGameEnded === undefined ? <GameEndedDialog {...dialog} /> : renderGameEnded(dialog);
