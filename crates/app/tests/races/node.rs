@@ -10,7 +10,7 @@ use reseat_domain::game::Shelf;
 use reseat_domain::ports::Store;
 use reseat_domain::token::TokenKeys;
 use reseat_migration::{Schema, step_names};
-use reseat_persistence::SeaOrmStore;
+use reseat_persistence::{SeaOrmStore, StoreSettings};
 use reseat_relay::Relay;
 use reseat_test_database::TestDatabase;
 use reseat_testkit::builders::{With, a_service_run, moment, node_run_id};
@@ -35,7 +35,10 @@ impl Node {
         let schema = Schema::open(database.url(), true).await.unwrap();
         schema.up().await.unwrap();
         schema.close().await.unwrap();
-        let store: Arc<dyn Store> = Arc::new(SeaOrmStore::open(database.url(), step_names()).await.unwrap());
+        // Races on a machine that does much else: a unit of work may be held for longer than in service.
+        let patient = StoreSettings { unit_limit: Duration::from_secs(60), ..StoreSettings::default() };
+        let opened = SeaOrmStore::open_with(database.url(), step_names(), patient).await;
+        let store: Arc<dyn Store> = Arc::new(opened.unwrap());
         let now = moment(NOW_MS);
         let run = a_service_run(1).with(|run| (run.started_at, run.last_seen) = (now, now));
         store.service_runs().insert(&run).await.unwrap();

@@ -123,6 +123,11 @@ async fn who_spoke_while_the_service_slept_is_not_called_silent(database: TestDa
     let mut witness = Socket::open(&awake, &players[1], None).await;
     witness.frame("welcome").await;
     asleep.freeze().await;
+    // Not in the middle of a write, which would keep the other from noting anything.
+    while !database.is_free().await {
+        asleep.thaw().await;
+        asleep.freeze().await;
+    }
     speaker.send(&json!({ "type": "ping", "timestamp": 1 })).await;
     witness.gone(players[0].id).await;
     speaker.send(&json!({ "type": "ping", "timestamp": 2 })).await;
