@@ -21,6 +21,8 @@ pub(crate) struct Workspace {
     pub(crate) rust: Vec<RustFile>,
     /// Every Markdown file.
     pub(crate) documents: Vec<Document>,
+    /// Every file of tests in `web/`.
+    pub(crate) web_tests: Vec<Document>,
 }
 
 /// A package of the workspace.
@@ -43,7 +45,7 @@ pub(crate) struct Resolved {
     pub(crate) dependencies: Vec<String>,
 }
 
-/// A Markdown file.
+/// A file that is text to the rules.
 #[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) path: String,
@@ -104,6 +106,8 @@ impl Workspace {
             self.rust.push(RustFile::new(path.clone(), read(on_disk)?));
         } else if path.ends_with(".md") {
             self.documents.push(Document { path: path.clone(), text: read(on_disk)? });
+        } else if is_web_test(&path) {
+            self.web_tests.push(Document { path: path.clone(), text: read(on_disk)? });
         }
         self.paths.insert(path);
         Ok(())
@@ -143,6 +147,11 @@ fn is_made_by_tools(folder: &Path, name: &str) -> bool {
     matches!(name, ".git" | "node_modules" | "dist") || folder.join("CACHEDIR.TAG").exists()
 }
 
+/// Whether Vitest runs a file, be it in Node.js or in a browser.
+fn is_web_test(path: &str) -> bool {
+    [".test.ts", ".test.tsx", ".e2e.ts"].iter().any(|end| path.ends_with(end))
+}
+
 fn resolved(metadata: &Metadata) -> BTreeMap<String, Resolved> {
     let names: BTreeMap<&str, &str> =
         metadata.packages.iter().map(|package| (package.id.as_str(), package.name.as_str())).collect();
@@ -178,6 +187,8 @@ impl Workspace {
                 workspace.rust.push(RustFile::new(path, text));
             } else if path.ends_with(".md") {
                 workspace.documents.push(Document { path, text });
+            } else if is_web_test(&path) {
+                workspace.web_tests.push(Document { path, text });
             }
         }
         workspace.mark_test_modules();
