@@ -6,8 +6,9 @@ use std::sync::Arc;
 use reseat_domain::game::Shelf;
 use reseat_domain::ports::{AccessTokenIssuer, Clock, Observer, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    Abandonment, ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, RecoverySettings, RoomService,
-    RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
+    Abandonment, ActionLog, ActionLogSettings, AppSessions, Apps, DeviceSessions, HandoffSettings, Handoffs,
+    LoadedRooms, RecoverySettings, RoomService, RoomSettings, SessionManager, SessionSettings, SignIn,
+    SignInSettings, StateRecovery,
 };
 use reseat_domain::time::Duration;
 use reseat_domain::token::TokenKeys;
@@ -45,6 +46,8 @@ pub struct Wiring {
     pub recovery: RecoverySettings,
     /// Of user sessions.
     pub sign_in: SignInSettings,
+    /// Of handoffs.
+    pub handoffs: HandoffSettings,
 }
 
 /// The services.
@@ -53,6 +56,12 @@ pub struct Wired {
     pub sign_in: Arc<SignIn>,
     /// The ends of user sessions.
     pub device_sessions: Arc<DeviceSessions>,
+    /// From one app to another.
+    pub handoffs: Arc<Handoffs>,
+    /// Registered apps.
+    pub apps: Arc<Apps>,
+    /// The users of their own backends.
+    pub app_sessions: Arc<AppSessions>,
     /// Rooms.
     pub rooms: Arc<RoomService>,
     /// Game sessions.
@@ -101,6 +110,7 @@ impl Wiring {
                 access_token_ttl: Duration::minutes(10),
                 refresh_grace: Duration::seconds(10),
             },
+            handoffs: HandoffSettings { ttl: Duration::minutes(15), max_open: 10 },
         }
     }
 
@@ -131,17 +141,29 @@ impl Wiring {
             self.sessions,
         ));
         let device_sessions = Arc::new(DeviceSessions::new(store(), Arc::clone(&self.bus), observer()));
+        let sign_in = Arc::new(SignIn::new(
+            store(),
+            Arc::clone(&device_sessions),
+            Arc::clone(&self.issuer),
+            self.keys.clone(),
+            clock(),
+            randomness(),
+            observer(),
+            self.sign_in,
+        ));
         Wired {
-            sign_in: Arc::new(SignIn::new(
+            handoffs: Arc::new(Handoffs::new(
                 store(),
+                Arc::clone(&sign_in),
                 Arc::clone(&device_sessions),
-                Arc::clone(&self.issuer),
-                self.keys.clone(),
                 clock(),
                 randomness(),
                 observer(),
-                self.sign_in,
+                self.handoffs,
             )),
+            apps: Arc::new(Apps::new(store(), clock(), randomness())),
+            app_sessions: Arc::new(AppSessions::new(store(), Arc::clone(&sign_in), clock(), randomness())),
+            sign_in,
             rooms: Arc::new(RoomService::new(
                 store(),
                 Arc::clone(&loaded),

@@ -70,6 +70,8 @@ keys! {
     ABSOLUTE_TIMEOUT = "sessions.absolute_timeout", Text, "30d", ["RESEAT_SESSIONS__ABSOLUTE_TIMEOUT"];
     ACCESS_TOKEN_TTL = "sessions.access_token_ttl", Text, "10m", ["RESEAT_SESSIONS__ACCESS_TOKEN_TTL"];
     REFRESH_GRACE = "sessions.refresh_grace", Text, "10s", ["RESEAT_SESSIONS__REFRESH_GRACE"];
+    HANDOFF_TTL = "handoff.ttl", Text, "15m", ["RESEAT_HANDOFF__TTL"];
+    HANDOFF_RETENTION = "handoff.retention", Text, "30d", ["RESEAT_HANDOFF__RETENTION"];
     SEAT_TOKEN_TTL = "seats.token_ttl", Text, "24h", ["RESEAT_SEATS__TOKEN_TTL"];
     PING_INTERVAL = "heartbeat.ping_interval", Text, "10s", ["RESEAT_HEARTBEAT__PING_INTERVAL"];
     UNHEALTHY_AFTER = "heartbeat.unhealthy_after", Text, "15s", ["RESEAT_HEARTBEAT__UNHEALTHY_AFTER"];

@@ -49,6 +49,8 @@ pub(crate) struct Config {
     pub(crate) secrets: GivenSecrets,
     /// User sessions.
     pub(crate) sessions: Sessions,
+    /// From one app to another.
+    pub(crate) handoff: Handoff,
     /// How long a seat's session token lives.
     pub(crate) seat_token_ttl: Duration,
     /// Heartbeats of game connections.
@@ -80,6 +82,13 @@ pub(crate) struct Sessions {
     pub(crate) absolute_timeout: Duration,
     pub(crate) access_token_ttl: Duration,
     pub(crate) refresh_grace: Duration,
+}
+
+/// `[handoff]`
+#[derive(Debug)]
+pub(crate) struct Handoff {
+    pub(crate) ttl: Duration,
+    pub(crate) retention: Duration,
 }
 
 /// `[heartbeat]`
@@ -197,6 +206,10 @@ fn read(settings: &Settings, public_url: String) -> Result<Config, ConfigError> 
             absolute_timeout: settings.require(&ABSOLUTE_TIMEOUT, value::duration)?,
             access_token_ttl: settings.require(&ACCESS_TOKEN_TTL, value::duration)?,
             refresh_grace: settings.require(&REFRESH_GRACE, value::duration)?,
+        },
+        handoff: Handoff {
+            ttl: settings.require(&HANDOFF_TTL, value::duration)?,
+            retention: settings.require(&HANDOFF_RETENTION, value::duration)?,
         },
         seat_token_ttl: settings.require(&SEAT_TOKEN_TTL, value::duration)?,
         heartbeat: read_heartbeat(settings)?,

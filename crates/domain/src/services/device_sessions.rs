@@ -25,16 +25,15 @@ impl DeviceSessions {
         Self { store, bus, observer }
     }
 
-    /// Ends one session of this user. Answers whether there was one.
+    /// Ends one session of this user, and with it those of other apps that are bound to it. Answers whether there was
+    /// one.
     ///
     /// # Errors
     /// When storage fails; whether it has ended is unknown then.
     pub async fn end(&self, user: UserId, user_session: UserSessionId) -> Result<bool, StoreError> {
-        let has_ended = self.store.user_sessions().remove(user_session, user).await?;
-        if has_ended {
-            self.announce(&[user_session]).await;
-        }
-        Ok(has_ended)
+        let ended = self.store.user_sessions().remove(user_session, user).await?;
+        self.announce(&ended).await;
+        Ok(!ended.is_empty())
     }
 
     /// Ends all sessions of this user but the present one. Answers those that have ended.
@@ -80,12 +79,15 @@ impl DeviceSessions {
         user: UserId,
         keep: Option<UserSessionId>,
     ) -> Result<Vec<UserSessionId>, StoreError> {
-        let ended = self.store.user_sessions().remove_all(user, keep).await?;
+        let work = self.store.begin().await?;
+        let ended = work.user_sessions().remove_all(user, keep).await?;
+        work.commit().await?;
         self.announce(&ended).await;
         Ok(ended)
     }
 
-    async fn announce(&self, ended: &[UserSessionId]) {
+    /// Tells every node of sessions that have ended; to be called when their rows are gone.
+    pub(in crate::services) async fn announce(&self, ended: &[UserSessionId]) {
         for batch in ended.chunks(MOST_ENDED_AT_ONCE) {
             if let Err(error) = self.bus.publish_ended(batch).await {
                 self.observer.report(Report::BusUnavailable { detail: error.to_string() });
@@ -101,7 +103,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::mocks::{MockObserver, MockRoomBus, StubStore};
+    use crate::mocks::{MockObserver, MockRoomBus, StubStore, StubUnitOfWork};
     use crate::ports::BusError;
 
     const USER: UserId = UserId::new(Uuid::from_u128(1));
@@ -114,25 +116,29 @@ mod tests {
     type Steps = Arc<Mutex<Vec<String>>>;
 
     /// The service over a user whose removals answer these sessions.
-    fn service(removed: Vec<UserSessionId>) -> (DeviceSessions, Steps) {
+    fn service(removed: &[UserSessionId]) -> (DeviceSessions, Steps) {
         let steps = Steps::default();
         let note = |steps: &Steps| {
             let steps = Arc::clone(steps);
             move |step: String| steps.lock().unwrap().push(step)
         };
         let mut store = StubStore::default();
-        let (noted, is_there) = (note(&steps), !removed.is_empty());
+        let (noted, answered) = (note(&steps), removed.to_vec());
         store.repositories.user_sessions.expect_remove().returning(move |id, user| {
             assert_eq!(user, USER);
             noted(format!("removed {}", id.uuid().as_u128()));
-            Ok(is_there)
+            Ok(answered.clone())
         });
-        let noted = note(&steps);
-        store.repositories.user_sessions.expect_remove_all().returning(move |user, keep| {
-            assert_eq!(user, USER);
-            noted(format!("removed all but {:?}", keep.map(|keep| keep.uuid().as_u128())));
-            Ok(removed.clone())
-        });
+        for _ in 0..2 {
+            let mut unit = StubUnitOfWork::default();
+            let (noted, answered) = (note(&steps), removed.to_vec());
+            unit.repositories.user_sessions.expect_remove_all().returning(move |user, keep| {
+                assert_eq!(user, USER);
+                noted(format!("removed all but {:?}", keep.map(|keep| keep.uuid().as_u128())));
+                Ok(answered.clone())
+            });
+            store.expect_unit(unit);
+        }
         let mut bus = MockRoomBus::new();
         let noted = note(&steps);
         bus.expect_publish_ended().returning(move |ended| {
@@ -149,7 +155,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_nodes_are_told_when_the_row_is_gone() {
-        let (service, steps) = service(vec![session(7)]);
+        let (service, steps) = service(&[session(7)]);
         assert!(service.end(USER, session(7)).await.unwrap());
         assert_eq!(taken(&steps), ["removed 7", "told 1"]);
         assert_eq!(service.end_others(USER, session(8)).await.unwrap(), [session(7)]);
@@ -159,8 +165,15 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_nodes_are_told_of_the_sessions_that_end_with_one() {
+        let (service, steps) = service(&[session(7), session(8), session(9)]);
+        assert!(service.end(USER, session(7)).await.unwrap());
+        assert_eq!(taken(&steps), ["removed 7", "told 3"]);
+    }
+
+    #[tokio::test]
     async fn nobody_is_told_of_a_session_that_is_not_there_or_not_theirs() {
-        let (service, steps) = service(Vec::new());
+        let (service, steps) = service(&[]);
         assert!(!service.end(USER, session(7)).await.unwrap());
         assert_eq!(service.end_all(USER).await.unwrap(), []);
         assert_eq!(taken(&steps), ["removed 7", "removed all but None"]);
@@ -168,7 +181,7 @@ mod tests {
 
     #[tokio::test]
     async fn many_sessions_are_told_in_batches_that_a_bus_can_carry() {
-        let (service, steps) = service((0..2_500).map(session).collect());
+        let (service, steps) = service(&(0..2_500).map(session).collect::<Vec<_>>());
         assert_eq!(service.end_all(USER).await.unwrap().len(), 2_500);
         assert_eq!(taken(&steps), ["removed all but None", "told 1000", "told 1000", "told 500"]);
     }
@@ -176,7 +189,7 @@ mod tests {
     #[tokio::test]
     async fn a_session_has_ended_also_when_the_bus_takes_no_notice() {
         let mut store = StubStore::default();
-        store.repositories.user_sessions.expect_remove().returning(|_, _| Ok(true));
+        store.repositories.user_sessions.expect_remove().returning(|id, _| Ok(vec![id]));
         let mut bus = MockRoomBus::new();
         bus.expect_publish_ended().returning(|_| Err(BusError::Unavailable("cut off".into())));
         let mut observer = MockObserver::new();

@@ -15,11 +15,13 @@ use crate::token::{AccessClaims, AccessRefusal, Purpose, RefreshSalt, Secret, To
 use crate::user::User;
 
 mod devices;
+mod in_app;
 mod new_device;
 mod principal;
 mod proof;
 mod refresh;
 
+pub(in crate::services) use in_app::InApp;
 pub use principal::Principal;
 pub use proof::{Proof, SignedIn};
 
@@ -122,7 +124,13 @@ impl SignIn {
 
     /// The answer to a sign-in. `token` is what [`session_of`](Self::session_of) gave beside the session, or its
     /// current refresh token.
-    fn with_tokens(&self, user: User, session: UserSession, token: String, now: Timestamp) -> SignedIn {
+    pub(in crate::services) fn with_tokens(
+        &self,
+        user: User,
+        session: UserSession,
+        token: String,
+        now: Timestamp,
+    ) -> SignedIn {
         if session.kind == SessionKind::Cookie {
             let expires_at = session.absolute_expires_at;
             return SignedIn { user, session, proof: Proof::Cookie { token }, expires_at };
@@ -174,6 +182,8 @@ impl SignIn {
             id,
             user_id: user.id,
             account_id: None,
+            parent_id: None,
+            ends_with_parent: false,
             app: "main".to_owned(),
             kind: wish.mode,
             token_hash: TokenHash::of(token.as_bytes()),
@@ -191,7 +201,7 @@ impl SignIn {
     }
 
     /// `guest-` and eight letters; 32 letters divide 256, so each is equally likely.
-    fn guest_name(&self) -> String {
+    pub(in crate::services) fn guest_name(&self) -> String {
         let letters = self.randomness.bytes::<8>().map(|byte| char::from(LETTERS[usize::from(byte) % 32]));
         format!("guest-{}", letters.iter().collect::<String>())
     }

@@ -1,5 +1,6 @@
 //! `users`.
 
+use reseat_domain::app::{AppSlug, ExternalId};
 use reseat_domain::error::StoreError;
 use reseat_domain::id::UserId;
 use reseat_domain::time::Timestamp;
@@ -59,6 +60,17 @@ impl From<&User> for Model {
             role: role_name(user.role).to_owned(),
             created_at: user.created_at,
             updated_at: user.created_at,
+        }
+    }
+}
+
+impl Model {
+    /// A user that an app vouches for.
+    pub(crate) fn vouched_for(user: &User, app: &AppSlug, id: &ExternalId) -> Self {
+        Self {
+            external_app: Some(app.as_str().to_owned()),
+            external_id: Some(id.as_str().to_owned()),
+            ..Self::from(user)
         }
     }
 }

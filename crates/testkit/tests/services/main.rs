@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod absences;
 #[cfg(test)]
+mod apps;
+#[cfg(test)]
 mod claims;
 #[cfg(test)]
 mod house;

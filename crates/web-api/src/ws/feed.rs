@@ -29,7 +29,7 @@ use table::Table;
 /// The task.
 pub(super) struct Feed {
     room: Arc<Room>,
-    services: Services,
+    services: Arc<Services>,
     /// `None` while the bus can't be reached.
     events: Option<RoomEvents>,
     /// The log reaches up to here, as far as anyone told; [`i64::MAX`]: to be found out.
@@ -49,7 +49,7 @@ pub(super) struct Feed {
 
 impl Feed {
     /// A feed that has not started.
-    pub(super) fn new(room: Arc<Room>, services: Services) -> Self {
+    pub(super) fn new(room: Arc<Room>, services: Arc<Services>) -> Self {
         Self {
             room,
             services,

@@ -38,7 +38,7 @@ const RETRY_AFTER_MS: std::ops::Range<i64> = 250..5_000;
 
 /// The open connections of this node.
 pub struct Hub {
-    pub(super) services: Services,
+    pub(super) services: Arc<Services>,
     pub(super) settings: Arc<WebSettings>,
     pub(super) stopping: CancellationToken,
     /// The hub has stopped, and nothing it spawned is left but what stores snapshots.
@@ -81,7 +81,7 @@ impl Hub {
     #[must_use]
     pub fn start(services: Services, settings: Arc<WebSettings>) -> Arc<Self> {
         let hub = Arc::new(Self {
-            services,
+            services: Arc::new(services),
             settings,
             stopping: CancellationToken::new(),
             idle: CancellationToken::new(),
@@ -179,7 +179,7 @@ impl Hub {
     }
 
     fn feed(self: &Arc<Self>, room: Arc<Room>) {
-        let mut feed = Feed::new(Arc::clone(&room), self.services.clone());
+        let mut feed = Feed::new(Arc::clone(&room), Arc::clone(&self.services));
         let end = FeedEnd { hub: Arc::clone(self), room };
         self.spawn(async move {
             let _end = end;

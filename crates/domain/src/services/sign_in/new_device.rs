@@ -17,7 +17,7 @@ impl SignIn {
     /// Stores a new session in the unit of work of its sign-in. When a registered user signs in on a device that
     /// none of their live sessions is on, the audit log says so: it may be somebody else. A guest has one device,
     /// and whoever registers at this moment has had none.
-    pub(super) async fn store_session(
+    pub(in crate::services) async fn store_session(
         &self,
         work: &dyn UnitOfWork,
         user: &User,
@@ -86,6 +86,8 @@ mod tests {
             id: UserSessionId::new(Uuid::from_u128(2)),
             user_id: user(false).id,
             account_id: None,
+            parent_id: None,
+            ends_with_parent: false,
             app: "main".into(),
             kind: SessionKind::Bearer,
             token_hash: TokenHash::of(b"x"),
