@@ -76,6 +76,9 @@ fn services(store: Arc<dyn Store>, shelf: Shelf) -> Services {
     let wired = wiring.wire();
     Services {
         sign_in: wired.sign_in,
+        handoffs: wired.handoffs,
+        apps: wired.apps,
+        app_sessions: wired.app_sessions,
         device_sessions: wired.device_sessions,
         rooms: wired.rooms,
         sessions: wired.sessions,

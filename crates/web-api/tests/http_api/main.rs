@@ -2,10 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a call that fails fails the test that makes it")]
 
 mod admin;
+mod app_sessions;
 mod bounds;
 mod claims;
 mod cookies;
 mod devices;
+mod handing;
+mod handoffs;
 mod headers;
 mod logging;
 mod malformed;
@@ -13,6 +16,7 @@ mod pages;
 mod playing;
 mod random_input;
 mod reading;
+mod redemptions;
 mod rooms;
 mod service;
 mod signing_in;
