@@ -1,6 +1,9 @@
 //! The commands, one file each: what they take, and whom they ask. They decide nothing themselves.
 
+mod accounts;
+mod apps;
 mod cleanup;
+mod handoffs;
 mod keys;
 mod migrate;
 mod output;
@@ -45,6 +48,9 @@ enum Command {
     Keys(keys::Arguments),
     Rooms(rooms::Arguments),
     Sessions(sessions::Arguments),
+    Accounts(accounts::Arguments),
+    Apps(apps::Arguments),
+    Handoffs(handoffs::Arguments),
     Cleanup(cleanup::Arguments),
 }
 
@@ -135,6 +141,9 @@ fn perform(command: Command) -> Result<(), Failure> {
         Command::Keys(arguments) => keys::perform(&arguments),
         Command::Rooms(arguments) => rooms::perform(&arguments),
         Command::Sessions(arguments) => sessions::perform(&arguments),
+        Command::Accounts(arguments) => accounts::perform(arguments),
+        Command::Apps(arguments) => apps::perform(arguments),
+        Command::Handoffs(arguments) => handoffs::perform(&arguments),
         Command::Cleanup(arguments) => cleanup::perform(&arguments),
     }
 }
