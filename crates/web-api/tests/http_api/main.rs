@@ -7,6 +7,7 @@ mod bounds;
 mod claims;
 mod cookies;
 mod devices;
+mod examples;
 mod handing;
 mod handoffs;
 mod headers;
