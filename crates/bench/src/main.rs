@@ -12,6 +12,7 @@
 //! | `load` | the players over HTTP and WebSockets |
 //! | `sockets`, `connections`, `presence`, `resume` | actions, idle connections, who is there, and resumes over WebSockets |
 //! | `sessions` | knowing a user session, with few stored and with many |
+//! | `handoffs` | redeeming handoffs while a million old ones are archived |
 //! | `memory`, `open_files` | what a process holds, and may hold |
 //!
 //! To add a benchmark: an async function from [`Settings`] to a [`Section`], and its line in [`Benchmark`].
@@ -20,6 +21,7 @@ mod actions;
 mod connections;
 mod database;
 mod failure;
+mod handoffs;
 mod harness;
 mod house;
 mod load;
@@ -74,6 +76,8 @@ enum Benchmark {
     Resume,
     /// What it costs to know a user session, with few of them stored and with many
     Sessions,
+    /// Redeeming handoffs while a million old ones are archived
+    Handoffs,
 }
 
 impl Benchmark {
@@ -86,6 +90,7 @@ impl Benchmark {
             Self::Recovery => recovery::run(settings).await,
             Self::Resume => resume::run(settings).await,
             Self::Sessions => sessions::run(settings).await,
+            Self::Handoffs => handoffs::run(settings).await,
         }
     }
 }
