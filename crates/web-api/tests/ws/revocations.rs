@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use reseat_domain::ports::{AccessTokenIssuer, Clock, RoomBus, Store};
 use reseat_domain::session::UserSession;
 use reseat_domain::time::Duration;
-use reseat_testkit::builders::{a_user_session, claims_of, client_id, user_session_id};
+use reseat_testkit::builders::{With, a_user_session, claims_of, client_id, user_session_id};
 use reseat_testkit::{FakeTokens, MemoryBus};
 
 use crate::cut_bus::CutBus;
@@ -54,6 +54,25 @@ async fn signing_out_over_http_closes_the_connection_of_that_device() {
     let log_out = reqwest::Client::new().post(format!("http://{}/api/auth/logout", table.address));
     assert_eq!(log_out.bearer_auth(access_token).send().await.unwrap().status().as_u16(), 204);
     assert_eq!(player.closed().await, revoked());
+}
+
+/// A session in another app, which came of a handoff and is bound to the one that it came from.
+#[tokio::test(start_paused = true)]
+async fn a_session_that_ends_with_another_closes_its_connection_as_fast() {
+    let table = Table::playing().await;
+    let parent = &table.seated.user_sessions[0];
+    let child = a_user_session(&table.seated.users[0], 50)
+        .with(|child| (child.parent_id, child.ends_with_parent) = (Some(parent.id), true));
+    table.store.user_sessions().insert(&child).await.unwrap();
+    let (player, seat) = (&table.seated.players[0], &table.seated.seats[0]);
+    let token = table.state.services.sessions.mint_token(player, seat, child.id);
+    let query = format!("client_id={}&session_token={token}", client_id(2));
+    let (mut in_other_app, _) = open(&table, bare_request(&table, &query)).await.unwrap();
+    assert_eq!(in_other_app.next().await["type"], "welcome");
+    let ended_at = table.clock.now();
+    end(&table, parent).await;
+    assert_eq!(in_other_app.closed().await, revoked());
+    assert!(table.clock.now() - ended_at < Duration::seconds(1));
 }
 
 #[tokio::test(start_paused = true)]
