@@ -15,6 +15,7 @@ use crate::user::User;
 
 mod devices;
 mod guests;
+mod in_app;
 mod new_device;
 mod principal;
 mod proof;
@@ -22,6 +23,7 @@ mod refresh;
 
 pub use guests::GuestSignIn;
 pub(in crate::services) use guests::end;
+pub(in crate::services) use in_app::InApp;
 pub use principal::Principal;
 pub use proof::{Proof, SignedIn};
 
@@ -144,6 +146,8 @@ impl SignIn {
             id,
             user_id: user.id,
             account_id: None,
+            parent_id: None,
+            ends_with_parent: false,
             app: "main".to_owned(),
             kind: wish.mode,
             token_hash: TokenHash::of(token.as_bytes()),

@@ -4,6 +4,7 @@
 mod absences;
 #[cfg(test)]
 mod accounts;
+mod apps;
 #[cfg(test)]
 mod claims;
 #[cfg(test)]

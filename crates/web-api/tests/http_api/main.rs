@@ -3,11 +3,15 @@
 
 mod accounts;
 mod admin;
+mod app_sessions;
 mod audited;
 mod bounds;
 mod claims;
 mod cookies;
 mod devices;
+mod examples;
+mod handing;
+mod handoffs;
 mod headers;
 mod logging;
 mod malformed;
@@ -16,6 +20,7 @@ mod passwords;
 mod playing;
 mod random_input;
 mod reading;
+mod redemptions;
 mod rooms;
 mod service;
 mod signing_in;

@@ -34,22 +34,23 @@ fn wired(store: StubStore, bus: MockRoomBus, observer: MockObserver) -> DeviceSe
 /// A unit of work over a user whose removals answer these sessions.
 fn unit(removed: Vec<UserSessionId>, steps: &Steps) -> StubUnitOfWork {
     let mut unit = StubUnitOfWork::default();
-    let (noted, is_there) = (Arc::clone(steps), !removed.is_empty());
+    let (noted, answered) = (Arc::clone(steps), removed.clone());
     unit.repositories.user_sessions.expect_remove().returning(move |id, user| {
         assert_eq!(user, USER);
         noted.lock().unwrap().push(format!("removed {}", id.uuid().as_u128()));
-        Ok(is_there)
+        Ok(answered.clone())
     });
     let noted = Arc::clone(steps);
+    let answered = removed.clone();
     unit.repositories.user_sessions.expect_remove_all().returning(move |user, keep| {
         assert_eq!(user, USER);
         let keep = keep.map(|keep| keep.uuid().as_u128());
         noted.lock().unwrap().push(format!("removed all but {keep:?}"));
-        Ok(removed.clone())
+        Ok(answered.clone())
     });
-    let noted = Arc::clone(steps);
+    let (noted, ended) = (Arc::clone(steps), json!(removed));
     unit.repositories.audit_events.expect_insert().returning(move |event| {
-        assert_eq!(event.user_id, Some(USER));
+        assert_eq!((event.user_id, &event.data["ended"]), (Some(USER), &ended));
         noted.lock().unwrap().push(format!("{} by {}", event.kind.as_str(), event.actor.as_str()));
         Ok(())
     });
@@ -91,6 +92,17 @@ async fn the_nodes_are_told_when_the_row_is_gone() {
     let admin = EndedBy::Admin(None, Device::default());
     assert_eq!(service.end_all(USER, &admin).await.unwrap(), [session(7)]);
     assert_eq!(taken(&steps), ["removed all but None", "sessions_ended by admin", "told 1"]);
+}
+
+#[tokio::test]
+async fn sessions_that_end_with_one_are_told_and_stand_in_its_event() {
+    let (service, steps) = service(&[session(7), session(8), session(9)], 3);
+    assert!(service.end(USER, session(7), EndedBy::Operator).await.unwrap());
+    assert_eq!(taken(&steps), ["removed 7", "session_ended by operator", "told 3"]);
+    assert!(service.sign_out(&caller(7), Device::default()).await.unwrap());
+    assert_eq!(taken(&steps), ["removed 7", "signed_out by user", "told 3"]);
+    assert!(service.end_stolen(USER, session(7)).await.unwrap());
+    assert_eq!(taken(&steps), ["removed 7", "refresh_reused by service", "told 3"]);
 }
 
 #[tokio::test]
