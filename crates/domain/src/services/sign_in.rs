@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::app::AppSlug;
 use crate::audit::{Actor, AuditEvent, AuditKind};
 use crate::error::StoreError;
 use crate::id::{AuditEventId, UserSessionId};
@@ -148,7 +149,7 @@ impl SignIn {
             account_id: None,
             parent_id: None,
             ends_with_parent: false,
-            app: "main".to_owned(),
+            app: AppSlug::main().as_str().to_owned(),
             kind: wish.mode,
             token_hash: TokenHash::of(token.as_bytes()),
             refresh,

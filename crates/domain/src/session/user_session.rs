@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use crate::app::AppSlug;
 use crate::id::{AccountId, UserId, UserSessionId};
 use crate::session::Refresh;
 use crate::time::{Duration, Timestamp};
@@ -75,6 +76,13 @@ impl UserSession {
     pub fn is_first_use_of(&self, generation: i32) -> bool {
         let is_first = self.refresh.as_ref().is_some_and(|refresh| refresh.is_first_use_of(generation));
         is_first && (generation > 1 || self.parent_id.is_some())
+    }
+
+    /// Whether its user signed in here for it. Others came of a session before, or on the word of an app, whose backend
+    /// has their tokens.
+    #[must_use]
+    pub fn is_of_sign_in(&self) -> bool {
+        self.parent_id.is_none() && self.app == AppSlug::main().as_str()
     }
 
     /// How often an activity is stored at most: once a minute, and four times within a shorter idle limit, which

@@ -4,6 +4,7 @@
 mod absences;
 #[cfg(test)]
 mod accounts;
+#[cfg(test)]
 mod apps;
 #[cfg(test)]
 mod claims;

@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use reseat_domain::audit::AuditKind;
+use reseat_domain::ports::Clock;
 use reseat_test_database::{TestDatabase, on_both};
 use serde_json::{Value, json};
 
@@ -14,6 +15,7 @@ on_both![
     many_first_calls_at_once_make_one_user,
     only_an_app_signs_its_users_in,
     a_name_that_is_none_is_refused,
+    a_disabled_user_is_not_let_in,
 ];
 
 async fn sign_in(handing: &Handing, body: Value) -> Answer {
@@ -93,4 +95,18 @@ async fn a_name_that_is_none_is_refused(database: TestDatabase) {
         refused.assert_refused(422, "bad_field");
         assert_eq!(refused.fields(), [field]);
     }
+}
+
+async fn a_disabled_user_is_not_let_in(database: TestDatabase) {
+    let handing = Handing::on(&database).await;
+    let first = sign_in(&handing, json!({ "external_id": "player-7" })).await;
+    let (users, now) = (handing.service.store.users(), handing.service.clock.now());
+    let id = text(&first.body["user"]["id"]).parse().unwrap();
+    assert!(users.set_disabled(id, Some(now), now).await.unwrap());
+    let refused = sign_in(&handing, json!({ "external_id": "player-7", "display_name": "Zoë" })).await;
+    refused.assert_refused(403, "not_let_in");
+    assert_eq!(handing.events(AuditKind::SignedIn).await, 0);
+    assert!(users.set_disabled(id, None, now).await.unwrap());
+    let again = sign_in(&handing, json!({ "external_id": "player-7" })).await;
+    assert_eq!((again.status, &again.body["user"]), (200, &first.body["user"]));
 }

@@ -3,11 +3,11 @@
 
 use reqwest::{Method, RequestBuilder};
 use reseat_domain::audit::AuditKind;
-use reseat_domain::ports::{AccessTokenIssuer, AuditEventListing};
+use reseat_domain::ports::{AccessTokenIssuer, AuditEventListing, Clock};
 use reseat_domain::services::NewApp;
 use reseat_test_database::TestDatabase;
 use reseat_testkit::FakeTokens;
-use reseat_testkit::builders::{With, a_user, a_user_session, claims_of, moment};
+use reseat_testkit::builders::{With, a_user, a_user_session, claims_of, moment, user_id};
 use serde_json::{Value, json};
 
 use crate::service::{Answer, Service, sent, text};
@@ -57,6 +57,21 @@ impl Handing {
         self.service.store.users().insert(&user).await.unwrap();
         self.service.store.user_sessions().insert(&session).await.unwrap();
         FakeTokens::default().issue(&claims_of(&session).with(|claims| claims.expires_at = end))
+    }
+
+    /// Disables a user, or lets them in again, as SQL alone does it: their sessions stay.
+    pub(crate) async fn set_disabled(&self, number: u32, is_disabled: bool) {
+        let now = self.service.clock.now();
+        let at = is_disabled.then_some(now);
+        assert!(self.service.store.users().set_disabled(user_id(number), at, now).await.unwrap());
+    }
+
+    /// A token to `chess` of a user who was disabled since.
+    pub(crate) async fn disabled_on_the_way(&self, number: u32) -> String {
+        let user = self.signed_in_for(number, 90_000).await;
+        let token = self.minted(&user, "chess").await;
+        self.set_disabled(number, true).await;
+        token
     }
 
     pub(crate) async fn mint(&self, token: &str, wish: Value) -> Answer {

@@ -5,6 +5,7 @@ mod accounts;
 mod admin;
 mod app_sessions;
 mod audited;
+mod bound_sessions;
 mod bounds;
 mod claims;
 mod cookies;

@@ -23,6 +23,7 @@ on_both![
     any_other_second_use_ends_what_came_of_the_first,
     a_wrong_verifier_burns_the_token,
     another_app_burns_nothing,
+    nobody_arrives_while_they_are_disabled,
 ];
 
 fn redemption(token: &str, redeem_id: &str) -> Value {
@@ -102,6 +103,7 @@ async fn each_reason(handing: &Handing, number: u32) -> Vec<(&'static str, Value
     assert_eq!(handing.attempt(&used, FIRST).await.status, 200);
     let path = format!("/api/handoffs/{}", text(&revoked.body["id"]));
     sent(handing.service.request(Method::DELETE, &path).bearer_auth(&token)).await;
+    let disabled = handing.disabled_on_the_way(1_000 + number).await;
     let another_apps = handing.minted(&token, "poker").await;
     let expired = mint().await;
     handing.service.clock.advance(Duration::minutes(15));
@@ -120,6 +122,7 @@ async fn each_reason(handing: &Handing, number: u32) -> Vec<(&'static str, Value
         ("revoked", redemption(&text(&revoked.body["handoff_token"]), FIRST)),
         ("another app's", redemption(&another_apps, FIRST)),
         ("wrong verifier", wrong),
+        ("disabled user's", redemption(&disabled, FIRST)),
     ]
 }
 
@@ -231,4 +234,21 @@ async fn another_app_burns_nothing(database: TestDatabase) {
     let token = handing.minted(&guest.access_token, "chess").await;
     handing.attempt_of_poker(&token, FIRST).await.assert_refused(410, "handoff_invalid");
     assert_eq!(handing.attempt(&token, FIRST).await.status, 200);
+}
+
+/// The sessions of a user who is disabled by SQL alone are still there.
+async fn nobody_arrives_while_they_are_disabled(database: TestDatabase) {
+    let handing = Handing::on(&database).await;
+    let user = handing.signed_in_for(1, 9_999).await;
+    let (open, used) = (handing.minted(&user, "chess").await, handing.minted(&user, "chess").await);
+    let arrived = handing.attempt(&used, FIRST).await;
+    handing.set_disabled(1, true).await;
+    handing.attempt(&open, FIRST).await.assert_refused(410, "handoff_invalid");
+    handing.attempt(&used, FIRST).await.assert_refused(410, "handoff_invalid");
+    handing.mint(&user, json!({ "target_app": "chess" })).await.assert_refused(401, "revoked");
+    handing.set_disabled(1, false).await;
+    let again = handing.attempt(&used, FIRST).await;
+    assert_eq!(again.body["session"]["id"], arrived.body["session"]["id"], "{again:?}");
+    assert_eq!(handing.attempt(&open, FIRST).await.status, 200, "nothing of that burned it");
+    assert_eq!(handing.events(AuditKind::HandoffReplayed).await, 0);
 }

@@ -32,16 +32,16 @@ fn wired(store: StubStore, bus: MockRoomBus, observer: MockObserver) -> DeviceSe
 }
 
 /// A unit of work over a user whose removals answer these sessions.
-fn unit(removed: Vec<UserSessionId>, steps: &Steps) -> StubUnitOfWork {
+fn unit(removed: &[UserSessionId], steps: &Steps) -> StubUnitOfWork {
     let mut unit = StubUnitOfWork::default();
-    let (noted, answered) = (Arc::clone(steps), removed.clone());
+    let (noted, answered) = (Arc::clone(steps), removed.to_vec());
     unit.repositories.user_sessions.expect_remove().returning(move |id, user| {
         assert_eq!(user, USER);
         noted.lock().unwrap().push(format!("removed {}", id.uuid().as_u128()));
         Ok(answered.clone())
     });
     let noted = Arc::clone(steps);
-    let answered = removed.clone();
+    let answered = removed.to_vec();
     unit.repositories.user_sessions.expect_remove_all().returning(move |user, keep| {
         assert_eq!(user, USER);
         let keep = keep.map(|keep| keep.uuid().as_u128());
@@ -62,7 +62,7 @@ fn service(removed: &[UserSessionId], units: usize) -> (DeviceSessions, Steps) {
     let steps = Steps::default();
     let store = StubStore::default();
     for _ in 0..units {
-        store.expect_unit(unit(removed.to_vec(), &steps));
+        store.expect_unit(unit(removed, &steps));
     }
     let mut bus = MockRoomBus::new();
     let noted = Arc::clone(&steps);
@@ -124,7 +124,7 @@ async fn many_sessions_are_told_in_batches_that_a_bus_can_carry() {
 #[tokio::test]
 async fn a_session_that_could_not_be_noted_has_not_ended() {
     let (store, steps) = (StubStore::default(), Steps::default());
-    let mut unit = unit(vec![session(7)], &steps);
+    let mut unit = unit(&[session(7)], &steps);
     unit.repositories.audit_events = MockAuditEventRepository::new();
     let refused = || Err(StoreError::Unavailable("full".into()));
     unit.repositories.audit_events.expect_insert().returning(move |_| refused());
@@ -137,7 +137,7 @@ async fn a_session_that_could_not_be_noted_has_not_ended() {
 #[tokio::test]
 async fn a_session_has_ended_also_when_the_bus_takes_no_notice() {
     let (store, steps) = (StubStore::default(), Steps::default());
-    let committed = store.expect_unit(unit(vec![session(7)], &steps));
+    let committed = store.expect_unit(unit(&[session(7)], &steps));
     let mut bus = MockRoomBus::new();
     bus.expect_publish_ended().returning(|_| Err(BusError::Unavailable("cut off".into())));
     let mut observer = MockObserver::new();
