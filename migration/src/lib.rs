@@ -36,6 +36,8 @@ mod m20261121_000010_create_service_runs;
 mod m20261121_000011_create_audit_events;
 mod m20261121_000012_add_users_disabled_at;
 mod m20261121_000013_index_session_addresses;
+mod m20261121_000021_create_cross_app_sessions;
+mod m20261121_000022_create_cross_app_sessions_archive;
 mod open;
 mod schema;
 #[cfg(test)]
@@ -65,6 +67,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000011_create_audit_events::Migration),
             Box::new(m20261121_000012_add_users_disabled_at::Migration),
             Box::new(m20261121_000013_index_session_addresses::Migration),
+            Box::new(m20261121_000021_create_cross_app_sessions::Migration),
+            Box::new(m20261121_000022_create_cross_app_sessions_archive::Migration),
         ]
     }
 }

@@ -33,7 +33,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Every reference to this table is `on delete set null`, so that plain SQL can end a session.
+/// Every reference to this table is `on delete set null`, so that plain SQL can end a session; but for `bound_to`:
+/// the parent that a session was handed over from and ends with, by whatever means that one ends.
 fn user_sessions() -> TableCreateStatement {
     let refers = |column, to, on_delete| reference("user_sessions", column, to, on_delete);
     Table::create()
@@ -50,6 +51,7 @@ fn user_sessions() -> TableCreateStatement {
         .col(timestamp_with_time_zone_null("rotated_at"))
         .col(boolean("successor_used"))
         .col(uuid_null("parent_id"))
+        .col(uuid_null("bound_to"))
         .col(text("device_info"))
         .col(text_null("device_name"))
         .col(text("user_agent"))
@@ -61,12 +63,13 @@ fn user_sessions() -> TableCreateStatement {
         .foreign_key(&mut refers("user_id", "users", ForeignKeyAction::Cascade))
         .foreign_key(&mut refers("account_id", "accounts", ForeignKeyAction::SetNull))
         .foreign_key(&mut refers("parent_id", "user_sessions", ForeignKeyAction::SetNull))
+        .foreign_key(&mut refers("bound_to", "user_sessions", ForeignKeyAction::Cascade))
         .take()
 }
 
-/// A user's devices, latest first; the clean-up; and the children that lose their parent when it is deleted:
-/// without that index every sign-out would read the whole table.
-fn indexes() -> [IndexCreateStatement; 3] {
+/// A user's devices, latest first; the clean-up; and the children that lose their parent when it is deleted, or go
+/// with it: without those indexes every sign-out would read the whole table.
+fn indexes() -> [IndexCreateStatement; 4] {
     let of_user = Index::create()
         .name("user_sessions_user_id_last_active_at_idx")
         .table("user_sessions")
@@ -75,11 +78,12 @@ fn indexes() -> [IndexCreateStatement; 3] {
         .take();
     let expiry =
         Index::create().name("user_sessions_expires_at_idx").table("user_sessions").col("expires_at").take();
-    let children = Index::create()
-        .name("user_sessions_parent_id_idx")
-        .table("user_sessions")
-        .col("parent_id")
-        .and_where(Expr::col("parent_id").is_not_null())
-        .take();
-    [of_user, expiry, children]
+    let [children, bound] =
+        [("user_sessions_parent_id_idx", "parent_id"), ("user_sessions_bound_to_idx", "bound_to")].map(
+            |(name, column)| {
+                let mut index = Index::create().name(name).table("user_sessions").col(column).take();
+                index.and_where(Expr::col(column).is_not_null()).take()
+            },
+        );
+    [of_user, expiry, children, bound]
 }

@@ -107,6 +107,17 @@ const ROWS: &[(&str, &str)] = &[
         "(id, room_id, player_id, user_id, game, outcome, reason, score, finished_at) \
          VALUES (#1, #1, #1, #1, 'casino', 'win', 'completed', 21, #T)",
     ),
+    (
+        "cross_app_sessions",
+        "(id, token_hash, user_id, account_id, source_app, target_app, created_at, expires_at, used_at, \
+          redeem_id, child_session_id, parent_session_id, user_agent, ip_address) \
+         VALUES (#1, 'hash', #1, #1, 'main', 'shop', #T, #T, #T, #1, #1, #1, '', '10.0.0.1')",
+    ),
+    (
+        "cross_app_sessions_archive",
+        "(id, token_hash, user_id, source_app, target_app, created_at, expires_at, user_agent, archived_at) \
+         VALUES (#1, 'hash', #1, 'main', 'shop', #T, #T, '', #T)",
+    ),
     ("service_runs", "(id, node_id, started_at, last_seen) VALUES (#1, 'node', #T, #T)"),
     (
         "audit_events",

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use reseat_domain::error::StoreError;
+use reseat_domain::services::{AccountDirectoryError, AppError};
 use reseat_migration::SchemaError;
 use reseat_persistence::OpenError;
 
@@ -34,6 +35,24 @@ impl Failure {
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         Self::Configuration(error.to_string())
+    }
+}
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Store(error) => error.into(),
+            error => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<AccountDirectoryError> for Failure {
+    fn from(error: AccountDirectoryError) -> Self {
+        match error {
+            AccountDirectoryError::Store(error) => error.into(),
+            error => Self::Failed(error.to_string()),
+        }
     }
 }
 

@@ -21,6 +21,10 @@ impl Observer for LogObserver {
             Report::RefreshReused { user_session_id } => {
                 warn!(%user_session_id, "security: a used refresh token came again; its session was ended");
             }
+            Report::Handoff { outcome } => debug!(outcome, "something became of a handoff"),
+            Report::HandoffReplayed { handoff_id } => {
+                warn!(%handoff_id, "security: a used handoff came again; what came of it was ended");
+            }
             Report::OriginChanged { room_id, player_id } => {
                 info!(%room_id, %player_id, "security: a seat came back from elsewhere");
             }

@@ -7,8 +7,9 @@ use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::NodeRunId;
 use reseat_domain::ports::{
-    AuditEventRepository, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
-    RoomRepository, ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionRepository,
+    AccountRepository, AppRepository, AuditEventRepository, GameActionLog, GameResultRepository,
+    GameSessionRepository, HandoffRepository, PlayerRepository, RoomRepository, ServiceRunRepository, Store,
+    UnitOfWork, UserRepository, UserSessionRepository,
 };
 use reseat_persistence::SeaOrmStore;
 use reseat_web_api::AppState;
@@ -81,6 +82,18 @@ impl Store for ShutStore {
 
     fn user_sessions(&self) -> &dyn UserSessionRepository {
         self.shut.user_sessions()
+    }
+
+    fn handoffs(&self) -> &dyn HandoffRepository {
+        self.shut.handoffs()
+    }
+
+    fn apps(&self) -> &dyn AppRepository {
+        self.shut.apps()
+    }
+
+    fn accounts(&self) -> &dyn AccountRepository {
+        self.shut.accounts()
     }
 
     fn rooms(&self) -> &dyn RoomRepository {

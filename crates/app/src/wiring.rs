@@ -12,9 +12,9 @@ use reseat_domain::game::Shelf;
 use reseat_domain::id::NodeRunId;
 use reseat_domain::ports::{Clock, Observer, PasswordHasher, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    Abandonment, Accounts, ActionLog, ActionLogSettings, Cleanup, CleanupSettings, DeviceSessions,
-    LoadedRooms, RecoverySettings, RoomService, RoomSettings, SessionManager, SessionSettings, SignIn,
-    SignInSettings, StateRecovery, UserAdministration,
+    Abandonment, AccountDirectory, Accounts, ActionLog, ActionLogSettings, AppSessions, Apps, Cleanup,
+    CleanupSettings, DeviceSessions, HandoffSettings, Handoffs, LoadedRooms, RecoverySettings, RoomService,
+    RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery, UserAdministration,
 };
 use reseat_domain::time;
 use reseat_migration::Schema;
@@ -31,6 +31,8 @@ use crate::secrets::Secrets;
 const AUDIENCE: &str = "reseat";
 /// Rooms that one user may have open as a host.
 const MAX_OPEN_ROOMS: u64 = 10;
+/// Tokens to other apps that one user may have open.
+const MAX_OPEN_HANDOFFS: u64 = 10;
 /// How long a process may need to note that it stops, and to close its database.
 const LAST_NOTES: Duration = Duration::from_secs(2);
 /// Signs of life that a process may miss before the others take it for dead.
@@ -88,10 +90,21 @@ pub(crate) fn device_sessions(
     DeviceSessions::new(store, bus, clock(), randomness(), observer)
 }
 
+/// The service that knows the registered apps.
+pub(crate) fn apps(store: Arc<dyn Store>) -> Apps {
+    Apps::new(store, clock(), randomness())
+}
+
+/// The service that knows organisations and their members.
+pub(crate) fn account_directory(store: Arc<dyn Store>) -> AccountDirectory {
+    AccountDirectory::new(store, clock(), randomness())
+}
+
 /// The service that removes what nobody needs any more.
 pub(crate) fn cleanup(config: &Config, store: Arc<dyn Store>) -> Cleanup {
     let retention = &config.retention;
     let settings = CleanupSettings {
+        handoffs: span(config.handoff.retention),
         rooms: span(retention.rooms),
         audit: span(retention.audit),
         ip_addresses: span(retention.ip_addresses),
@@ -139,6 +152,14 @@ pub(crate) fn services(
     let sign_in = Arc::new(sign_in(config, secrets, &ports, &devices)?);
     Ok(Services {
         accounts: Arc::new(accounts(config, &ports, &sign_in, &devices)?),
+        handoffs: Arc::new(handoffs(config, &ports, &sign_in, &devices)),
+        apps: Arc::new(apps(Arc::clone(&ports.store))),
+        app_sessions: Arc::new(AppSessions::new(
+            Arc::clone(&ports.store),
+            Arc::clone(&sign_in),
+            Arc::clone(&ports.clock),
+            Arc::clone(&ports.randomness),
+        )),
         sign_in,
         device_sessions: devices,
         rooms: Arc::new(room_service(config, &ports, &loaded, &actions, &sessions)),
@@ -290,6 +311,23 @@ pub(crate) fn user_administration(
 ) -> Result<UserAdministration, Failure> {
     let devices = Arc::new(device_sessions(Arc::clone(&store), bus, observer()));
     Ok(UserAdministration::new(store, devices, hasher(config)?, clock(), randomness()))
+}
+
+fn handoffs(
+    config: &Config,
+    ports: &Ports,
+    sign_in: &Arc<SignIn>,
+    devices: &Arc<DeviceSessions>,
+) -> Handoffs {
+    Handoffs::new(
+        Arc::clone(&ports.store),
+        Arc::clone(sign_in),
+        Arc::clone(devices),
+        Arc::clone(&ports.clock),
+        Arc::clone(&ports.randomness),
+        Arc::clone(&ports.observer),
+        HandoffSettings { ttl: span(config.handoff.ttl), max_open: MAX_OPEN_HANDOFFS },
+    )
 }
 
 fn session_settings(config: &Config) -> SessionSettings {

@@ -10,9 +10,9 @@ use reseat_domain::game::Shelf;
 use reseat_domain::id::PlayerId;
 use reseat_domain::ports::{Clock, Observer, Randomness, Report, RoomBus, Store};
 use reseat_domain::services::{
-    ActionLog, ActionLogSettings, CreateRoom, DeviceSessions, GuestSignIn, LoadedRooms, Principal,
-    RecoverySettings, RoomService, RoomSettings, SessionManager, SessionSettings, ShownRoom, SignIn,
-    SignInSettings, StateRecovery,
+    ActionLog, ActionLogSettings, Apps, CreateRoom, DeviceSessions, GuestSignIn, HandoffSettings, Handoffs,
+    LoadedRooms, Principal, RecoverySettings, RoomService, RoomSettings, SessionManager, SessionSettings,
+    ShownRoom, SignIn, SignInSettings, StateRecovery,
 };
 use reseat_domain::time::Duration;
 use reseat_domain::token::TokenKeys;
@@ -43,7 +43,9 @@ pub(crate) struct House {
     pub(crate) loaded: Arc<LoadedRooms>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) randomness: Arc<dyn Randomness>,
-    sign_in: SignIn,
+    pub(crate) handoffs: Handoffs,
+    pub(crate) apps: Apps,
+    sign_in: Arc<SignIn>,
 }
 
 /// A room in play.
@@ -105,6 +107,23 @@ impl House {
             keys.clone(),
             session_settings(),
         ));
+        let devices = Arc::new(DeviceSessions::new(
+            Arc::clone(&store),
+            bus,
+            Arc::clone(&clock),
+            Arc::clone(&randomness),
+            Arc::clone(&observer),
+        ));
+        let sign_in = Arc::new(SignIn::new(
+            Arc::clone(&store),
+            Arc::clone(&devices),
+            Arc::new(issuer),
+            keys,
+            Arc::clone(&clock),
+            Arc::clone(&randomness),
+            Arc::clone(&observer),
+            sign_in_settings(),
+        ));
         Ok(Self {
             rooms: RoomService::new(
                 Arc::clone(&store),
@@ -122,22 +141,17 @@ impl House {
                 Arc::clone(&observer),
                 RecoverySettings { max_missed_actions: 200 },
             ),
-            sign_in: SignIn::new(
+            handoffs: Handoffs::new(
                 Arc::clone(&store),
-                Arc::new(DeviceSessions::new(
-                    store,
-                    bus,
-                    Arc::clone(&clock),
-                    Arc::clone(&randomness),
-                    Arc::clone(&observer),
-                )),
-                Arc::new(issuer),
-                keys,
+                Arc::clone(&sign_in),
+                devices,
                 Arc::clone(&clock),
                 Arc::clone(&randomness),
                 observer,
-                sign_in_settings(),
+                HandoffSettings { ttl: Duration::minutes(15), max_open: 10 },
             ),
+            apps: Apps::new(store, Arc::clone(&clock), Arc::clone(&randomness)),
+            sign_in,
             store: seaorm,
             actions,
             sessions,
@@ -174,7 +188,11 @@ impl House {
         self.store.close().await.map_err(during("closing a database"))
     }
 
-    async fn guest(&self) -> Result<Principal, Failure> {
+    /// Signs a fresh guest in.
+    ///
+    /// # Errors
+    /// When the service fails.
+    pub(crate) async fn guest(&self) -> Result<Principal, Failure> {
         let signed_in = self.sign_in.sign_in_guest(&GuestSignIn::default()).await;
         let signed_in = signed_in.map_err(during("signing a guest in"))?;
         Ok(Principal { user_id: signed_in.user.id, user_session_id: signed_in.session.id })

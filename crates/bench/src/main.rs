@@ -13,6 +13,7 @@
 //! | `sockets`, `connections`, `presence`, `resume` | actions, idle connections, who is there, and resumes over WebSockets |
 //! | `sessions` | knowing a user session, with few stored and with many |
 //! | `sign_in` | what the time of a refused sign-in tells |
+//! | `handoffs` | redeeming handoffs while a million old ones are archived |
 //! | `memory`, `open_files` | what a process holds, and may hold |
 //!
 //! To add a benchmark: an async function from [`Settings`] to a [`Section`], and its line in [`Benchmark`].
@@ -21,6 +22,7 @@ mod actions;
 mod connections;
 mod database;
 mod failure;
+mod handoffs;
 mod harness;
 mod house;
 mod load;
@@ -78,6 +80,8 @@ enum Benchmark {
     Sessions,
     /// Whether the time of a refused sign-in tells why it was refused
     SignIn,
+    /// Redeeming handoffs while a million old ones are archived
+    Handoffs,
 }
 
 impl Benchmark {
@@ -91,6 +95,7 @@ impl Benchmark {
             Self::Resume => resume::run(settings).await,
             Self::Sessions => sessions::run(settings).await,
             Self::SignIn => sign_in::run(settings).await,
+            Self::Handoffs => handoffs::run(settings).await,
         }
     }
 }

@@ -65,6 +65,12 @@ kinds! {
     UserDeleted = "user_deleted",
     /// Everything stored about a user was handed out to them.
     UserExported = "user_exported",
+    /// A user signed in to another app by a handoff.
+    HandoffRedeemed = "handoff_redeemed",
+    /// A handoff was used a second time: a copy of its token exists, and the session that came of it was ended.
+    HandoffReplayed = "handoff_replayed",
+    /// An operator registered or changed an app, or gave it another secret.
+    AppChanged = "app_changed",
     /// A session token was refused that this service can never have made so.
     SessionTokenRefused = "session_token_refused",
 }
@@ -80,13 +86,16 @@ pub enum Actor {
     Operator,
     /// The service by itself.
     Service,
+    /// The backend of a registered app.
+    App,
     /// Somebody who proved nothing.
     Stranger,
 }
 
 impl Actor {
     /// Every actor.
-    pub const ALL: &[Self] = &[Self::User, Self::Admin, Self::Operator, Self::Service, Self::Stranger];
+    pub const ALL: &[Self] =
+        &[Self::User, Self::Admin, Self::Operator, Self::Service, Self::App, Self::Stranger];
 
     /// The name, as it is stored and told.
     #[must_use]
@@ -96,6 +105,7 @@ impl Actor {
             Self::Admin => "admin",
             Self::Operator => "operator",
             Self::Service => "service",
+            Self::App => "app",
             Self::Stranger => "stranger",
         }
     }
@@ -164,6 +174,13 @@ impl AuditEvent {
     #[must_use]
     pub fn with_data(self, data: serde_json::Value) -> Self {
         Self { data, ..self }
+    }
+
+    /// The same with one thing more to know. Never a secret.
+    #[must_use]
+    pub fn and_data(mut self, name: &str, value: serde_json::Value) -> Self {
+        self.data[name] = value;
+        self
     }
 }
 

@@ -54,6 +54,10 @@ id! {
     UserId,
     /// Names an organisation a user may act for.
     AccountId,
+    /// Names a registered app.
+    AppId,
+    /// Names a user's way from one app to another.
+    HandoffId,
     /// Names one sign-in of one user on one device.
     UserSessionId,
     /// Names a room: one game being set up, played or finished.

@@ -4,7 +4,8 @@
 //! | module | holds |
 //! |---|---|
 //! | [`id`] | the identifiers, one type each |
-//! | [`user`], [`session`], [`token`] | who signs in, the sessions, and what proves them |
+//! | [`user`], [`account`], [`app`] | who signs in, for whom and to what |
+//! | [`session`], [`token`] | the sessions, and what proves them |
 //! | [`audit`] | what is kept of all that happened to accounts and sessions |
 //! | [`game`] | rooms, players, the action log's entries, and what a game is ([`game::rules::GameRules`]) |
 //! | [`ports`] | what the services need from outside, one trait per file |
@@ -19,6 +20,8 @@
 //! 3. The service takes it as `Arc<dyn Port>`.
 //! 4. The adapter in its own crate, passing the contract; one line in the app's wiring.
 
+pub mod account;
+pub mod app;
 pub mod audit;
 pub mod error;
 pub mod fault;

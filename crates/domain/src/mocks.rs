@@ -10,8 +10,9 @@ use async_trait::async_trait;
 
 use crate::error::StoreError;
 use crate::ports::{
-    AuditEventRepository, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
-    RoomRepository, ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionRepository,
+    AccountRepository, AppRepository, AuditEventRepository, GameActionLog, GameResultRepository,
+    GameSessionRepository, HandoffRepository, PlayerRepository, RoomRepository, ServiceRunRepository, Store,
+    UnitOfWork, UserRepository, UserSessionRepository,
 };
 
 pub use crate::ports::mocked::*;
@@ -22,6 +23,9 @@ pub use crate::ports::mocked::*;
 pub struct MockRepositories {
     pub users: MockUserRepository,
     pub user_sessions: MockUserSessionRepository,
+    pub handoffs: MockHandoffRepository,
+    pub apps: MockAppRepository,
+    pub accounts: MockAccountRepository,
     pub rooms: MockRoomRepository,
     pub players: MockPlayerRepository,
     pub game_sessions: MockGameSessionRepository,
@@ -38,6 +42,15 @@ macro_rules! hand_out {
         }
         fn user_sessions(&self) -> &dyn UserSessionRepository {
             &self.$inner.user_sessions
+        }
+        fn handoffs(&self) -> &dyn HandoffRepository {
+            &self.$inner.handoffs
+        }
+        fn apps(&self) -> &dyn AppRepository {
+            &self.$inner.apps
+        }
+        fn accounts(&self) -> &dyn AccountRepository {
+            &self.$inner.accounts
         }
         fn rooms(&self) -> &dyn RoomRepository {
             &self.$inner.rooms

@@ -7,3 +7,6 @@ pub type Timestamp = DateTime<Utc>;
 
 /// A length of time; services take it from their settings.
 pub type Duration = chrono::Duration;
+
+/// A day of the calendar, in UTC.
+pub type Date = chrono::NaiveDate;

@@ -7,7 +7,8 @@ use reseat_domain::game::{Game, Seat};
 use reseat_protocol::connect::ConnectQuery;
 use reseat_protocol::entry::Ack;
 use reseat_protocol::http::{
-    accounts, actions, casino, claims, device_sessions, games, heartbeats, problem, results, rooms, sign_in,
+    accounts, actions, casino, claims, device_sessions, games, handoffs, heartbeats, problem, results, rooms,
+    sign_in,
 };
 use reseat_protocol::room::Room;
 use reseat_protocol::{DecodeError, RecoveryState};
@@ -17,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// How each body is read, written and read again.
-const BODIES: [fn(&[u8]); 37] = [
+const BODIES: [fn(&[u8]); 43] = [
     again::<Ack>,
     again::<ConnectQuery>,
     again::<RecoveryState>,
@@ -35,6 +36,12 @@ const BODIES: [fn(&[u8]); 37] = [
     again::<claims::ClaimVictory>,
     again::<claims::Wait>,
     again::<games::GameList>,
+    again::<handoffs::AppSignIn>,
+    again::<handoffs::CreateHandoff>,
+    again::<handoffs::HandoffCreated>,
+    again::<handoffs::HandoffPage>,
+    again::<handoffs::HandoffRedeemed>,
+    again::<handoffs::RedeemHandoff>,
     again::<heartbeats::Heartbeats>,
     again::<problem::Problem>,
     again::<results::RoomResult>,

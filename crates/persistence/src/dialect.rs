@@ -48,6 +48,15 @@ impl Dialect {
         self.finish(Statement::from_sql_and_values(self.backend(), sql, values))
     }
 
+    /// The same where `?` stands for every value: PostgreSQL numbers its placeholders, and no `?` may stand for
+    /// anything else.
+    pub(crate) fn placeholders(self, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
+        match self {
+            Self::Sqlite => self.raw(sql, values),
+            Self::Postgres => self.raw(&numbered(sql), values),
+        }
+    }
+
     /// The rooms that are there, each with the number of its last entry, if it has one. A look-up per room:
     /// grouping would read every entry.
     pub(crate) fn heads(self, rooms: &[RoomId]) -> Statement {
@@ -121,6 +130,13 @@ fn cast_to_json(sql: &mut String, number: usize) {
     }
 }
 
+/// `$1`, `$2`, … in the place of each `?`.
+fn numbered(sql: &str) -> String {
+    let mut parts = sql.split('?');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.zip(1..).fold(first, |sql, (part, number)| format!("{sql}${number}{part}"))
+}
+
 /// A list as one value.
 pub(crate) fn array<T: Into<Value>>(values: impl Iterator<Item = T>) -> Value
 where
@@ -170,6 +186,13 @@ mod tests {
         let built = Dialect::Sqlite.build(sea_orm::sea_query::Query::select().expr(noon));
         assert_eq!(raw.to_string(), "SELECT '2026-11-21T12:00:00.000+00:00', NULL");
         assert_eq!(built.to_string(), "SELECT '2026-11-21T12:00:00.000+00:00'");
+    }
+
+    #[test]
+    fn a_placeholder_is_numbered_where_it_has_to_be() {
+        let of = |dialect: Dialect| dialect.placeholders("a = ? AND b = ?", [1.into(), 2.into()]).sql;
+        assert_eq!(of(Dialect::Sqlite), "a = ? AND b = ?");
+        assert_eq!(of(Dialect::Postgres), "a = $1 AND b = $2");
     }
 
     #[test]

@@ -8,8 +8,8 @@ use std::path::Path;
 use reseat_protocol::connect::ConnectQuery;
 use reseat_protocol::entry::Ack;
 use reseat_protocol::http::{
-    accounts, actions, admin, casino, claims, device_sessions, games, heartbeats, keys, problem, results,
-    rooms, sign_in,
+    accounts, actions, admin, casino, claims, device_sessions, games, handoffs, heartbeats, keys, problem,
+    results, rooms, sign_in,
 };
 use reseat_protocol::room::Room;
 use reseat_protocol::{ClientMessage, DecodeError, RecoveryState, ServerMessage};
@@ -88,13 +88,15 @@ fn decoded_again<T: Serialize>(text: &str, decode: fn(&[u8]) -> Result<T, Decode
 type Again = fn(&str) -> String;
 
 /// How each body is read and written again.
-const BODIES: [(&str, Again); 45] = [
+const BODIES: [(&str, Again); 53] = [
     ("ack", again::<Ack>),
     ("add_bot", again::<rooms::AddBot>),
+    ("app_sign_in", again::<handoffs::AppSignIn>),
     ("bot_added", again::<rooms::BotAdded>),
     ("change_password", again::<accounts::ChangePassword>),
     ("claim_victory", again::<claims::ClaimVictory>),
     ("connect_query", again::<ConnectQuery>),
+    ("create_handoff", again::<handoffs::CreateHandoff>),
     ("create_room", again::<rooms::CreateRoom>),
     ("delete_account", again::<accounts::DeleteAccount>),
     ("end_sessions", again::<device_sessions::EndSessions>),
@@ -102,6 +104,11 @@ const BODIES: [(&str, Again); 45] = [
     ("event_page", again::<admin::EventPage>),
     ("game_list", again::<games::GameList>),
     ("guest_sign_in", again::<sign_in::GuestSignIn>),
+    ("handoff_created", again::<handoffs::HandoffCreated>),
+    ("handoff_page", again::<handoffs::HandoffPage>),
+    ("handoff_redeemed", again::<handoffs::HandoffRedeemed>),
+    ("handoff_statistics", again::<handoffs::HandoffStatistics>),
+    ("handoff_statistics_query", again::<handoffs::HandoffStatisticsQuery>),
     ("heartbeats", again::<heartbeats::Heartbeats>),
     ("join_room", again::<rooms::JoinRoom>),
     ("json_web_keys", again::<keys::JsonWebKeys>),
@@ -124,6 +131,7 @@ const BODIES: [(&str, Again); 45] = [
     ("room_result", again::<results::RoomResult>),
     ("room_started", again::<rooms::RoomStarted>),
     ("seat_taken", again::<rooms::SeatTaken>),
+    ("redeem_handoff", again::<handoffs::RedeemHandoff>),
     ("refresh", again::<sign_in::Refresh>),
     ("signed_in", again::<sign_in::SignedIn>),
     ("signed_in_by_cookie", again::<sign_in::SignedInByCookie>),

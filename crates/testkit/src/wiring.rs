@@ -6,8 +6,9 @@ use std::sync::Arc;
 use reseat_domain::game::Shelf;
 use reseat_domain::ports::{AccessTokenIssuer, Clock, Observer, PasswordHasher, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    Abandonment, Accounts, ActionLog, ActionLogSettings, DeviceSessions, LoadedRooms, RecoverySettings,
-    RoomService, RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery,
+    Abandonment, Accounts, ActionLog, ActionLogSettings, AppSessions, Apps, DeviceSessions, HandoffSettings,
+    Handoffs, LoadedRooms, RecoverySettings, RoomService, RoomSettings, SessionManager, SessionSettings,
+    SignIn, SignInSettings, StateRecovery,
 };
 use reseat_domain::time::Duration;
 use reseat_domain::token::TokenKeys;
@@ -47,6 +48,8 @@ pub struct Wiring {
     pub recovery: RecoverySettings,
     /// Of user sessions.
     pub sign_in: SignInSettings,
+    /// Of handoffs.
+    pub handoffs: HandoffSettings,
 }
 
 /// The services.
@@ -57,6 +60,12 @@ pub struct Wired {
     pub accounts: Arc<Accounts>,
     /// The ends of user sessions.
     pub device_sessions: Arc<DeviceSessions>,
+    /// From one app to another.
+    pub handoffs: Arc<Handoffs>,
+    /// Registered apps.
+    pub apps: Arc<Apps>,
+    /// The users of their own backends.
+    pub app_sessions: Arc<AppSessions>,
     /// Rooms.
     pub rooms: Arc<RoomService>,
     /// Game sessions.
@@ -106,6 +115,7 @@ impl Wiring {
                 access_token_ttl: Duration::minutes(10),
                 refresh_grace: Duration::seconds(10),
             },
+            handoffs: HandoffSettings { ttl: Duration::minutes(15), max_open: 10 },
         }
     }
 
@@ -157,6 +167,17 @@ impl Wiring {
                 randomness(),
                 observer(),
             )),
+            handoffs: Arc::new(Handoffs::new(
+                store(),
+                Arc::clone(&sign_in),
+                Arc::clone(&device_sessions),
+                clock(),
+                randomness(),
+                observer(),
+                self.handoffs,
+            )),
+            apps: Arc::new(Apps::new(store(), clock(), randomness())),
+            app_sessions: Arc::new(AppSessions::new(store(), Arc::clone(&sign_in), clock(), randomness())),
             sign_in,
             rooms: Arc::new(RoomService::new(
                 store(),

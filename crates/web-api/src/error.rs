@@ -164,7 +164,9 @@ impl IntoResponse for ApiError {
             response.headers_mut().insert(RETRY_AFTER, whole_seconds(wait).into());
         }
         if self.status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            // Each is told the scheme of its own routes.
+            let scheme = if self.code == "invalid_app_credentials" { "Basic" } else { "Bearer" };
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(scheme));
         }
         response.extensions_mut().insert(Arc::new(self));
         response

@@ -7,7 +7,8 @@ use std::time::Duration;
 use reseat_domain::id::NodeRunId;
 use reseat_domain::ports::{Clock, Randomness, RoomBus, Store};
 use reseat_domain::services::{
-    Abandonment, Accounts, ActionLog, DeviceSessions, RoomService, SessionManager, SignIn, StateRecovery,
+    Abandonment, Accounts, ActionLog, AppSessions, Apps, DeviceSessions, Handoffs, RoomService,
+    SessionManager, SignIn, StateRecovery,
 };
 use reseat_domain::token::TokenHash;
 
@@ -20,6 +21,12 @@ pub struct Services {
     pub accounts: Arc<Accounts>,
     /// The ends of user sessions.
     pub device_sessions: Arc<DeviceSessions>,
+    /// From one app to another.
+    pub handoffs: Arc<Handoffs>,
+    /// Registered apps.
+    pub apps: Arc<Apps>,
+    /// The users of their own backends.
+    pub app_sessions: Arc<AppSessions>,
     /// Rooms.
     pub rooms: Arc<RoomService>,
     /// Game sessions.

@@ -15,6 +15,11 @@ const LOOK_UPS: &[(&str, &str)] = &[
         "user_sessions_user_id_last_active_at_idx",
     ),
     ("user_sessions WHERE parent_id = ?", "user_sessions_parent_id_idx"),
+    ("user_sessions WHERE bound_to = ?", "user_sessions_bound_to_idx"),
+    ("cross_app_sessions WHERE token_hash = ?", "cross_app_sessions_token_hash_key"),
+    ("cross_app_sessions WHERE parent_session_id = ?", "cross_app_sessions_parent_session_id_idx"),
+    ("cross_app_sessions WHERE child_session_id = ?", "cross_app_sessions_child_session_id_idx"),
+    ("cross_app_sessions WHERE expires_at <= ? ORDER BY expires_at", "cross_app_sessions_expires_at_idx"),
     ("rooms WHERE code = ? AND status <> 'finished'", "rooms_open_code_key"),
     ("rooms WHERE status = ? ORDER BY created_at DESC", "rooms_status_created_at_idx"),
     ("players WHERE user_id = ?", "players_user_id_idx"),
@@ -70,6 +75,7 @@ async fn plan_of_postgres(db: &DatabaseConnection, look_up: &str) -> String {
 fn sqlite_name(index: &'static str) -> &'static str {
     match index {
         "user_sessions_token_hash_key" => "sqlite_autoindex_user_sessions_2",
+        "cross_app_sessions_token_hash_key" => "sqlite_autoindex_cross_app_sessions_2",
         "game_action_log_pkey" => "sqlite_autoindex_game_action_log_1",
         named => named,
     }

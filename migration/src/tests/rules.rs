@@ -127,8 +127,8 @@ async fn a_deleted_user_leaves_the_seat_and_takes_the_sessions_along(database: T
 async fn a_user_session_outlives_its_parent_and_its_account(database: TestDatabase) {
     let db = filled(&database).await;
     let child = "INSERT INTO user_sessions SELECT #2, user_id, account_id, app, kind, 'other', refresh_key_id, \
-                 refresh_generation, refresh_salt, rotated_at, successor_used, id, device_info, device_name, \
-                 user_agent, ip_address, created_at, last_active_at, expires_at, absolute_expires_at \
+                 refresh_generation, refresh_salt, rotated_at, successor_used, id, NULL, device_info, \
+                 device_name, user_agent, ip_address, created_at, last_active_at, expires_at, absolute_expires_at \
                  FROM user_sessions";
     run(&db, child).await.unwrap();
     run(&db, "DELETE FROM user_sessions WHERE id = #1").await.unwrap();
@@ -144,6 +144,9 @@ async fn nothing_refers_to_what_is_not_there(database: TestDatabase) {
         ("account_members", "account_id"),
         ("user_sessions", "user_id"),
         ("user_sessions", "parent_id"),
+        ("user_sessions", "bound_to"),
+        ("cross_app_sessions", "user_id"),
+        ("cross_app_sessions", "parent_session_id"),
         ("players", "room_id"),
         ("game_sessions", "player_id"),
     ] {

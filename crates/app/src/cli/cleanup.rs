@@ -80,7 +80,8 @@ mod tests {
         store.audit_events().insert(&an_audit_event(1)).await.unwrap();
         let clock = Arc::new(FixedClock::at(moment(0) + Duration::days(40)));
         let days = Duration::days;
-        let settings = CleanupSettings { rooms: days(30), audit: days(90), ip_addresses: days(30) };
+        let settings =
+            CleanupSettings { handoffs: days(30), rooms: days(30), audit: days(90), ip_addresses: days(30) };
         let cleanup = Cleanup::new(Arc::clone(&store), clock, settings);
         let named =
             |done: Vec<(CleanupTask, u64)>| -> Vec<u64> { done.into_iter().map(|(_, rows)| rows).collect() };
@@ -88,10 +89,10 @@ mod tests {
         // The guest is alone only when the session is gone; the addresses are of the kept session and the event.
         let addresses = 1 + u64::from(kept.ip_address.is_some());
         let looked = named(rows(&cleanup, true).await.unwrap());
-        assert_eq!(looked[..4], [2, 0, 0, 0]);
+        assert_eq!(looked[..5], [0, 2, 0, 0, 0]);
         assert_eq!(named(rows(&cleanup, true).await.unwrap()), looked, "a look changes nothing");
-        assert_eq!(named(rows(&cleanup, false).await.unwrap()), [2, 0, 1, 0, addresses]);
-        assert_eq!(named(rows(&cleanup, false).await.unwrap()), [0; 5]);
+        assert_eq!(named(rows(&cleanup, false).await.unwrap()), [0, 2, 0, 1, 0, addresses]);
+        assert_eq!(named(rows(&cleanup, false).await.unwrap()), [0; 6]);
         assert!(store.users().find(a_user(1).id).await.unwrap().is_none());
         assert!(store.users().find(a_user(2).id).await.unwrap().is_some());
     }

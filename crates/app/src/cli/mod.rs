@@ -1,6 +1,9 @@
 //! The commands, one file each: what they take, and whom they ask. They decide nothing themselves.
 
+mod accounts;
+mod apps;
 mod cleanup;
+mod handoffs;
 mod keys;
 mod migrate;
 mod output;
@@ -47,6 +50,9 @@ enum Command {
     Rooms(rooms::Arguments),
     Sessions(sessions::Arguments),
     Users(users::Arguments),
+    Accounts(accounts::Arguments),
+    Apps(apps::Arguments),
+    Handoffs(handoffs::Arguments),
     Cleanup(cleanup::Arguments),
 }
 
@@ -138,6 +144,9 @@ fn perform(command: Command) -> Result<(), Failure> {
         Command::Rooms(arguments) => rooms::perform(&arguments),
         Command::Sessions(arguments) => sessions::perform(&arguments),
         Command::Users(arguments) => users::perform(&arguments),
+        Command::Accounts(arguments) => accounts::perform(arguments),
+        Command::Apps(arguments) => apps::perform(arguments),
+        Command::Handoffs(arguments) => handoffs::perform(&arguments),
         Command::Cleanup(arguments) => cleanup::perform(&arguments),
     }
 }

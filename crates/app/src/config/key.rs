@@ -73,6 +73,8 @@ keys! {
     PASSWORD_MEMORY = "passwords.memory_kib", Number, "19456", ["RESEAT_PASSWORDS__MEMORY_KIB"];
     PASSWORD_ITERATIONS = "passwords.iterations", Number, "2", ["RESEAT_PASSWORDS__ITERATIONS"];
     PASSWORD_PARALLELISM = "passwords.parallelism", Number, "1", ["RESEAT_PASSWORDS__PARALLELISM"];
+    HANDOFF_TTL = "handoff.ttl", Text, "15m", ["RESEAT_HANDOFF__TTL"];
+    HANDOFF_RETENTION = "handoff.retention", Text, "30d", ["RESEAT_HANDOFF__RETENTION"];
     SEAT_TOKEN_TTL = "seats.token_ttl", Text, "24h", ["RESEAT_SEATS__TOKEN_TTL"];
     PING_INTERVAL = "heartbeat.ping_interval", Text, "10s", ["RESEAT_HEARTBEAT__PING_INTERVAL"];
     UNHEALTHY_AFTER = "heartbeat.unhealthy_after", Text, "15s", ["RESEAT_HEARTBEAT__UNHEALTHY_AFTER"];

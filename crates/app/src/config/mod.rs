@@ -52,6 +52,8 @@ pub(crate) struct Config {
     pub(crate) sessions: Sessions,
     /// What a password hash costs.
     pub(crate) passwords: Argon2Settings,
+    /// From one app to another.
+    pub(crate) handoff: Handoff,
     /// How long a seat's session token lives.
     pub(crate) seat_token_ttl: Duration,
     /// Heartbeats of game connections.
@@ -83,6 +85,13 @@ pub(crate) struct Sessions {
     pub(crate) absolute_timeout: Duration,
     pub(crate) access_token_ttl: Duration,
     pub(crate) refresh_grace: Duration,
+}
+
+/// `[handoff]`
+#[derive(Debug)]
+pub(crate) struct Handoff {
+    pub(crate) ttl: Duration,
+    pub(crate) retention: Duration,
 }
 
 /// `[heartbeat]`
@@ -206,6 +215,10 @@ fn read(settings: &Settings, public_url: String) -> Result<Config, ConfigError> 
             memory_kib: settings.require(&PASSWORD_MEMORY, value::number)?,
             iterations: settings.require(&PASSWORD_ITERATIONS, value::number)?,
             parallelism: settings.require(&PASSWORD_PARALLELISM, value::number)?,
+        },
+        handoff: Handoff {
+            ttl: settings.require(&HANDOFF_TTL, value::duration)?,
+            retention: settings.require(&HANDOFF_RETENTION, value::duration)?,
         },
         seat_token_ttl: settings.require(&SEAT_TOKEN_TTL, value::duration)?,
         heartbeat: read_heartbeat(settings)?,

@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod claims;
 #[cfg(test)]
+mod handoffs;
+#[cfg(test)]
 mod node;
 #[cfg(test)]
 mod refreshes;

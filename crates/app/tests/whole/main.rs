@@ -11,6 +11,8 @@ mod contention;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod handoffs;
+#[cfg(test)]
 mod hidden_cards;
 #[cfg(test)]
 mod keys;

@@ -9,7 +9,7 @@ use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use reseat_test_database::{StoredValue, TestDatabase, on_both};
 use serde_json::{Value, json};
 
-use crate::service::{Service, shipped};
+use crate::service::{Service, reseat, shipped};
 use crate::socket::Socket;
 use crate::table::table;
 
@@ -18,6 +18,8 @@ on_both![no_stored_value_is_a_credential_on_any_route];
 const PROTOCOL: &str = include_str!("../../../../docs/protocol.md");
 /// Values of a column that are tried: one row is as good as another.
 const OF_A_COLUMN: usize = 2;
+/// The attempts of an app that has proved itself.
+const REDEEM: &str = "handoff";
 /// Requests that are under way at once.
 const AT_ONCE: usize = 16;
 /// What a token of the service begins with.
@@ -108,10 +110,23 @@ async fn no_stored_value_is_a_credential_on_any_route(database: TestDatabase) {
         .unwrap();
     assert_eq!(cookie.status(), 201);
 
+    let told = reseat(&database, &["apps", "add", "chess", "--name", "Chess", "--json"]).await;
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let secret = told["secret"].as_str().unwrap();
+    reseat(&database, &["apps", "allow", "main", "chess"]).await;
+    let registered: Value = registered.json().await.unwrap();
+    let minted = http.post(url("/api/handoffs")).json(&json!({ "target_app": "chess" }));
+    let minted = minted.bearer_auth(registered["access_token"].as_str().unwrap()).send().await.unwrap();
+    assert_eq!(minted.status(), 201);
+
     let values = database.stored_values().await;
-    for (table, column) in
-        [("users", "password_hash"), ("user_sessions", "refresh_salt"), ("game_sessions", "token_nonce")]
-    {
+    for (table, column) in [
+        ("users", "password_hash"),
+        ("user_sessions", "refresh_salt"),
+        ("game_sessions", "token_nonce"),
+        ("apps", "secret_hash"),
+        ("cross_app_sessions", "token_hash"),
+    ] {
         assert!(
             values.iter().any(|value| value.table == table && value.column == column),
             "{table}.{column}"
@@ -133,6 +148,11 @@ async fn no_stored_value_is_a_credential_on_any_route(database: TestDatabase) {
         let me = http.get(url("/api/auth/me"));
         attempt("cookie", me.try_clone().unwrap().header("cookie", format!("reseat={text}")));
         attempt("basic", me.basic_auth("Zoë", Some(text)));
+        let app = http.post(url("/api/apps/sessions")).json(&json!({ "external_id": "7" }));
+        attempt("app", app.basic_auth("chess", Some(text)));
+        let redeem = json!({ "handoff_token": text, "redeem_id": players[0].id.to_string() });
+        let redeem = http.post(url("/api/handoffs/redeem")).json(&redeem);
+        attempt(REDEEM, redeem.basic_auth("chess", Some(secret)));
         let refresh = http.post(url("/api/auth/refresh"));
         attempt("refresh", refresh.json(&json!({ "refresh_token": text })));
         let log_in = http.post(url("/api/auth/login"));
@@ -144,6 +164,7 @@ async fn no_stored_value_is_a_credential_on_any_route(database: TestDatabase) {
         .map(async |(what, request)| (what, request.send().await.unwrap().status()))
         .buffer_unordered(AT_ONCE);
     while let Some((what, status)) = answers.next().await {
-        assert_eq!(status, StatusCode::UNAUTHORIZED, "{what}");
+        let refused = if what.starts_with(REDEEM) { StatusCode::GONE } else { StatusCode::UNAUTHORIZED };
+        assert_eq!(status, refused, "{what}");
     }
 }

@@ -2,11 +2,14 @@
 //! them.
 
 mod access_token_issuer;
+mod account_repository;
+mod app_repository;
 mod audit_event_repository;
 mod clock;
 mod game_action_log;
 mod game_result_repository;
 mod game_session_repository;
+mod handoff_repository;
 mod observer;
 mod password_hasher;
 mod player_repository;
@@ -20,6 +23,8 @@ mod user_repository;
 mod user_session_repository;
 
 pub use access_token_issuer::AccessTokenIssuer;
+pub use account_repository::AccountRepository;
+pub use app_repository::AppRepository;
 pub use audit_event_repository::{AuditEventListing, AuditEventRepository};
 pub use clock::Clock;
 pub use game_action_log::{AppendAnswer, GameActionLog};
@@ -27,6 +32,7 @@ pub use game_result_repository::GameResultRepository;
 pub use game_session_repository::{
     GameSessionRepository, Heartbeat, Holding, PresenceChange, RoomPresence, SeatHolder, Standing,
 };
+pub use handoff_repository::{HandoffDay, HandoffRepository, OpenHandoffs};
 pub use observer::{Observer, Report};
 pub use password_hasher::{HasherError, PasswordHasher};
 pub use player_repository::PlayerRepository;
@@ -47,11 +53,14 @@ pub use user_session_repository::{
 #[cfg(any(test, feature = "mocks"))]
 pub(crate) mod mocked {
     pub use super::access_token_issuer::MockAccessTokenIssuer;
+    pub use super::account_repository::MockAccountRepository;
+    pub use super::app_repository::MockAppRepository;
     pub use super::audit_event_repository::MockAuditEventRepository;
     pub use super::clock::MockClock;
     pub use super::game_action_log::MockGameActionLog;
     pub use super::game_result_repository::MockGameResultRepository;
     pub use super::game_session_repository::MockGameSessionRepository;
+    pub use super::handoff_repository::MockHandoffRepository;
     pub use super::observer::MockObserver;
     pub use super::password_hasher::MockPasswordHasher;
     pub use super::player_repository::MockPlayerRepository;

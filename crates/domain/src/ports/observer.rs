@@ -1,6 +1,6 @@
 //! What the services report for metrics and logs.
 
-use crate::id::{PlayerId, RoomId, UserSessionId};
+use crate::id::{HandoffId, PlayerId, RoomId, UserSessionId};
 use crate::token::TokenRefusal;
 
 /// A fact that an operator counts or reads. Never holds a secret.
@@ -45,6 +45,17 @@ pub enum Report {
     RefreshReused {
         /// The session that was ended.
         user_session_id: UserSessionId,
+    },
+    /// Something became of a handoff: `created`, `redeemed`, `repeated`, `refused` or `revoked`.
+    Handoff {
+        /// The outcome.
+        outcome: &'static str,
+    },
+    /// A handoff was used a second time: a copy of its token exists, and the session that came of it was ended. A
+    /// security event.
+    HandoffReplayed {
+        /// The handoff.
+        handoff_id: HandoffId,
     },
     /// A seat came back from another address or with another user agent: noted, never refused.
     OriginChanged {

@@ -4,8 +4,9 @@ use async_trait::async_trait;
 
 use crate::error::StoreError;
 use crate::ports::{
-    AuditEventRepository, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
-    RoomRepository, ServiceRunRepository, UnitOfWork, UserRepository, UserSessionRepository,
+    AccountRepository, AppRepository, AuditEventRepository, GameActionLog, GameResultRepository,
+    GameSessionRepository, HandoffRepository, PlayerRepository, RoomRepository, ServiceRunRepository,
+    UnitOfWork, UserRepository, UserSessionRepository,
 };
 
 /// Hands out repositories for single statements, and begins units of work.
@@ -18,6 +19,12 @@ pub trait Store: Send + Sync {
     fn users(&self) -> &dyn UserRepository;
     /// User sessions.
     fn user_sessions(&self) -> &dyn UserSessionRepository;
+    /// Handoffs.
+    fn handoffs(&self) -> &dyn HandoffRepository;
+    /// Apps.
+    fn apps(&self) -> &dyn AppRepository;
+    /// Accounts.
+    fn accounts(&self) -> &dyn AccountRepository;
     /// Rooms.
     fn rooms(&self) -> &dyn RoomRepository;
     /// Players.

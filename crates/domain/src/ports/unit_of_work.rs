@@ -4,8 +4,9 @@ use async_trait::async_trait;
 
 use crate::error::StoreError;
 use crate::ports::{
-    AuditEventRepository, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
-    RoomRepository, ServiceRunRepository, UserRepository, UserSessionRepository,
+    AccountRepository, AppRepository, AuditEventRepository, GameActionLog, GameResultRepository,
+    GameSessionRepository, HandoffRepository, PlayerRepository, RoomRepository, ServiceRunRepository,
+    UserRepository, UserSessionRepository,
 };
 
 /// One transaction: the repositories it hands out see and write the same snapshot, and nothing of it is
@@ -20,6 +21,12 @@ pub trait UnitOfWork: Send + Sync {
     fn users(&self) -> &dyn UserRepository;
     /// User sessions.
     fn user_sessions(&self) -> &dyn UserSessionRepository;
+    /// Handoffs.
+    fn handoffs(&self) -> &dyn HandoffRepository;
+    /// Apps.
+    fn apps(&self) -> &dyn AppRepository;
+    /// Accounts.
+    fn accounts(&self) -> &dyn AccountRepository;
     /// Rooms.
     fn rooms(&self) -> &dyn RoomRepository;
     /// Players.

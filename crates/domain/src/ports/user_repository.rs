@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use crate::app::{AppSlug, ExternalId};
 use crate::error::StoreError;
 use crate::id::UserId;
 use crate::time::Timestamp;
@@ -50,6 +51,24 @@ pub trait UserRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn lock(&self, id: UserId) -> Result<Option<User>, StoreError>;
+
+    /// Stores a new user that an app vouches for.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the username, whatever its case, is taken, or the app has such a user.
+    async fn insert_external(&self, user: &User, app: &AppSlug, id: &ExternalId) -> Result<(), StoreError>;
+
+    /// Finds the user that an app calls so.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn find_external(&self, app: &AppSlug, id: &ExternalId) -> Result<Option<User>, StoreError>;
+
+    /// Changes the name that others see.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn set_display_name(&self, id: UserId, name: &str) -> Result<(), StoreError>;
 
     /// Looks through at most so many guests, by id, for those that nothing leads to any more. A user that another
     /// service vouches for is none.

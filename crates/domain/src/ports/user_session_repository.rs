@@ -117,14 +117,15 @@ pub trait UserSessionRepository: Send + Sync {
     /// When storage fails.
     async fn mark_used(&self, id: UserSessionId, generation: i32) -> Result<(), StoreError>;
 
-    /// Deletes a session of this user. Answers whether there was one.
+    /// Deletes a session of this user, and with it those that are bound to it. Answers those that were there, it
+    /// first; none: the user has no such session.
     ///
     /// # Errors
     /// When storage fails.
-    async fn remove(&self, id: UserSessionId, user_id: UserId) -> Result<bool, StoreError>;
+    async fn remove(&self, id: UserSessionId, user_id: UserId) -> Result<Vec<UserSessionId>, StoreError>;
 
-    /// Deletes all sessions of this user but the one to keep, if there is one, in one statement. Answers those
-    /// that were there, by id.
+    /// Deletes all sessions of this user but the one to keep, if there is one, which stays also when it was bound to
+    /// another. Answers those that were there, by id. To be called in a unit of work.
     ///
     /// # Errors
     /// When storage fails.

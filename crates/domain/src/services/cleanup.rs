@@ -12,23 +12,30 @@ use crate::time::{Duration, Timestamp};
 
 /// Rows that one transaction changes at most.
 const BATCH: u32 = 1_000;
+/// Handoffs that one transaction moves or removes at most: each is in many indexes, and whoever redeems one meanwhile
+/// shall not wait.
+const HANDOFFS: u32 = 200;
 /// Entries of a log that one transaction removes at most: beside them the room may go with its players and seats.
 const ENTRIES: u32 = 900;
 
 /// How long things are kept.
 #[derive(Clone, Copy, Debug)]
 pub struct CleanupSettings {
+    /// Handoffs, archived when their time has passed.
+    pub handoffs: Duration,
     /// Finished rooms, with their logs.
     pub rooms: Duration,
     /// Events of the audit log.
     pub audit: Duration,
-    /// Addresses of sign-ins, and of events of the audit log.
+    /// Addresses of sign-ins, of archived handoffs, and of events of the audit log.
     pub ip_addresses: Duration,
 }
 
 /// One kind of thing that is cleaned up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CleanupTask {
+    /// Handoffs past their time move to the archive, and go from there in time.
+    Handoffs,
     /// User sessions past their limits go.
     UserSessions,
     /// Finished rooms past their time go: their logs first, then they with their players and seats.
@@ -37,19 +44,27 @@ pub enum CleanupTask {
     Guests,
     /// Events of the audit log past their time go.
     AuditEvents,
-    /// Old sessions and events lose their addresses.
+    /// Old sessions, handoffs and events lose their addresses.
     Addresses,
 }
 
 impl CleanupTask {
     /// Every task, in an order in which one makes work for the next.
-    pub const ALL: [Self; 5] =
-        [Self::UserSessions, Self::Rooms, Self::Guests, Self::AuditEvents, Self::Addresses];
+    pub const ALL: [Self; 6] = [
+        // First, while the sessions that they came from still tell what became of them.
+        Self::Handoffs,
+        Self::UserSessions,
+        Self::Rooms,
+        Self::Guests,
+        Self::AuditEvents,
+        Self::Addresses,
+    ];
 
     /// The name, as the command line tells it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Handoffs => "handoffs",
             Self::UserSessions => "user_sessions",
             Self::Rooms => "rooms",
             Self::Guests => "guests",
@@ -80,6 +95,7 @@ impl Cleanup {
     pub async fn perform(&self, task: CleanupTask) -> Result<u64, StoreError> {
         let now = self.clock.now();
         match task {
+            CleanupTask::Handoffs => self.archive_handoffs(now).await,
             CleanupTask::UserSessions => self.remove_user_sessions(now).await,
             CleanupTask::Rooms => self.remove_rooms(now - self.settings.rooms).await,
             CleanupTask::Guests => self.remove_guests().await,
@@ -95,6 +111,10 @@ impl Cleanup {
     pub async fn count(&self, task: CleanupTask) -> Result<u64, StoreError> {
         let (now, store) = (self.clock.now(), &self.store);
         match task {
+            CleanupTask::Handoffs => {
+                let archived = store.handoffs().count_archived(now - self.settings.handoffs).await?;
+                Ok(store.handoffs().count_past(now).await? + archived)
+            }
             CleanupTask::UserSessions => store.user_sessions().count_expired(now).await,
             CleanupTask::Rooms => store.rooms().count_finished(now - self.settings.rooms).await,
             CleanupTask::Guests => self.count_guests().await,
@@ -102,13 +122,31 @@ impl Cleanup {
             CleanupTask::Addresses => {
                 let before = now - self.settings.ip_addresses;
                 let of_sessions = store.user_sessions().count_addresses(before).await?;
-                Ok(of_sessions + store.audit_events().count_addresses(before).await?)
+                let of_handoffs = store.handoffs().count_addresses(before).await?;
+                Ok(of_sessions + of_handoffs + store.audit_events().count_addresses(before).await?)
             }
         }
     }
 
+    async fn archive_handoffs(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let keep_since = now - self.settings.handoffs;
+        let work = self.store.begin().await?;
+        work.handoffs().prepare_archive(now, keep_since).await?;
+        work.commit().await?;
+        let (mut moved, mut removed) = (Batches::of(HANDOFFS), Batches::of(HANDOFFS));
+        while moved.go_on() {
+            let work = self.store.begin().await?;
+            moved.done(work.handoffs().archive(now, HANDOFFS).await?);
+            work.commit().await?;
+        }
+        while removed.go_on() {
+            removed.done(self.store.handoffs().remove_archived(keep_since, HANDOFFS).await?);
+        }
+        Ok(moved.total + removed.total)
+    }
+
     async fn remove_user_sessions(&self, now: Timestamp) -> Result<u64, StoreError> {
-        let mut batches = Batches::default();
+        let mut batches = Batches::of(BATCH);
         while batches.go_on() {
             batches.done(self.store.user_sessions().remove_expired(now, BATCH).await?);
         }
@@ -116,7 +154,7 @@ impl Cleanup {
     }
 
     async fn remove_audit_events(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let mut batches = Batches::default();
+        let mut batches = Batches::of(BATCH);
         while batches.go_on() {
             batches.done(self.store.audit_events().remove_older(before, BATCH).await?);
         }
@@ -124,14 +162,18 @@ impl Cleanup {
     }
 
     async fn wipe_addresses(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let (mut sessions, mut events) = (Batches::default(), Batches::default());
+        let (mut sessions, mut handoffs, mut events) =
+            (Batches::of(BATCH), Batches::of(BATCH), Batches::of(BATCH));
         while sessions.go_on() {
             sessions.done(self.store.user_sessions().wipe_addresses(before, BATCH).await?);
+        }
+        while handoffs.go_on() {
+            handoffs.done(self.store.handoffs().wipe_addresses(before, BATCH).await?);
         }
         while events.go_on() {
             events.done(self.store.audit_events().wipe_addresses(before, BATCH).await?);
         }
-        Ok(sessions.total + events.total)
+        Ok(sessions.total + handoffs.total + events.total)
     }
 
     /// Looked for by reading, page by page, so that whoever writes does not wait while all guests are looked at.
@@ -195,15 +237,19 @@ impl Cleanup {
 }
 
 /// Goes on as long as batches are full.
-#[derive(Default)]
 struct Batches {
+    size: u32,
     total: u64,
     last: Option<u64>,
 }
 
 impl Batches {
+    const fn of(size: u32) -> Self {
+        Self { size, total: 0, last: None }
+    }
+
     fn go_on(&self) -> bool {
-        self.last.is_none_or(|rows| rows >= u64::from(BATCH))
+        self.last.is_none_or(|rows| rows >= u64::from(self.size))
     }
 
     fn done(&mut self, rows: u64) {
@@ -230,7 +276,8 @@ mod tests {
         let mut clock = MockClock::new();
         clock.expect_now().return_const(at(0));
         let days = Duration::days;
-        let settings = CleanupSettings { rooms: days(30), audit: days(90), ip_addresses: days(20) };
+        let settings =
+            CleanupSettings { handoffs: days(30), rooms: days(30), audit: days(90), ip_addresses: days(20) };
         Cleanup::new(Arc::new(store), Arc::new(clock), settings)
     }
 
@@ -241,6 +288,26 @@ mod tests {
         let removals = store.repositories.user_sessions.expect_remove_expired();
         removals.with(eq(at(0)), eq(1_000)).times(3).returning(move |_, _| Ok(batches.pop().unwrap()));
         assert_eq!(cleanup(store).perform(CleanupTask::UserSessions).await.unwrap(), 2_003);
+    }
+
+    #[tokio::test]
+    async fn handoffs_are_archived_batch_by_batch_and_go_when_they_were_kept_long_enough() {
+        let mut store = StubStore::default();
+        let keep_since = at(0) - Duration::days(30);
+        let mut prepared = StubUnitOfWork::default();
+        let prepare = prepared.repositories.handoffs.expect_prepare_archive();
+        prepare.with(eq(at(0)), eq(keep_since)).times(1).returning(|_, _| Ok(0));
+        let mut commits = vec![store.expect_unit(prepared)];
+        for moved in [200, 7] {
+            let mut unit = StubUnitOfWork::default();
+            let archive = unit.repositories.handoffs.expect_archive();
+            archive.with(eq(at(0)), eq(200)).times(1).returning(move |_, _| Ok(moved));
+            commits.push(store.expect_unit(unit));
+        }
+        let removals = store.repositories.handoffs.expect_remove_archived();
+        removals.with(eq(keep_since), eq(200)).times(1).returning(|_, _| Ok(3));
+        assert_eq!(cleanup(store).perform(CleanupTask::Handoffs).await.unwrap(), 210);
+        assert!(commits.iter().all(|committed| committed.load(Ordering::SeqCst)));
     }
 
     #[tokio::test]
@@ -308,7 +375,8 @@ mod tests {
             .expect_count_addresses()
             .with(eq(at(0) - Duration::days(20)))
             .returning(|_| Ok(2));
+        store.repositories.handoffs.expect_count_addresses().returning(|_| Ok(1));
         store.repositories.audit_events.expect_count_addresses().returning(|_| Ok(5));
-        assert_eq!(cleanup(store).count(CleanupTask::Addresses).await.unwrap(), 7);
+        assert_eq!(cleanup(store).count(CleanupTask::Addresses).await.unwrap(), 8);
     }
 }

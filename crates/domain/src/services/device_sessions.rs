@@ -43,7 +43,8 @@ impl DeviceSessions {
         Self { store, bus, clock, randomness, observer }
     }
 
-    /// Ends the session that asks. Answers whether it had not ended before.
+    /// Ends the session that asks, and those of other apps that are bound to it. Answers whether it had not ended
+    /// before.
     ///
     /// # Errors
     /// When storage fails; whether it has ended is unknown then.
@@ -53,7 +54,8 @@ impl DeviceSessions {
         self.end_one(caller.user_id, caller.user_session_id, event).await
     }
 
-    /// Ends one session of this user. Answers whether there was one.
+    /// Ends one session of this user, and with it those of other apps that are bound to it. Answers whether there was
+    /// one.
     ///
     /// # Errors
     /// As [`Self::sign_out`].
@@ -67,7 +69,7 @@ impl DeviceSessions {
         self.end_one(user, user_session, event).await
     }
 
-    /// Ends a session of which somebody has a copy.
+    /// Ends a session of which somebody has a copy, and those that are bound to it.
     pub(in crate::services) async fn end_stolen(
         &self,
         user: UserId,
@@ -105,12 +107,14 @@ impl DeviceSessions {
         event: AuditEvent,
     ) -> Result<bool, StoreError> {
         let work = self.store.begin().await?;
-        if !work.user_sessions().remove(user_session, user).await? {
+        let ended = work.user_sessions().remove(user_session, user).await?;
+        if ended.is_empty() {
             return Ok(false);
         }
-        work.audit_events().insert(&event.of_session(user_session)).await?;
+        let event = event.of_session(user_session).and_data("ended", json!(ended));
+        work.audit_events().insert(&event).await?;
         work.commit().await?;
-        self.announce(&[user_session]).await;
+        self.announce(&ended).await;
         Ok(true)
     }
 

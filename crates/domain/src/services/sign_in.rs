@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::app::AppSlug;
 use crate::audit::{Actor, AuditEvent, AuditKind};
 use crate::error::StoreError;
 use crate::id::{AuditEventId, UserSessionId};
@@ -15,6 +16,7 @@ use crate::user::User;
 
 mod devices;
 mod guests;
+mod in_app;
 mod new_device;
 mod principal;
 mod proof;
@@ -22,6 +24,7 @@ mod refresh;
 
 pub use guests::GuestSignIn;
 pub(in crate::services) use guests::end;
+pub(in crate::services) use in_app::InApp;
 pub use principal::Principal;
 pub use proof::{Proof, SignedIn};
 
@@ -144,7 +147,9 @@ impl SignIn {
             id,
             user_id: user.id,
             account_id: None,
-            app: "main".to_owned(),
+            parent_id: None,
+            ends_with_parent: false,
+            app: AppSlug::main().as_str().to_owned(),
             kind: wish.mode,
             token_hash: TokenHash::of(token.as_bytes()),
             refresh,

@@ -52,10 +52,10 @@ impl Refresh {
         }
     }
 
-    /// Whether a use of this generation is still to be noted. The first has no parent that it could end.
+    /// Whether this is the current generation, and nobody was seen to use it.
     #[must_use]
     pub const fn is_first_use_of(&self, generation: i32) -> bool {
-        generation > 1 && generation == self.generation && !self.used
+        generation == self.generation && !self.used
     }
 }
 
@@ -93,10 +93,10 @@ mod tests {
     }
 
     #[test]
-    fn only_the_first_use_of_a_later_current_generation_is_noted() {
+    fn only_the_first_use_of_the_current_generation_is_one() {
         assert!(fifth(false).is_first_use_of(5));
         assert!(!fifth(true).is_first_use_of(5));
         assert!(!fifth(false).is_first_use_of(4));
-        assert!(!Refresh::first("k1".to_owned(), RefreshSalt::new([1; 16])).is_first_use_of(1));
+        assert!(Refresh::first("k1".to_owned(), RefreshSalt::new([1; 16])).is_first_use_of(1));
     }
 }

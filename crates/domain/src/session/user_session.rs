@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use crate::app::AppSlug;
 use crate::id::{AccountId, UserId, UserSessionId};
 use crate::session::Refresh;
 use crate::time::{Duration, Timestamp};
@@ -26,6 +27,10 @@ pub struct UserSession {
     pub user_id: UserId,
     /// For which organisation the user acts, if for one.
     pub account_id: Option<AccountId>,
+    /// The session that it was handed over from; `None` also when that one has ended.
+    pub parent_id: Option<UserSessionId>,
+    /// Whether it ends with the session that it was handed over from.
+    pub ends_with_parent: bool,
     /// The slug of the app that was signed in to.
     pub app: String,
     /// How it proves itself.
@@ -63,6 +68,21 @@ impl UserSession {
     #[must_use]
     pub fn generation(&self) -> i32 {
         self.refresh.as_ref().map_or(0, |refresh| refresh.generation)
+    }
+
+    /// Whether a use of this generation is still to be noted. Nothing depends on that of the first, unless the session
+    /// came of a handoff, which may be repeated until then.
+    #[must_use]
+    pub fn is_first_use_of(&self, generation: i32) -> bool {
+        let is_first = self.refresh.as_ref().is_some_and(|refresh| refresh.is_first_use_of(generation));
+        is_first && (generation > 1 || self.parent_id.is_some())
+    }
+
+    /// Whether its user signed in here for it. Others came of a session before, or on the word of an app, whose backend
+    /// has their tokens.
+    #[must_use]
+    pub fn is_of_sign_in(&self) -> bool {
+        self.parent_id.is_none() && self.app == AppSlug::main().as_str()
     }
 
     /// How often an activity is stored at most: once a minute, and four times within a shorter idle limit, which

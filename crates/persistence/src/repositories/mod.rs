@@ -9,10 +9,13 @@ use sea_orm::sea_query::Expr;
 use crate::connection::Connection;
 use crate::shared_queue::Sharing;
 
+mod accounts;
+mod apps;
 mod audit_events;
 mod game_action_log;
 mod game_results;
 mod game_sessions;
+mod handoffs;
 mod joined;
 #[cfg(test)]
 mod plans;
@@ -26,6 +29,9 @@ mod users;
 pub(crate) struct Repositories {
     pub(crate) users: users::Users,
     pub(crate) user_sessions: user_sessions::UserSessions,
+    pub(crate) handoffs: handoffs::Handoffs,
+    pub(crate) apps: apps::Apps,
+    pub(crate) accounts: accounts::Accounts,
     pub(crate) rooms: rooms::Rooms,
     pub(crate) players: players::Players,
     pub(crate) game_sessions: game_sessions::GameSessions,
@@ -42,6 +48,9 @@ impl Repositories {
         Self {
             users: users::Users(connection()),
             user_sessions: user_sessions::UserSessions(connection()),
+            handoffs: handoffs::Handoffs(connection()),
+            apps: apps::Apps(connection()),
+            accounts: accounts::Accounts(connection()),
             rooms: rooms::Rooms::new(of, sharing),
             players: players::Players(connection()),
             game_sessions: game_sessions::GameSessions::new(of, sharing),
@@ -61,6 +70,15 @@ macro_rules! hand_out_repositories {
         }
         fn user_sessions(&self) -> &dyn reseat_domain::ports::UserSessionRepository {
             &self.repositories.user_sessions
+        }
+        fn handoffs(&self) -> &dyn reseat_domain::ports::HandoffRepository {
+            &self.repositories.handoffs
+        }
+        fn apps(&self) -> &dyn reseat_domain::ports::AppRepository {
+            &self.repositories.apps
+        }
+        fn accounts(&self) -> &dyn reseat_domain::ports::AccountRepository {
+            &self.repositories.accounts
         }
         fn rooms(&self) -> &dyn reseat_domain::ports::RoomRepository {
             &self.repositories.rooms

@@ -12,17 +12,21 @@
 use std::sync::Mutex;
 
 use async_trait::async_trait;
+use reseat_domain::app::ExternalId;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, RoomStatus};
+use reseat_domain::id::UserId;
 use reseat_domain::ports::{
-    AppendAnswer, AuditEventListing, AuditEventRepository, DeviceListing, DevicePlace, GameActionLog,
-    GameResultRepository, GameSessionRepository, PlayerRepository, PresenceChange, RoomListing,
-    RoomRepository, ServiceRunRepository, UserRepository, UserSessionListing, UserSessionRepository,
+    AccountRepository, AppRepository, AppendAnswer, AuditEventListing, AuditEventRepository, DeviceListing,
+    DevicePlace, GameActionLog, GameResultRepository, GameSessionRepository, HandoffRepository,
+    PlayerRepository, PresenceChange, RoomListing, RoomRepository, ServiceRunRepository, UserRepository,
+    UserSessionListing, UserSessionRepository,
 };
+use reseat_domain::session::UserSession;
 use reseat_domain::user::{PasswordHash, Role, Username};
 use reseat_testkit::builders::{
-    SeatedRoom, a_connect, a_heartbeat, a_result, a_service_run, a_snapshot, action_id, an_audit_event,
-    an_entry, an_outcome, moment, user_id,
+    SeatedRoom, a_connect, a_handoff, a_heartbeat, a_result, a_service_run, a_snapshot, account_id,
+    action_id, an_app, an_audit_event, an_entry, an_outcome, moment, user_id,
 };
 use sea_orm::{QueryResult, Statement};
 
@@ -180,7 +184,33 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.audit_events.count_addresses(at).await?;
     all.audit_events.count_older(at).await?;
     all.audit_events.wipe_addresses(at, 10).await?;
-    all.audit_events.remove_older(at, 10).await.map(drop)
+    all.audit_events.remove_older(at, 10).await?;
+    call_handoffs(all, user, session).await
+}
+
+/// The same of apps, accounts and handoffs.
+async fn call_handoffs(all: &Repositories, user: UserId, session: &UserSession) -> Result<(), StoreError> {
+    let (handoff, at) = (a_handoff(1, session), moment(0));
+    let (slug, called) = (&handoff.target_app, ExternalId::parse("zoe").unwrap());
+    all.users.find_external(slug, &called).await?;
+    all.users.set_display_name(user, "Zoë").await?;
+    all.apps.find(slug).await?;
+    all.apps.lock(slug).await?;
+    all.apps.save(&an_app(1)).await?;
+    all.accounts.find(account_id(1)).await?;
+    all.accounts.is_member(account_id(1), user).await?;
+    all.handoffs.count_open(user, at).await?;
+    all.handoffs.redeem(&handoff.token_hash, slug, handoff.id.uuid(), at).await?;
+    all.handoffs.set_child(handoff.id, session.id).await?;
+    all.handoffs.find(&handoff.token_hash).await?;
+    all.handoffs.list(user, Some(handoff.id), 10).await?;
+    all.handoffs.revoke(handoff.id, user, at).await?;
+    all.handoffs.count_past(at).await?;
+    all.handoffs.archive(at, 10).await?;
+    all.handoffs.remove_archived(at, 10).await?;
+    all.handoffs.count_archived(at).await?;
+    all.handoffs.count_addresses(at).await?;
+    all.handoffs.wipe_addresses(at, 10).await.map(drop)
 }
 
 /// The statements of these calls, as that database is asked.

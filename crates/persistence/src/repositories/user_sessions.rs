@@ -11,7 +11,9 @@ use reseat_domain::ports::{
 use reseat_domain::session::{SessionKind, UserSession};
 use reseat_domain::time::{Duration, Timestamp};
 use reseat_domain::token::TokenHash;
-use sea_orm::sea_query::{DeleteStatement, Expr, ExprTrait, LockType, Query};
+use sea_orm::sea_query::{
+    DeleteStatement, Expr, ExprTrait, LockType, Query, SelectStatement, UpdateStatement,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
 
@@ -25,21 +27,35 @@ fn live(now: Timestamp) -> Select<Entity> {
     Entity::find().filter(is_live(now))
 }
 
-fn removal(user_id: UserId, keep: Option<UserSessionId>) -> DeleteStatement {
-    let theirs = Entity::find()
+/// The keys of a user's sessions, locked in their order, so that two removals at once can't wait for each other.
+/// SQLite leaves the clause out: there the one writer is the lock.
+fn locked(user_id: UserId, keep: Option<UserSessionId>) -> SelectStatement {
+    Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::UserId.eq(user_id.uuid()))
         .apply_if(keep, |theirs, keep| theirs.filter(Column::Id.ne(keep.uuid())))
         .order_by_asc(Column::Id)
-        // In the order of their ids, so that two removals at once can't wait for each other. SQLite leaves
-        // the clause out: there the one writer is the lock.
         .lock(LockType::Update)
-        .into_query();
+        .into_query()
+}
+
+/// Unbinds a user's sessions from each other.
+fn release(user_id: UserId) -> UpdateStatement {
+    Query::update()
+        .table(Entity)
+        .value(Column::BoundTo, Expr::cust("NULL"))
+        .and_where(Column::UserId.eq(user_id.uuid()))
+        .and_where(Column::BoundTo.is_not_null())
+        .and_where(Column::Id.in_subquery(locked(user_id, None)))
+        .take()
+}
+
+fn removal(user_id: UserId, keep: Option<UserSessionId>) -> DeleteStatement {
     Query::delete()
         .from_table(Entity)
         .and_where(Column::UserId.eq(user_id.uuid()))
-        .and_where(Column::Id.in_subquery(theirs))
+        .and_where(Column::Id.in_subquery(locked(user_id, keep)))
         .returning_col(Column::Id)
         .take()
 }
@@ -54,6 +70,18 @@ fn with_address(before: Timestamp) -> Select<Entity> {
 }
 
 impl UserSessions {
+    /// The sessions that end with one, however far they were handed on.
+    async fn bound_to(&self, id: UserSessionId) -> Result<Vec<UserSessionId>, StoreError> {
+        let bound = self.0.dialect().placeholders(
+            "WITH RECURSIVE ended (id) AS (SELECT id FROM user_sessions WHERE bound_to = ? \
+             UNION SELECT child.id FROM user_sessions AS child JOIN ended ON child.bound_to = ended.id) \
+             SELECT id FROM ended",
+            [id.uuid().into()],
+        );
+        let rows = self.0.read(bound).await?;
+        rows.iter().map(|row| value(row, 0).map(UserSessionId::new)).collect()
+    }
+
     /// The keys of the first rows of a clean-up, by which alone they are changed then: whatever plan is kept, nothing
     /// else is read. What another process has done to some of them meanwhile was the same.
     async fn batch(&self, rows: Select<Entity>, limit: u32) -> Result<Vec<Uuid>, StoreError> {
@@ -125,10 +153,13 @@ impl UserSessionRepository for UserSessions {
         self.0.execute(mark.as_query()).await.map(drop)
     }
 
-    async fn remove(&self, id: UserSessionId, user_id: UserId) -> Result<bool, StoreError> {
+    async fn remove(&self, id: UserSessionId, user_id: UserId) -> Result<Vec<UserSessionId>, StoreError> {
+        // Those that are bound to it go with its row, by their foreign key, and nothing tells of them then.
+        let bound = self.bound_to(id).await?;
         let removal =
             Entity::delete_many().filter(Column::Id.eq(id.uuid())).filter(Column::UserId.eq(user_id.uuid()));
-        Ok(self.0.execute(removal.as_query()).await? > 0)
+        let was_there = self.0.execute(removal.as_query()).await? > 0;
+        Ok(if was_there { [id].into_iter().chain(bound).collect() } else { Vec::new() })
     }
 
     async fn remove_all(
@@ -136,6 +167,8 @@ impl UserSessionRepository for UserSessions {
         user_id: UserId,
         keep: Option<UserSessionId>,
     ) -> Result<Vec<UserSessionId>, StoreError> {
+        // All are removed here by themselves and told, none with another, and the one to keep stays.
+        self.0.execute(&release(user_id)).await?;
         let removed = self.0.change_returning(self.0.dialect().build(&removal(user_id, keep))).await?;
         let ids: Result<Vec<Uuid>, _> = removed.iter().map(|row| value(row, 0)).collect();
         let mut ids: Vec<_> = ids?.into_iter().map(UserSessionId::new).collect();

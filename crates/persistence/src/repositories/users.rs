@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use reseat_domain::app::{AppSlug, ExternalId};
 use reseat_domain::error::StoreError;
 use reseat_domain::id::UserId;
 use reseat_domain::ports::{GuestsSeen, UserRepository};
@@ -56,6 +57,24 @@ impl UserRepository for Users {
 
     async fn insert_registered(&self, user: &User, hash: &PasswordHash) -> Result<(), StoreError> {
         self.0.insert_rows([Model::registered(user, hash)]).await
+    }
+
+    async fn insert_external(&self, user: &User, app: &AppSlug, id: &ExternalId) -> Result<(), StoreError> {
+        self.0.insert_rows([Model::vouched_for(user, app, id)]).await
+    }
+
+    async fn find_external(&self, app: &AppSlug, id: &ExternalId) -> Result<Option<User>, StoreError> {
+        let called = Entity::find()
+            .filter(Column::ExternalApp.eq(app.as_str()))
+            .filter(Column::ExternalId.eq(id.as_str()));
+        self.0.one::<Model, _>(called.as_query()).await
+    }
+
+    async fn set_display_name(&self, id: UserId, name: &str) -> Result<(), StoreError> {
+        let set = Entity::update_many()
+            .col_expr(Column::DisplayName, Expr::value(name))
+            .filter(Column::Id.eq(id.uuid()));
+        self.0.execute(set.as_query()).await.map(drop)
     }
 
     async fn find(&self, id: UserId) -> Result<Option<User>, StoreError> {

@@ -6,11 +6,14 @@
 
 use reseat_domain::error::StoreError;
 
+pub(crate) mod account;
 mod address;
+pub(crate) mod app;
 pub(crate) mod audit_event;
 pub(crate) mod game_action;
 pub(crate) mod game_result;
 pub(crate) mod game_session;
+pub(crate) mod handoff;
 pub(crate) mod player;
 pub(crate) mod room;
 pub(crate) mod service_run;

@@ -1,5 +1,6 @@
 //! `users`.
 
+use reseat_domain::app::{AppSlug, ExternalId};
 use reseat_domain::error::StoreError;
 use reseat_domain::id::UserId;
 use reseat_domain::time::Timestamp;
@@ -62,6 +63,15 @@ impl Model {
     /// The same with a password.
     pub(crate) fn registered(user: &User, hash: &PasswordHash) -> Self {
         Self { password_hash: Some(hash.reveal().to_owned()), ..Self::from(user) }
+    }
+
+    /// A user that an app vouches for.
+    pub(crate) fn vouched_for(user: &User, app: &AppSlug, id: &ExternalId) -> Self {
+        Self {
+            external_app: Some(app.as_str().to_owned()),
+            external_id: Some(id.as_str().to_owned()),
+            ..Self::from(user)
+        }
     }
 }
 

@@ -92,7 +92,8 @@ impl World {
             observer,
         );
         let days = Duration::days;
-        let settings = CleanupSettings { rooms: days(30), audit: days(90), ip_addresses: days(30) };
+        let settings =
+            CleanupSettings { handoffs: days(30), rooms: days(30), audit: days(90), ip_addresses: days(30) };
         let cleanup = Cleanup::new(as_store(), clock.clone(), settings);
         let (store, user) = (Arc::clone(store), UserId::new(Uuid::nil()));
         let sessions = Vec::new();

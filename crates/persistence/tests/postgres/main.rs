@@ -12,6 +12,7 @@ mod heartbeats;
 mod lock_order;
 mod many_units;
 mod opening;
+mod pg_dump;
 mod queue;
 mod races;
 mod silence;

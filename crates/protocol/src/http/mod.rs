@@ -8,6 +8,7 @@ pub mod casino;
 pub mod claims;
 pub mod device_sessions;
 pub mod games;
+pub mod handoffs;
 pub mod heartbeats;
 pub mod keys;
 pub mod problem;

@@ -8,8 +8,8 @@ use ts_rs::{Config, TS, TypeVisitor};
 use crate::connect::ConnectQuery;
 use crate::entry::Ack;
 use crate::http::{
-    accounts, actions, admin, casino, claims, device_sessions, games, heartbeats, keys, problem, results,
-    rooms, sign_in,
+    accounts, actions, admin, casino, claims, device_sessions, games, handoffs, heartbeats, keys, problem,
+    results, rooms, sign_in,
 };
 use crate::room::Room;
 use crate::{ClientMessage, RecoveryState, ServerMessage};
@@ -46,6 +46,14 @@ pub(super) fn print() -> String {
     printed.visit::<device_sessions::EndSessions>();
     printed.visit::<device_sessions::EndedSessions>();
     printed.visit::<games::GameList>();
+    printed.visit::<handoffs::CreateHandoff>();
+    printed.visit::<handoffs::HandoffCreated>();
+    printed.visit::<handoffs::RedeemHandoff>();
+    printed.visit::<handoffs::HandoffRedeemed>();
+    printed.visit::<handoffs::HandoffPage>();
+    printed.visit::<handoffs::AppSignIn>();
+    printed.visit::<handoffs::HandoffStatisticsQuery>();
+    printed.visit::<handoffs::HandoffStatistics>();
     printed.visit::<heartbeats::Heartbeats>();
     printed.visit::<keys::JsonWebKeys>();
     printed.visit::<problem::Problem>();

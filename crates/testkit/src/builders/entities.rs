@@ -40,6 +40,8 @@ pub fn a_user_session(user: &User, device: u8) -> UserSession {
         id: user_session_id(number),
         user_id: user.id,
         account_id: None,
+        parent_id: None,
+        ends_with_parent: false,
         app: "main".into(),
         kind: SessionKind::Bearer,
         token_hash: TokenHash::of(&number.to_be_bytes()),

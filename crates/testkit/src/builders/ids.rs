@@ -1,8 +1,8 @@
 //! Identifiers by number, and moments by milliseconds. Higher numbers sort later, as version 7 UUIDs do.
 
 use reseat_domain::id::{
-    AccountId, ActionId, AuditEventId, ClientId, GameSessionId, LogEpoch, NodeRunId, PlayerId, RoomId,
-    UserId, UserSessionId,
+    AccountId, ActionId, AppId, AuditEventId, ClientId, GameSessionId, HandoffId, LogEpoch, NodeRunId,
+    PlayerId, RoomId, UserId, UserSessionId,
 };
 use reseat_domain::time::{Duration, Timestamp};
 use uuid::Uuid;
@@ -60,6 +60,10 @@ ids! {
     log_epoch: LogEpoch = 0xa,
     /// The audit event of that number.
     audit_event_id: AuditEventId = 0xd,
+    /// The app of that number.
+    app_id: AppId = 0xe,
+    /// The handoff of that number.
+    handoff_id: HandoffId = 0xf,
 }
 
 /// The result of that number; results have no id type of their own.

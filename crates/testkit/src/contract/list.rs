@@ -66,6 +66,29 @@ macro_rules! store_contract {
                 a_finished_room_goes_after_its_log,
                 clean_ups_at_once_remove_each_row_once,
             }
+            apps {
+                an_app_reads_back_equal,
+                a_taken_slug_conflicts,
+                the_app_main_is_there_from_the_start,
+                everything_of_an_app_is_saved,
+                units_that_lock_an_app_change_it_one_after_the_other,
+                a_user_becomes_a_member_of_an_account_once,
+                a_user_is_found_by_the_app_that_vouches_for_them,
+                a_user_is_shown_under_another_name,
+            }
+            handoffs {
+                a_handoff_reads_back_equal,
+                a_handoff_is_redeemed_once,
+                a_handoff_is_redeemed_only_while_everything_holds,
+                of_many_redeemers_at_once_one_gets_the_handoff,
+                a_handoff_forgets_the_sessions_that_have_ended,
+                a_users_handoffs_are_listed_counted_and_taken_back,
+                past_handoffs_are_archived_and_still_counted,
+                open_handoffs_are_told_by_their_apps,
+                a_session_bound_to_its_parent_ends_with_it,
+                all_sessions_end_but_the_one_to_keep_whatever_it_is_bound_to,
+                addresses_of_archived_handoffs_are_forgotten,
+            }
             rooms {
                 open_rooms_are_counted_by_status,
                 a_room_reads_back_equal,

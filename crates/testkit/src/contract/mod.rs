@@ -10,12 +10,14 @@ mod list;
 
 pub mod access_token_issuer;
 pub mod actions;
+pub mod apps;
 pub mod audit_events;
 pub mod changes;
 pub mod cleanup;
 pub mod clock;
 pub mod connects;
 pub mod game_sessions;
+pub mod handoffs;
 pub mod password_hasher;
 pub mod players;
 pub mod presence;

@@ -7,9 +7,12 @@
 //! | `seats.rs` | what happens to game sessions in the tables |
 //! | the others | a repository each |
 
+mod accounts;
 mod actions;
+mod apps;
 mod audit_events;
 mod game_sessions;
+mod handoffs;
 mod players;
 mod repositories;
 mod results;
@@ -25,8 +28,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::ports::{
-    AuditEventRepository, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
-    RoomRepository, ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionRepository,
+    AccountRepository, AppRepository, AuditEventRepository, GameActionLog, GameResultRepository,
+    GameSessionRepository, HandoffRepository, PlayerRepository, RoomRepository, ServiceRunRepository, Store,
+    UnitOfWork, UserRepository, UserSessionRepository,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -55,6 +59,15 @@ macro_rules! hand_out {
             &self.repositories
         }
         fn user_sessions(&self) -> &dyn UserSessionRepository {
+            &self.repositories
+        }
+        fn handoffs(&self) -> &dyn HandoffRepository {
+            &self.repositories
+        }
+        fn apps(&self) -> &dyn AppRepository {
+            &self.repositories
+        }
+        fn accounts(&self) -> &dyn AccountRepository {
             &self.repositories
         }
         fn rooms(&self) -> &dyn RoomRepository {

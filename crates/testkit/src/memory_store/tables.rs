@@ -1,21 +1,34 @@
 //! The rows, and what refers to what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use reseat_domain::account::Account;
+use reseat_domain::app::{App, AppSlug, ExternalId};
 use reseat_domain::audit::AuditEvent;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, GameResult, Player, Room, Snapshot};
-use reseat_domain::id::{AuditEventId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
+use reseat_domain::id::{
+    AccountId, AuditEventId, HandoffId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId,
+};
 use reseat_domain::ports::ServiceRun;
-use reseat_domain::session::{GameSession, UserSession};
+use reseat_domain::session::{GameSession, Handoff, UserSession};
+use reseat_domain::time::Timestamp;
 use reseat_domain::user::{PasswordHash, User};
 use uuid::Uuid;
 
 /// Every row, by its key.
 #[derive(Clone, Default)]
 pub(super) struct Tables {
+    pub(super) apps: BTreeMap<AppSlug, App>,
+    pub(super) accounts: BTreeMap<AccountId, Account>,
+    pub(super) members: BTreeSet<(AccountId, UserId)>,
+    pub(super) handoffs: BTreeMap<HandoffId, Handoff>,
+    /// Each with the time when it was archived.
+    pub(super) archive: Vec<(Handoff, Timestamp)>,
     pub(super) users: BTreeMap<UserId, User>,
     pub(super) password_hashes: BTreeMap<UserId, PasswordHash>,
+    /// Users that an app vouches for, by its own name for them.
+    pub(super) externals: BTreeMap<(AppSlug, ExternalId), UserId>,
     pub(super) user_sessions: BTreeMap<UserSessionId, UserSession>,
     pub(super) rooms: BTreeMap<RoomId, Room>,
     pub(super) snapshots: BTreeMap<RoomId, Snapshot>,
@@ -52,8 +65,35 @@ impl Tables {
             && !self.players.values().any(|player| player.user_id == Some(id))
     }
 
+    /// Deletes a user session, and those that are bound to it; what else refers to it forgets it. Answers those that
+    /// were there.
+    pub(super) fn delete_user_session(&mut self, id: UserSessionId) -> Vec<UserSessionId> {
+        let mut ended: Vec<UserSessionId> =
+            self.user_sessions.remove(&id).map(|gone| gone.id).into_iter().collect();
+        let children = self.user_sessions.values_mut().filter(|session| session.parent_id == Some(id));
+        let (bound, free): (Vec<_>, Vec<_>) = children.partition(|session| session.ends_with_parent);
+        let bound: Vec<UserSessionId> = bound.iter().map(|session| session.id).collect();
+        free.into_iter().for_each(|session| session.parent_id = None);
+        for handoff in self.handoffs.values_mut() {
+            handoff.child_session_id = handoff.child_session_id.filter(|child| *child != id);
+            handoff.parent_session_id = handoff.parent_session_id.filter(|parent| *parent != id);
+        }
+        for child in bound {
+            ended.extend(self.delete_user_session(child));
+        }
+        ended
+    }
+
+    /// Deletes a user without sessions and seats, and the handoffs that are not archived.
+    pub(super) fn delete_user(&mut self, id: UserId) {
+        self.users.remove(&id);
+        self.externals.retain(|_, user| *user != id);
+        self.handoffs.retain(|_, handoff| handoff.user_id != id);
+        self.members.retain(|(_, user)| *user != id);
+    }
+
     /// Whether a user session stands at a time.
-    pub(super) fn is_live(&self, id: UserSessionId, now: reseat_domain::time::Timestamp) -> bool {
+    pub(super) fn is_live(&self, id: UserSessionId, now: Timestamp) -> bool {
         self.user_sessions.get(&id).is_some_and(|session| session.is_live(now))
     }
 }

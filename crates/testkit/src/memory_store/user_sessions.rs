@@ -110,10 +110,10 @@ impl UserSessionRepository for Repositories {
         Ok(())
     }
 
-    async fn remove(&self, id: UserSessionId, user_id: UserId) -> Result<bool, StoreError> {
+    async fn remove(&self, id: UserSessionId, user_id: UserId) -> Result<Vec<UserSessionId>, StoreError> {
         let remove = self.write(|rows| {
             let is_theirs = rows.user_sessions.get(&id).is_some_and(|session| session.user_id == user_id);
-            is_theirs && rows.user_sessions.remove(&id).is_some()
+            if is_theirs { rows.delete_user_session(id) } else { Vec::new() }
         });
         Ok(remove.await)
     }
@@ -124,10 +124,14 @@ impl UserSessionRepository for Repositories {
         keep: Option<UserSessionId>,
     ) -> Result<Vec<UserSessionId>, StoreError> {
         let remove = self.write(|rows| {
+            let theirs = rows.user_sessions.values_mut().filter(|session| session.user_id == user_id);
+            theirs.for_each(|session| session.ends_with_parent = false);
             let is_over = |session: &UserSession| session.user_id == user_id && Some(session.id) != keep;
             let over = rows.user_sessions.values().filter(|session| is_over(session));
             let over: Vec<_> = over.map(|session| session.id).collect();
-            rows.user_sessions.retain(|_, session| !is_over(session));
+            for id in &over {
+                rows.delete_user_session(*id);
+            }
             over
         });
         Ok(remove.await)

@@ -5,6 +5,8 @@ mod absences;
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod apps;
+#[cfg(test)]
 mod claims;
 #[cfg(test)]
 mod house;

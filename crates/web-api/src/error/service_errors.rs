@@ -5,7 +5,8 @@ use http::StatusCode;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::rules::Rejection;
 use reseat_domain::services::{
-    AccountError, ClaimError, LoadError, Refusal, RoomError, SeatTokenError, SignInError, SubmitError,
+    AccountError, AppProofError, AppSessionError, ClaimError, HandoffError, LoadError, Refusal, RoomError,
+    SeatTokenError, SignInError, SubmitError,
 };
 use reseat_domain::token::{AccessRefusal, TokenRefusal};
 use reseat_protocol::DecodeError;
@@ -87,6 +88,45 @@ impl From<AccountError> for ApiError {
             AccountError::Hasher(error) => Self::internal().caused_by(&error),
             AccountError::SignIn(error) => error.into(),
             AccountError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AppProofError> for ApiError {
+    fn from(error: AppProofError) -> Self {
+        match error {
+            AppProofError::Refused => {
+                Self::new(StatusCode::UNAUTHORIZED, "invalid_app_credentials", error.to_string())
+            }
+            AppProofError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AppSessionError> for ApiError {
+    fn from(error: AppSessionError) -> Self {
+        match error {
+            AppSessionError::NotLetIn => Self::new(StatusCode::FORBIDDEN, "not_let_in", error.to_string()),
+            AppSessionError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<HandoffError> for ApiError {
+    fn from(error: HandoffError) -> Self {
+        let detail = error.to_string();
+        match error {
+            HandoffError::UnknownApp => Self::of_field("unknown_app", "target_app", detail),
+            HandoffError::NotAllowed { .. } => Self::of_field("handoff_not_allowed", "target_app", detail),
+            HandoffError::RedirectUriNotRegistered => {
+                Self::of_field("redirect_uri_not_registered", "redirect_uri", detail)
+            }
+            HandoffError::UnknownAccount => Self::of_field("unknown_account", "account_id", detail),
+            HandoffError::TooMany(_) => Self::new(StatusCode::CONFLICT, "too_many_handoffs", detail),
+            HandoffError::Invalid => Self::new(StatusCode::GONE, "handoff_invalid", detail),
+            HandoffError::NotFound => Self::new(StatusCode::NOT_FOUND, "handoff_not_found", detail),
+            HandoffError::SignIn(error) => error.into(),
+            HandoffError::Store(error) => error.into(),
         }
     }
 }

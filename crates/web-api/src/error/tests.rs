@@ -5,7 +5,8 @@ use reseat_domain::error::StoreError;
 use reseat_domain::game::rules::{Inconsistency, InvalidOption, Rejection};
 use reseat_domain::id::RoomId;
 use reseat_domain::services::{
-    ClaimError, LoadError, Refusal, RoomError, SeatTokenError, SignInError, SubmitError,
+    AppProofError, AppSessionError, ClaimError, HandoffError, LoadError, Refusal, RoomError, SeatTokenError,
+    SignInError, SubmitError,
 };
 use reseat_domain::token::{AccessRefusal, TokenRefusal};
 use reseat_protocol::{DecodeError, Fault};
@@ -116,6 +117,46 @@ fn claim_errors() -> [(ClaimError, u16, &'static str); 6] {
         (ClaimError::OpponentNotAbandoned, 409, "opponent_not_abandoned"),
         (ClaimError::GameOver, 409, "game_over"),
     ]
+}
+
+fn handoff_errors() -> [(HandoffError, u16, &'static str); 7] {
+    [
+        (HandoffError::UnknownApp, 422, "unknown_app"),
+        (HandoffError::NotAllowed { source_app: "main".into() }, 422, "handoff_not_allowed"),
+        (HandoffError::RedirectUriNotRegistered, 422, "redirect_uri_not_registered"),
+        (HandoffError::UnknownAccount, 422, "unknown_account"),
+        (HandoffError::TooMany(10), 409, "too_many_handoffs"),
+        (HandoffError::Invalid, 410, "handoff_invalid"),
+        (HandoffError::NotFound, 404, "handoff_not_found"),
+    ]
+}
+
+#[test]
+fn apps_and_handoffs_that_are_refused_are_told_what_to_do() {
+    for (error, status, code) in handoff_errors() {
+        reads(error, status, code);
+    }
+    reads(HandoffError::SignIn(SignInError::CookieRefused), 401, "revoked");
+    reads(AppProofError::Refused, 401, "invalid_app_credentials");
+    reads(AppSessionError::NotLetIn, 403, "not_let_in");
+    for (error, status, code) in store_errors() {
+        reads(HandoffError::Store(error), status, code);
+    }
+    for (error, status, code) in store_errors() {
+        reads(AppProofError::Store(error), status, code);
+    }
+    for (error, status, code) in store_errors() {
+        reads(AppSessionError::Store(error), status, code);
+    }
+}
+
+#[test]
+fn an_app_is_told_the_scheme_of_its_own_proof() {
+    for (error, scheme) in
+        [(ApiError::from(AppProofError::Refused), "Basic"), (ApiError::unauthenticated(), "Bearer")]
+    {
+        assert_eq!(error.into_response().headers()[WWW_AUTHENTICATE], scheme);
+    }
 }
 
 #[test]
@@ -231,6 +272,8 @@ fn every_code_is_in_the_protocol_s_document() {
         .chain(token_refusals().into_iter().map(|(_, code)| code))
         .chain(room_errors().into_iter().map(|(_, _, code)| code))
         .chain(claim_errors().into_iter().map(|(_, _, code)| code))
+        .chain(handoff_errors().into_iter().map(|(_, _, code)| code))
+        .chain(["invalid_app_credentials", "not_let_in"])
         .chain([
             ApiError::unauthenticated().code(),
             ApiError::no_such_route().code(),

@@ -4,7 +4,8 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use http::StatusCode;
 use http::request::Parts;
 use reseat_domain::game::RoomCode;
-use reseat_domain::id::{PlayerId, RoomId, UserId, UserSessionId};
+use reseat_domain::id::{HandoffId, PlayerId, RoomId, UserId, UserSessionId};
+use reseat_domain::services::HandoffError;
 
 use crate::error::ApiError;
 
@@ -27,6 +28,19 @@ pub(crate) struct UserPath(pub(crate) UserId);
 
 /// The user session that `{session}` names.
 pub(crate) struct SessionPath(pub(crate) UserSessionId);
+
+/// The handoff that `{handoff}` names.
+pub(crate) struct HandoffPath(pub(crate) HandoffId);
+
+impl<S: Send + Sync> FromRequestParts<S> for HandoffPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let text = named(parts, state, &["handoff"]).await;
+        let id = text.and_then(|text| text.parse().ok()).map(Self);
+        id.ok_or_else(|| HandoffError::NotFound.into())
+    }
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for RoomPath {
     type Rejection = ApiError;

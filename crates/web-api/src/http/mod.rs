@@ -6,6 +6,7 @@ mod change_password;
 mod check_health;
 mod claim_victory;
 mod claimant;
+mod create_handoff;
 mod create_room;
 mod delete_user;
 mod device_name;
@@ -17,6 +18,7 @@ mod leave_room;
 mod list_actions;
 mod list_events;
 mod list_games;
+mod list_handoffs;
 mod list_legal_actions;
 mod list_results;
 mod list_rooms;
@@ -27,6 +29,7 @@ mod page;
 mod play_card;
 mod player_name;
 mod recover_state;
+mod redeem_handoff;
 mod refresh_sign_in;
 mod register;
 mod rematch;
@@ -34,12 +37,14 @@ mod remove_player;
 mod rename_session;
 mod room_wire;
 mod session_wish;
+mod show_handoff_statistics;
 mod show_heartbeats;
 mod show_keys;
 mod show_me;
 mod show_overview;
 mod show_result;
 mod show_room;
+mod sign_in_app_user;
 mod sign_in_guest;
 mod sign_in_wire;
 mod signed_out;
@@ -75,6 +80,10 @@ pub(crate) fn routes() -> Router<AppState> {
             "/api/sessions/{session}",
             patch(rename_session::rename_session).delete(end_session::end_session),
         )
+        .route("/api/handoffs", get(list_handoffs::list_handoffs).post(create_handoff::create_handoff))
+        .route("/api/handoffs/redeem", post(redeem_handoff::redeem_handoff))
+        .route("/api/handoffs/{handoff}", delete(list_handoffs::revoke_handoff))
+        .route("/api/apps/sessions", post(sign_in_app_user::sign_in_app_user))
         .route("/api/games", get(list_games::list_games))
         .route("/api/rooms", get(list_rooms::list_rooms).post(create_room::create_room))
         .route("/api/rooms/{room}", get(show_room::show_room))
@@ -103,6 +112,7 @@ pub(crate) fn routes() -> Router<AppState> {
             "/api/admin/users/{user}/sessions",
             get(user_sessions::list_user_sessions).delete(user_sessions::end_user_sessions),
         )
+        .route("/api/admin/handoffs/statistics", get(show_handoff_statistics::show_handoff_statistics))
         .route("/api/admin/events", get(list_events::list_events))
         .route("/.well-known/jwks.json", get(show_keys::show_keys))
         .route("/healthz", get(check_health::check_alive))

@@ -70,7 +70,7 @@ impl Drop for Lease {
             return;
         }
         self.hub.put_out(&self.beacon);
-        let services = self.hub.services.clone();
+        let services = Arc::clone(&self.hub.services);
         let Connected { room_id, player_id, connection, .. } = self.connected;
         let at = self.ended_at.unwrap_or_else(|| services.clock.now());
         let stopping = self.hub.stopping.clone();

@@ -26,12 +26,13 @@ fn admin_token() -> String {
     Secret::new(Purpose::App, &ADMIN_TOKEN).reveal().to_owned()
 }
 
-fn routes() -> [(Method, String); 4] {
+fn routes() -> [(Method, String); 5] {
     [
         (Method::GET, "/api/admin/overview".to_owned()),
         (Method::GET, format!("/api/admin/users/{NOBODY}/sessions")),
         (Method::DELETE, format!("/api/admin/users/{NOBODY}/sessions")),
         (Method::GET, "/api/admin/events".to_owned()),
+        (Method::GET, "/api/admin/handoffs/statistics".to_owned()),
     ]
 }
 

@@ -3,11 +3,16 @@
 
 mod accounts;
 mod admin;
+mod app_sessions;
 mod audited;
+mod bound_sessions;
 mod bounds;
 mod claims;
 mod cookies;
 mod devices;
+mod examples;
+mod handing;
+mod handoffs;
 mod headers;
 mod logging;
 mod malformed;
@@ -16,6 +21,7 @@ mod passwords;
 mod playing;
 mod random_input;
 mod reading;
+mod redemptions;
 mod rematches;
 mod rooms;
 mod service;

@@ -7,8 +7,9 @@ use async_trait::async_trait;
 use reqwest::Method;
 use reseat_domain::error::StoreError;
 use reseat_domain::ports::{
-    AuditEventRepository, GameActionLog, GameResultRepository, GameSessionRepository, PlayerRepository,
-    RoomRepository, ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionRepository,
+    AccountRepository, AppRepository, AuditEventRepository, GameActionLog, GameResultRepository,
+    GameSessionRepository, HandoffRepository, PlayerRepository, RoomRepository, ServiceRunRepository, Store,
+    UnitOfWork, UserRepository, UserSessionRepository,
 };
 use reseat_testkit::MemoryStore;
 use serde_json::json;
@@ -38,6 +39,15 @@ impl Store for FailingStore {
     }
     fn user_sessions(&self) -> &dyn UserSessionRepository {
         self.inner.user_sessions()
+    }
+    fn handoffs(&self) -> &dyn HandoffRepository {
+        self.inner.handoffs()
+    }
+    fn apps(&self) -> &dyn AppRepository {
+        self.inner.apps()
+    }
+    fn accounts(&self) -> &dyn AccountRepository {
+        self.inner.accounts()
     }
     fn rooms(&self) -> &dyn RoomRepository {
         self.inner.rooms()

@@ -26,6 +26,9 @@ pub(crate) fn services(
     Services {
         sign_in: wired.sign_in,
         accounts: wired.accounts,
+        handoffs: wired.handoffs,
+        apps: wired.apps,
+        app_sessions: wired.app_sessions,
         device_sessions: wired.device_sessions,
         rooms: wired.rooms,
         sessions: wired.sessions,

@@ -11,9 +11,9 @@ use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, Player, Seat};
 use reseat_domain::id::{ActionId, PlayerId, RoomId, UserId};
 use reseat_domain::ports::{
-    AppendAnswer, AuditEventRepository, GameActionLog, GameResultRepository, GameSessionRepository,
-    PlayerRepository, RoomRepository, ServiceRunRepository, Store, UnitOfWork, UserRepository,
-    UserSessionRepository,
+    AccountRepository, AppRepository, AppendAnswer, AuditEventRepository, GameActionLog,
+    GameResultRepository, GameSessionRepository, HandoffRepository, PlayerRepository, RoomRepository,
+    ServiceRunRepository, Store, UnitOfWork, UserRepository, UserSessionRepository,
 };
 use reseat_domain::time::Timestamp;
 use reseat_testkit::MemoryStore;
@@ -112,6 +112,15 @@ impl Store for FaultyStore {
     }
     fn user_sessions(&self) -> &dyn UserSessionRepository {
         self.inner.user_sessions()
+    }
+    fn handoffs(&self) -> &dyn HandoffRepository {
+        self.inner.handoffs()
+    }
+    fn apps(&self) -> &dyn AppRepository {
+        self.inner.apps()
+    }
+    fn accounts(&self) -> &dyn AccountRepository {
+        self.inner.accounts()
     }
     fn rooms(&self) -> &dyn RoomRepository {
         self

@@ -88,7 +88,7 @@ async fn a_bad_token_is_401_and_4401_with_its_own_word() {
 async fn a_token_of_a_session_that_has_ended_is_revoked() {
     let table = Table::playing().await;
     let session = &table.seated.user_sessions[0];
-    assert!(table.store.user_sessions().remove(session.id, session.user_id).await.unwrap());
+    assert!(!table.store.user_sessions().remove(session.id, session.user_id).await.unwrap().is_empty());
     let token = table.token(0);
     let told = told(&table, || with_bearer(&table, &token, "")).await;
     assert_eq!(told, row(401, "revoked", 4401, "revoked"));

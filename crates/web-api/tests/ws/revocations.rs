@@ -8,7 +8,7 @@ use reseat_domain::services::EndedBy;
 use reseat_domain::session::UserSession;
 use reseat_domain::time::Duration;
 use reseat_protocol::subprotocol::offer_with;
-use reseat_testkit::builders::{a_user_session, claims_of, client_id, user_session_id};
+use reseat_testkit::builders::{With, a_user_session, claims_of, client_id, user_session_id};
 use reseat_testkit::{FakeTokens, MemoryBus};
 use serde_json::{Value, json};
 
@@ -91,6 +91,25 @@ async fn a_guest_who_signs_in_in_the_middle_of_a_game_plays_on_in_the_same_seat(
     assert_eq!(welcome["recovery"]["sequence_number"], ack["sequence_number"]);
     // The other one was disturbed by nothing but the news.
     other.frames_until_pong().await;
+}
+
+/// A session in another app, which came of a handoff and is bound to the one that it came from.
+#[tokio::test(start_paused = true)]
+async fn a_session_that_ends_with_another_closes_its_connection_as_fast() {
+    let table = Table::playing().await;
+    let parent = &table.seated.user_sessions[0];
+    let child = a_user_session(&table.seated.users[0], 50)
+        .with(|child| (child.parent_id, child.ends_with_parent) = (Some(parent.id), true));
+    table.store.user_sessions().insert(&child).await.unwrap();
+    let (player, seat) = (&table.seated.players[0], &table.seated.seats[0]);
+    let token = table.state.services.sessions.mint_token(player, seat, child.id);
+    let query = format!("client_id={}&session_token={token}", client_id(2));
+    let (mut in_other_app, _) = open(&table, bare_request(&table, &query)).await.unwrap();
+    assert_eq!(in_other_app.next().await["type"], "welcome");
+    let ended_at = table.clock.now();
+    end(&table, parent).await;
+    assert_eq!(in_other_app.closed().await, revoked());
+    assert!(table.clock.now() - ended_at < Duration::seconds(1));
 }
 
 #[tokio::test(start_paused = true)]

@@ -17,8 +17,8 @@ const FRESH_FOR: Duration = Duration::minutes(10);
 const NOBODY: &str = "Deleted player";
 
 impl Accounts {
-    /// Deletes the caller's account. A registered user proves it by the password, or by a session that is
-    /// fresh; a guest has nothing but the session.
+    /// Deletes the caller's account. A registered user proves it by the password, or by a session of a sign-in that
+    /// is fresh; a guest has nothing but the session.
     ///
     /// # Errors
     /// [`AccountError`]; nothing was deleted.
@@ -49,7 +49,7 @@ impl Accounts {
     ) -> Result<(), AccountError> {
         let Some(password) = password else {
             let session = self.sign_in.user_session(caller).await?;
-            let is_fresh = self.clock.now() - session.created_at < FRESH_FOR;
+            let is_fresh = session.is_of_sign_in() && self.clock.now() - session.created_at < FRESH_FOR;
             return if user.guest || is_fresh { Ok(()) } else { Err(AccountError::ProofNeeded) };
         };
         let hash = self.store.users().password_hash(user.id).await?;

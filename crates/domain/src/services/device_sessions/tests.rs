@@ -32,24 +32,25 @@ fn wired(store: StubStore, bus: MockRoomBus, observer: MockObserver) -> DeviceSe
 }
 
 /// A unit of work over a user whose removals answer these sessions.
-fn unit(removed: Vec<UserSessionId>, steps: &Steps) -> StubUnitOfWork {
+fn unit(removed: &[UserSessionId], steps: &Steps) -> StubUnitOfWork {
     let mut unit = StubUnitOfWork::default();
-    let (noted, is_there) = (Arc::clone(steps), !removed.is_empty());
+    let (noted, answered) = (Arc::clone(steps), removed.to_vec());
     unit.repositories.user_sessions.expect_remove().returning(move |id, user| {
         assert_eq!(user, USER);
         noted.lock().unwrap().push(format!("removed {}", id.uuid().as_u128()));
-        Ok(is_there)
+        Ok(answered.clone())
     });
     let noted = Arc::clone(steps);
+    let answered = removed.to_vec();
     unit.repositories.user_sessions.expect_remove_all().returning(move |user, keep| {
         assert_eq!(user, USER);
         let keep = keep.map(|keep| keep.uuid().as_u128());
         noted.lock().unwrap().push(format!("removed all but {keep:?}"));
-        Ok(removed.clone())
+        Ok(answered.clone())
     });
-    let noted = Arc::clone(steps);
+    let (noted, ended) = (Arc::clone(steps), json!(removed));
     unit.repositories.audit_events.expect_insert().returning(move |event| {
-        assert_eq!(event.user_id, Some(USER));
+        assert_eq!((event.user_id, &event.data["ended"]), (Some(USER), &ended));
         noted.lock().unwrap().push(format!("{} by {}", event.kind.as_str(), event.actor.as_str()));
         Ok(())
     });
@@ -61,7 +62,7 @@ fn service(removed: &[UserSessionId], units: usize) -> (DeviceSessions, Steps) {
     let steps = Steps::default();
     let store = StubStore::default();
     for _ in 0..units {
-        store.expect_unit(unit(removed.to_vec(), &steps));
+        store.expect_unit(unit(removed, &steps));
     }
     let mut bus = MockRoomBus::new();
     let noted = Arc::clone(&steps);
@@ -94,6 +95,17 @@ async fn the_nodes_are_told_when_the_row_is_gone() {
 }
 
 #[tokio::test]
+async fn sessions_that_end_with_one_are_told_and_stand_in_its_event() {
+    let (service, steps) = service(&[session(7), session(8), session(9)], 3);
+    assert!(service.end(USER, session(7), EndedBy::Operator).await.unwrap());
+    assert_eq!(taken(&steps), ["removed 7", "session_ended by operator", "told 3"]);
+    assert!(service.sign_out(&caller(7), Device::default()).await.unwrap());
+    assert_eq!(taken(&steps), ["removed 7", "signed_out by user", "told 3"]);
+    assert!(service.end_stolen(USER, session(7)).await.unwrap());
+    assert_eq!(taken(&steps), ["removed 7", "refresh_reused by service", "told 3"]);
+}
+
+#[tokio::test]
 async fn nobody_is_told_of_a_session_that_is_not_there_or_not_theirs() {
     let (service, steps) = service(&[], 2);
     assert!(!service.end(USER, session(7), EndedBy::Operator).await.unwrap());
@@ -112,7 +124,7 @@ async fn many_sessions_are_told_in_batches_that_a_bus_can_carry() {
 #[tokio::test]
 async fn a_session_that_could_not_be_noted_has_not_ended() {
     let (store, steps) = (StubStore::default(), Steps::default());
-    let mut unit = unit(vec![session(7)], &steps);
+    let mut unit = unit(&[session(7)], &steps);
     unit.repositories.audit_events = MockAuditEventRepository::new();
     let refused = || Err(StoreError::Unavailable("full".into()));
     unit.repositories.audit_events.expect_insert().returning(move |_| refused());
@@ -125,7 +137,7 @@ async fn a_session_that_could_not_be_noted_has_not_ended() {
 #[tokio::test]
 async fn a_session_has_ended_also_when_the_bus_takes_no_notice() {
     let (store, steps) = (StubStore::default(), Steps::default());
-    let committed = store.expect_unit(unit(vec![session(7)], &steps));
+    let committed = store.expect_unit(unit(&[session(7)], &steps));
     let mut bus = MockRoomBus::new();
     bus.expect_publish_ended().returning(|_| Err(BusError::Unavailable("cut off".into())));
     let mut observer = MockObserver::new();

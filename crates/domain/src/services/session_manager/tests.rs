@@ -70,6 +70,8 @@ fn live_session(n: u8) -> UserSession {
         id: user_session(n),
         user_id: table::user(n),
         account_id: None,
+        parent_id: None,
+        ends_with_parent: false,
         app: "main".into(),
         kind: SessionKind::Bearer,
         token_hash: TokenHash::of(b"x"),

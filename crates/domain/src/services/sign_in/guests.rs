@@ -71,17 +71,16 @@ impl SignIn {
     }
 
     /// `guest-` and eight letters; 32 letters divide 256, so each is equally likely.
-    fn guest_name(&self) -> String {
+    pub(in crate::services) fn guest_name(&self) -> String {
         let letters = self.randomness.bytes::<8>().map(|byte| char::from(LETTERS[usize::from(byte) % 32]));
         format!("guest-{}", letters.iter().collect::<String>())
     }
 }
 
-/// Ends the session of a caller, who signs in anew; answers it, unless it had ended.
+/// Ends the session of a caller, who signs in anew; answers it and those that were bound to it, unless it had ended.
 pub(in crate::services) async fn end(
     work: &dyn UnitOfWork,
     former: &Principal,
 ) -> Result<Vec<UserSessionId>, StoreError> {
-    let has_ended = work.user_sessions().remove(former.user_session_id, former.user_id).await?;
-    Ok(if has_ended { vec![former.user_session_id] } else { Vec::new() })
+    work.user_sessions().remove(former.user_session_id, former.user_id).await
 }

@@ -72,6 +72,8 @@ mod tests {
             id: UserSessionId::new(Uuid::from_u128(2)),
             user_id: user(false).id,
             account_id: None,
+            parent_id: None,
+            ends_with_parent: false,
             app: "main".into(),
             kind: SessionKind::Bearer,
             token_hash: TokenHash::of(b"x"),

@@ -35,7 +35,7 @@ impl SignIn {
         let session =
             session.filter(|session| session.user_id == claims.user_id).ok_or(AccessRefusal::Revoked)?;
         self.note_activity(&session, now).await;
-        if session.refresh.as_ref().is_some_and(|refresh| refresh.is_first_use_of(claims.generation)) {
+        if session.is_first_use_of(claims.generation) {
             let _ = self.store.user_sessions().mark_used(session.id, claims.generation).await;
         }
         Ok(principal(&session))

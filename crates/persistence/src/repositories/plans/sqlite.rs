@@ -12,11 +12,12 @@ use crate::sqlite::write_queue::{EncodedAppend, swift_insert};
 
 /// What is read from end to end: indexes that hold only what a sweep looks for, what was found before, and the
 /// statement's own rows.
-const READ_WHOLE: [&str; 13] = [
+const READ_WHOLE: [&str; 14] = [
     "SCAN asked",
     "SCAN few",
     "SCAN CONSTANT ROW",
     "SCAN entry",
+    "SCAN ended",
     "SCAN found",
     "SCAN good",
     "SCAN wanted",

@@ -3,19 +3,23 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use reseat_domain::account::Account;
+use reseat_domain::app::{App, AppSlug, ExternalId};
 use reseat_domain::audit::AuditEvent;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{GameAction, GameOutcome, GameResult, Player, Room, RoomCode, Seat, Snapshot};
-use reseat_domain::id::{ActionId, GameSessionId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
-use reseat_domain::ports::{
-    AppendAnswer, AuditEventListing, AuditEventRepository, DeviceListing, GameActionLog,
-    GameResultRepository, GameSessionRepository, GuestsSeen, Heartbeat, LiveSessions, OpenRoom, OpenRooms,
-    PlayerRepository, PresenceChange, RoomListing, RoomPresence, RoomRepository, Rotation, SeatHolder,
-    ServiceRun, ServiceRunRepository, Standing, Store, UnitOfWork, UserRepository, UserSessionListing,
-    UserSessionRepository,
+use reseat_domain::id::{
+    AccountId, ActionId, GameSessionId, HandoffId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId,
 };
-use reseat_domain::session::{Connect, GameSession, UserSession};
-use reseat_domain::time::{Duration, Timestamp};
+use reseat_domain::ports::{
+    AccountRepository, AppRepository, AppendAnswer, AuditEventListing, AuditEventRepository, DeviceListing,
+    GameActionLog, GameResultRepository, GameSessionRepository, GuestsSeen, HandoffDay, HandoffRepository,
+    Heartbeat, LiveSessions, OpenHandoffs, OpenRoom, OpenRooms, PlayerRepository, PresenceChange,
+    RoomListing, RoomPresence, RoomRepository, Rotation, SeatHolder, ServiceRun, ServiceRunRepository,
+    Standing, Store, UnitOfWork, UserRepository, UserSessionListing, UserSessionRepository,
+};
+use reseat_domain::session::{Connect, GameSession, Handoff, UserSession};
+use reseat_domain::time::{Date, Duration, Timestamp};
 use reseat_domain::token::TokenHash;
 use reseat_domain::user::{PasswordHash, Role, User, Username};
 use uuid::Uuid;
@@ -69,6 +73,41 @@ macro_rules! stepped {
                 fn set_role(id: UserId, role: Role, at: Timestamp) -> bool;
                 fn remove(id: UserId) -> bool;
                 fn list(before: Option<UserId>, limit: u32) -> Vec<User>;
+                fn insert_external(user: &User, app: &AppSlug, id: &ExternalId) -> ();
+                fn find_external(app: &AppSlug, id: &ExternalId) -> Option<User>;
+                fn set_display_name(id: UserId, name: &str) -> ();
+            }
+            handoffs: HandoffRepository {
+                fn insert(handoff: &Handoff) -> ();
+                fn count_open(user: UserId, now: Timestamp) -> u64;
+                fn redeem(token: &TokenHash, app: &AppSlug, attempt: Uuid, now: Timestamp) -> Option<Handoff>;
+                fn set_child(id: HandoffId, child: UserSessionId) -> ();
+                fn find(token: &TokenHash) -> Option<Handoff>;
+                fn list(user: UserId, before: Option<HandoffId>, limit: u32) -> Vec<Handoff>;
+                fn revoke(id: HandoffId, user: UserId, now: Timestamp) -> bool;
+                fn statistics(since: Date, now: Timestamp) -> Vec<HandoffDay>;
+                fn open_by_apps(now: Timestamp) -> Vec<OpenHandoffs>;
+                fn count_past(now: Timestamp) -> u64;
+                fn archive(now: Timestamp, limit: u32) -> u64;
+                fn prepare_archive(now: Timestamp, keep_since: Timestamp) -> u64;
+                fn remove_archived(before: Timestamp, limit: u32) -> u64;
+                fn count_addresses(before: Timestamp) -> u64;
+                fn wipe_addresses(before: Timestamp, limit: u32) -> u64;
+                fn count_archived(before: Timestamp) -> u64;
+            }
+            apps: AppRepository {
+                fn insert(app: &App) -> ();
+                fn find(slug: &AppSlug) -> Option<App>;
+                fn lock(slug: &AppSlug) -> Option<App>;
+                fn save(app: &App) -> ();
+                fn list() -> Vec<App>;
+            }
+            accounts: AccountRepository {
+                fn insert(account: &Account) -> ();
+                fn find(id: AccountId) -> Option<Account>;
+                fn list() -> Vec<(Account, u64)>;
+                fn add_member(id: Uuid, account: AccountId, user: UserId) -> bool;
+                fn is_member(account: AccountId, user: UserId) -> bool;
             }
             user_sessions: UserSessionRepository {
                 fn insert(session: &UserSession) -> ();
@@ -78,7 +117,7 @@ macro_rules! stepped {
                 fn touch_all(ids: &[UserSessionId], at: Timestamp, idle: Duration) -> ();
                 fn rotate(rotation: &Rotation) -> Option<UserSession>;
                 fn mark_used(id: UserSessionId, generation: i32) -> ();
-                fn remove(id: UserSessionId, user: UserId) -> bool;
+                fn remove(id: UserSessionId, user: UserId) -> Vec<UserSessionId>;
                 fn remove_all(user: UserId, keep: Option<UserSessionId>) -> Vec<UserSessionId>;
                 fn list(listing: UserSessionListing, now: Timestamp) -> Vec<UserSession>;
                 fn devices(listing: DeviceListing, now: Timestamp) -> Vec<UserSession>;
@@ -193,6 +232,15 @@ macro_rules! hand_out_itself {
             self
         }
         fn user_sessions(&self) -> &dyn UserSessionRepository {
+            self
+        }
+        fn handoffs(&self) -> &dyn HandoffRepository {
+            self
+        }
+        fn apps(&self) -> &dyn AppRepository {
+            self
+        }
+        fn accounts(&self) -> &dyn AccountRepository {
             self
         }
         fn rooms(&self) -> &dyn RoomRepository {

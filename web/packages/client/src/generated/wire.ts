@@ -1,5 +1,12 @@
 // Printed by `cargo xtask codegen` from crates/protocol. Change it there.
 
+/** An organisation that a user may act for. */
+export type Account = {
+/** Names it. */
+id: string,
+/** Its name for people. */
+name: string, };
+
 /** The answer to an action that is durable: the frame `ack`, and the body over HTTP. */
 export type Ack = {
 /** The intent that was submitted. */
@@ -42,6 +49,13 @@ summary: Summary, };
 export type AddBot = {
 /** How well it plays; normal without it. */
 strength?: BotStrength, };
+
+/** `POST /api/apps/sessions`: one of the users of the app that asks. */
+export type AppSignIn = {
+/** The app's own name for the user, 1 to 128 characters. */
+external_id: string,
+/** The name shown to others, 1 to 32 characters; one is made, or the one that they have stays, without it. */
+display_name?: string, };
 
 /** The answer to adding a bot. */
 export type BotAdded = {
@@ -116,6 +130,17 @@ hidden: boolean,
 disconnected_since: string | null,
 /** When the others may claim the win, should the player stay away. */
 claimable_at: string | null, };
+
+/** `POST /api/handoffs`: where the caller wishes to go. */
+export type CreateHandoff = {
+/** The app to go to. */
+target_app: string,
+/** The account to act for there; the caller is a member. */
+account_id?: string,
+/** Where the browser is to be sent: letter by letter one that the target app has registered. */
+redirect_uri?: string,
+/** The hash of a secret that the redeemer must know (`S256` of RFC 7636). */
+code_challenge?: string, };
 
 /** `POST /api/rooms`. */
 export type CreateRoom = {
@@ -277,6 +302,88 @@ device_name?: string,
 /** The app that is signed in to; `main` without it. */
 app?: string, };
 
+/** One way from an app to another. */
+export type Handoff = {
+/** Names it. */
+id: string,
+/** The app that it comes from. */
+source_app: string,
+/** The app that it goes to. */
+target_app: string,
+/** The account, if it is for one. */
+account_id: string | null,
+/** What became of it. */
+state: HandoffState,
+/** When it was made. */
+created_at: string,
+/** Until when it could be redeemed. */
+expires_at: string,
+/** The session that came of it, while that stands. */
+session_id: string | null, };
+
+/** The answer: the token, told this once. */
+export type HandoffCreated = {
+/** Names the handoff. */
+id: string,
+/** What the target app redeems, once. */
+handoff_token: TokenText,
+/** Where to send the browser: the redirect URI with the token in its fragment. */
+redirect_url?: TokenText,
+/** Until when it can be redeemed. */
+expires_at: string, };
+
+/** What became of the handoffs of one day. */
+export type HandoffDay = {
+/** The day, such as `2026-11-21`. */
+date: string,
+/** Made on it. */
+created: number,
+/** Of them redeemed, or burned. */
+used: number,
+/** Of them taken back. */
+revoked: number,
+/** Of them past their time. */
+expired: number, };
+
+/** `GET /api/handoffs`: the caller's own, the newest first. */
+export type HandoffPage = {
+/** The handoffs. */
+handoffs: Array<Handoff>,
+/** Continues the list, when there are more. */
+next?: string, };
+
+/** The answer: a user who has arrived, with a session in the target app. */
+export type HandoffRedeemed = {
+/** Who. */
+user: User,
+/** The account that they act for, if for one. */
+account?: Account,
+/** The app that they come from. */
+source_app: string,
+/** The session that was made. */
+session: UserSession,
+/** When the access token ends. */
+expires_at: string,
+/** What proves the session. */
+access_token: TokenText,
+/** What the next access token is got with, once. */
+refresh_token: TokenText, };
+
+/** What became of a handoff. */
+export type HandoffState = "open" | "used" | "revoked" | "expired";
+
+/** What became of handoffs, and what is under way. */
+export type HandoffStatistics = {
+/** By the day, in UTC, on which they were made, the latest first; a day without any is left out. */
+days: Array<HandoffDay>,
+/** Those that can be redeemed now. */
+open: Array<OpenHandoffs>, };
+
+/** The query of `GET /api/admin/handoffs/statistics`. */
+export type HandoffStatisticsQuery = {
+/** So many days, today included; 7 without it. */
+days?: number, };
+
 /** How well a seat's connection is heard. */
 export type Health = "healthy" | "unhealthy" | "disconnected";
 
@@ -410,6 +517,17 @@ user: User,
 /** The session that asks. */
 session: UserSession, };
 
+/** What is under way between two apps. */
+export type OpenHandoffs = {
+/** Where the users come from. */
+source_app: string,
+/** Where they go. */
+target_app: string,
+/** How many. */
+count: number,
+/** When the oldest was made. */
+oldest_at: string, };
+
 /** How a game ended for one player. */
 export type Outcome = "win" | "loss" | "draw";
 
@@ -534,6 +652,15 @@ missed_summary: Array<Summary>,
 turn_deadline_at: string | null,
 /** Why it is not `recovered`; `null` when it is. */
 truncated: Truncation | null, };
+
+/** `POST /api/handoffs/redeem`, by the target app's backend. */
+export type RedeemHandoff = {
+/** What the user's browser brought. */
+handoff_token: TokenText,
+/** The app's own name for this attempt; the same again when an answer was lost. */
+redeem_id: string,
+/** The secret behind the challenge, where there is one. */
+code_verifier?: TokenText, };
 
 /** `POST /api/auth/refresh`. */
 export type Refresh = {

@@ -717,6 +717,10 @@ export const http = {
 "add_bot": {
   "strength": "normal"
 } satisfies wire.AddBot,
+"app_sign_in": {
+  "external_id": "player-7",
+  "display_name": "Zoë"
+} satisfies wire.AppSignIn,
 "bot_added": {
   "room": {
     "id": "01932b7c-0000-7000-8000-000000000001",
@@ -769,6 +773,12 @@ export const http = {
   "last_sequence": 2,
   "log_epoch": "01932b7c-0000-7000-8000-000000000007"
 } satisfies wire.ConnectQuery,
+"create_handoff": {
+  "target_app": "chess",
+  "account_id": "01932b7c-0000-7000-8000-00000000000c",
+  "redirect_uri": "https://chess.example/in",
+  "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+} satisfies wire.CreateHandoff,
 "create_room": {
   "game": "casino",
   "seats": 2,
@@ -847,6 +857,89 @@ export const http = {
   "device_name": "Zoë's phone",
   "app": "main"
 } satisfies wire.GuestSignIn,
+"handoff_created": {
+  "id": "01932b7c-0000-7000-8000-00000000000f",
+  "handoff_token": "rs_h_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+  "redirect_url": "https://chess.example/in#handoff_token=rs_h_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+  "expires_at": "2024-11-21T00:15:00.000Z"
+} satisfies wire.HandoffCreated,
+"handoff_page": {
+  "handoffs": [
+    {
+      "id": "01932b7c-0000-7000-8000-00000000000f",
+      "source_app": "main",
+      "target_app": "chess",
+      "account_id": "01932b7c-0000-7000-8000-00000000000c",
+      "state": "used",
+      "created_at": "2024-11-21T00:00:00.000Z",
+      "expires_at": "2024-11-21T00:15:00.000Z",
+      "session_id": "01932b7c-0000-7000-8000-000000000003"
+    },
+    {
+      "id": "01932b7c-0000-7000-8000-00000000000e",
+      "source_app": "main",
+      "target_app": "chess",
+      "account_id": null,
+      "state": "expired",
+      "created_at": "2024-11-20T00:00:00.000Z",
+      "expires_at": "2024-11-20T00:15:00.000Z",
+      "session_id": null
+    }
+  ],
+  "next": "01932b7c-0000-7000-8000-00000000000e"
+} satisfies wire.HandoffPage,
+"handoff_redeemed": {
+  "user": {
+    "id": "01932b7c-0000-7000-8000-000000000008",
+    "username": "guest-kqwhzmvt",
+    "display_name": "Zoë",
+    "guest": true,
+    "role": "player",
+    "created_at": "2024-11-21T00:00:00.000Z"
+  },
+  "account": {
+    "id": "01932b7c-0000-7000-8000-00000000000c",
+    "name": "The club"
+  },
+  "source_app": "main",
+  "session": {
+    "id": "01932b7c-0000-7000-8000-000000000003",
+    "kind": "bearer",
+    "app": "chess",
+    "device_info": "Firefox on Android",
+    "device_name": "Signed in from Main",
+    "ip_address": "192.0.2.7",
+    "created_at": "2024-11-21T00:00:00.000Z",
+    "last_active_at": "2024-11-21T00:00:00.000Z",
+    "expires_at": "2024-11-28T00:00:00.000Z",
+    "current": true
+  },
+  "expires_at": "2024-11-21T00:10:00.000Z",
+  "access_token": "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImoxIn0.e30.c2lnbmF0dXJl",
+  "refresh_token": "rs_r_AQGTK3wAAHAAgAAAAAAAAAMAAAAHv28nLMZvk4PVQAvrsQLb-ZkHpG71Aw1zbkFVSzG8YIM"
+} satisfies wire.HandoffRedeemed,
+"handoff_statistics": {
+  "days": [
+    {
+      "date": "2024-11-21",
+      "created": 9,
+      "used": 6,
+      "revoked": 1,
+      "expired": 1
+    }
+  ],
+  "open": [
+    {
+      "source_app": "main",
+      "target_app": "chess",
+      "count": 1,
+      "oldest_at": "2024-11-21T00:00:00.000Z"
+    }
+  ]
+} satisfies wire.HandoffStatistics,
+"handoff_statistics_query": {
+  "days": 7
+} satisfies wire.HandoffStatisticsQuery,
 "heartbeats": {
   "players": [
     {
@@ -1067,6 +1160,11 @@ export const http = {
 "recovery_query": {
   "after": 2
 } satisfies wire.RecoveryQuery,
+"redeem_handoff": {
+  "handoff_token": "rs_h_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+  "redeem_id": "7d3f1c9e-52a4-4d0b-9f60-8a1b2c3d4e5f",
+  "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+} satisfies wire.RedeemHandoff,
 "refresh": {
   "refresh_token": "rs_r_AQGTK3wAAHAAgAAAAAAAAAMAAAAHv28nLMZvk4PVQAvrsQLb-ZkHpG71Aw1zbkFVSzG8YIM"
 } satisfies wire.Refresh,

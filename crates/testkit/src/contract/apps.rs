@@ -1,0 +1,140 @@
+//! [`AppRepository`](reseat_domain::ports::AppRepository) and
+//! [`AccountRepository`](reseat_domain::ports::AccountRepository).
+
+use std::sync::Arc;
+
+use reseat_domain::app::{App, AppSlug, ExternalId, RedirectUri};
+use reseat_domain::error::StoreError;
+use reseat_domain::ports::Store;
+use reseat_domain::token::TokenHash;
+use uuid::Uuid;
+
+use super::{Kept, at_once};
+use crate::builders::{With, a_user, account_id, an_account, an_app, app_id, app_slug, moment, user_id};
+
+/// With and without what is optional.
+pub async fn an_app_reads_back_equal(store: Arc<dyn Store>) -> Kept {
+    let full = an_app(2).with(|app| {
+        app.name = "Zoë's \"chess\" 🂡".into();
+        app.previous_secret = Some((TokenHash::of(b"before"), moment(5)));
+        app.redirect_uris = ["https://a.example/in", "com.example.a:/in"]
+            .iter()
+            .filter_map(|uri| RedirectUri::parse(uri))
+            .collect();
+        app.targets = vec![app_slug(1), AppSlug::main()];
+        app.end_children = true;
+        app.disabled_at = Some(moment(7));
+    });
+    for app in [an_app(1), full] {
+        store.apps().insert(&app).await?;
+        assert_eq!(store.apps().find(&app.slug).await?, Some(app));
+    }
+    assert_eq!(store.apps().find(&app_slug(3)).await?, None);
+    Ok(())
+}
+
+/// And that of another is free.
+pub async fn a_taken_slug_conflicts(store: Arc<dyn Store>) -> Kept {
+    store.apps().insert(&an_app(1)).await?;
+    for slug in [app_slug(1), AppSlug::main()] {
+        let again = store.apps().insert(&an_app(2).with(|app| app.slug = slug)).await;
+        assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
+    }
+    store.apps().insert(&an_app(2)).await
+}
+
+/// Nobody can act as it, before it is given a secret.
+pub async fn the_app_main_is_there_from_the_start(store: Arc<dyn Store>) -> Kept {
+    let main = store.apps().find(&AppSlug::main()).await?.ok_or(StoreError::Corrupt("no main".into()))?;
+    assert!(main.is_enabled() && !main.accepts(&TokenHash::of(b""), moment(0)));
+    store.apps().insert(&an_app(1)).await?;
+    let slugs: Vec<AppSlug> = store.apps().list().await?.into_iter().map(|app| app.slug).collect();
+    assert_eq!(slugs, [app_slug(1), AppSlug::main()]);
+    Ok(())
+}
+
+/// Of its own slug, id and creation apart; and no other app.
+pub async fn everything_of_an_app_is_saved(store: Arc<dyn Store>) -> Kept {
+    let (app, other) = (an_app(1), an_app(2));
+    store.apps().insert(&app).await?;
+    store.apps().insert(&other).await?;
+    let changed = App {
+        name: "New".into(),
+        secret_hash: TokenHash::of(b"new"),
+        previous_secret: Some((app.secret_hash.clone(), moment(9))),
+        targets: vec![other.slug.clone()],
+        end_children: true,
+        disabled_at: Some(moment(8)),
+        ..app.clone()
+    };
+    store.apps().save(&App { id: app_id(9), created_at: moment(1), ..changed.clone() }).await?;
+    assert_eq!(store.apps().find(&app.slug).await?, Some(changed));
+    assert_eq!(store.apps().find(&other.slug).await?, Some(other));
+    Ok(())
+}
+
+/// Each adds a target to what the one before it saved.
+pub async fn units_that_lock_an_app_change_it_one_after_the_other(store: Arc<dyn Store>) -> Kept {
+    store.apps().insert(&an_app(1)).await?;
+    at_once((10..18).map(|number| {
+        let store = Arc::clone(&store);
+        async move {
+            let work = store.begin().await?;
+            let mut app = work.apps().lock(&app_slug(1)).await?.ok_or(StoreError::Corrupt("gone".into()))?;
+            app.targets.push(app_slug(number));
+            work.apps().save(&app).await?;
+            work.commit().await
+        }
+    }))
+    .await?;
+    let app = store.apps().find(&app_slug(1)).await?;
+    assert_eq!(app.map(|app| app.targets.len()), Some(8));
+    Ok(())
+}
+
+/// And reads back equal.
+pub async fn a_user_becomes_a_member_of_an_account_once(store: Arc<dyn Store>) -> Kept {
+    let (first, second) = (an_account(1).with(|account| account.name = "Zoë 🂡".into()), an_account(2));
+    for account in [&first, &second] {
+        store.accounts().insert(account).await?;
+        assert_eq!(store.accounts().find(account.id).await?.as_ref(), Some(account));
+    }
+    assert_eq!(store.accounts().find(account_id(3)).await?, None);
+    store.users().insert(&a_user(1)).await?;
+    let add = |number| store.accounts().add_member(Uuid::from_u128(number), first.id, user_id(1));
+    assert!(!store.accounts().is_member(first.id, user_id(1)).await?);
+    assert!(add(1).await? && !add(2).await?);
+    assert!(store.accounts().is_member(first.id, user_id(1)).await?);
+    assert!(!store.accounts().is_member(second.id, user_id(1)).await?);
+    assert_eq!(store.accounts().list().await?, [(second, 0), (first, 1)]);
+    assert!(store.accounts().add_member(Uuid::from_u128(3), account_id(3), user_id(1)).await.is_err());
+    Ok(())
+}
+
+/// Of each app by itself; no clean-up takes them for a guest.
+pub async fn a_user_is_found_by_the_app_that_vouches_for_them(store: Arc<dyn Store>) -> Kept {
+    let id = |text: &str| ExternalId::parse(text).ok_or(StoreError::Corrupt("no name".into()));
+    let (called, slugs) = (id("Zoë 🂡")?, [app_slug(1), app_slug(2)]);
+    for (user, slug) in [a_user(1), a_user(2)].iter().zip(&slugs) {
+        store.users().insert_external(user, slug, &called).await?;
+    }
+    for (user, slug) in [a_user(1), a_user(2)].into_iter().zip(&slugs) {
+        assert_eq!(store.users().find_external(slug, &called).await?, Some(user));
+    }
+    assert_eq!(store.users().find_external(&slugs[0], &id("zoë 🂡")?).await?, None);
+    let again = store.users().insert_external(&a_user(3), &slugs[0], &called).await;
+    assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
+    assert_eq!(store.users().find(user_id(3)).await?, None);
+    assert_eq!(store.users().lone_guests(None, 10).await?.lone, []);
+    assert_eq!(store.users().remove_lone_guests(&[user_id(1)]).await?, 0);
+    Ok(())
+}
+
+/// Nothing else of them changes.
+pub async fn a_user_is_shown_under_another_name(store: Arc<dyn Store>) -> Kept {
+    store.users().insert(&a_user(1)).await?;
+    store.users().set_display_name(user_id(1), "Zoë").await?;
+    let renamed = a_user(1).with(|user| user.display_name = "Zoë".into());
+    assert_eq!(store.users().find(user_id(1)).await?, Some(renamed));
+    Ok(())
+}
