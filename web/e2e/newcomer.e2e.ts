@@ -36,6 +36,27 @@ describe("a newcomer", () => {
     },
   );
 
+  it.each([
+    ["phone", { width: 390, height: 844 }],
+    ["desktop", { width: 1280, height: 800 }],
+  ])("sees at the top right of a %s how the connection is, green while all is well", async (_device, size) => {
+    const page = await site().page(size);
+    await playTheBot(page, site().url);
+    const shown = indicator(page, "connected");
+    const { x, y, width, height } = (await shown.boundingBox())!;
+    expect(size.width - (x + width)).toBeLessThan(32);
+    expect(y + height).toBeLessThan(80);
+    const [red, green, blue] = await shown
+      .locator(".reseat-dot")
+      .first()
+      .evaluate((dot) =>
+        getComputedStyle(dot)
+          .backgroundColor.match(/[\d.]+/g)!
+          .map(Number),
+      );
+    expect(green).toBeGreaterThan(Math.max(red!, blue!));
+  });
+
   it("lifts a card under the pointer, and takes a click at its very edge", async () => {
     const page = await site().page();
     await playTheBot(page, site().url);

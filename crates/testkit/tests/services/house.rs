@@ -60,7 +60,7 @@ impl House {
         wiring.cache = NonZeroUsize::new(8).unwrap();
         wiring.actions.snapshot_every = 4;
         wiring.rooms.max_open_rooms = 2;
-        wiring.recovery.max_missed_actions = 5;
+        wiring.recovery.max_missed_actions = 8;
         let Wired { sign_in, rooms, sessions, abandonment, actions, recovery, .. } = wiring.wire();
         let run = NodeRunId::new(Uuid::from_u128(number.into()));
         let store = wiring.store;

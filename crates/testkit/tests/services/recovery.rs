@@ -37,6 +37,15 @@ async fn the_state_is_exactly_that_after_the_number_and_nothing_missed_is_left_o
 }
 
 #[tokio::test]
+async fn of_all_that_was_missed_the_last_five_are_told_in_words() {
+    let (house, guests) = after_moves(4).await;
+    let told = house.recovery.recovery_state(guests[1].room, guests[1].player, since(0), None).await.unwrap();
+    assert!(told.missed_actions.len() > 5, "{:?}", told.missed_actions);
+    let last = told.missed_actions[told.missed_actions.len() - 5..].iter().map(|entry| &entry.summary);
+    assert!(told.missed_summary.iter().eq(last), "{:?}", told.missed_summary);
+}
+
+#[tokio::test]
 async fn nobody_is_told_the_others_secret() {
     let (house, guests) = after_moves(2).await;
     for (place, guest) in guests.iter().enumerate() {
@@ -57,14 +66,14 @@ async fn a_first_connection_is_told_the_state_alone() {
 
 #[tokio::test]
 async fn more_than_the_bound_is_never_told_in_part() {
-    let (house, guests) = after_moves(4).await;
+    let (house, guests) = after_moves(6).await;
     let recovery = async |after| {
         house.recovery.recovery_state(guests[0].room, guests[0].player, since(after), None).await.unwrap()
     };
     let head = recovery(0).await.sequence_number;
-    let all = recovery(head - 5).await;
-    assert_eq!((all.recovered, all.missed_actions.len()), (true, 5));
-    let too_many = recovery(head - 6).await;
+    let all = recovery(head - 8).await;
+    assert_eq!((all.recovered, all.missed_actions.len()), (true, 8));
+    let too_many = recovery(head - 9).await;
     assert_eq!((too_many.truncated, too_many.missed_actions.len()), (Some(Truncated::TooMany), 0));
 }
 

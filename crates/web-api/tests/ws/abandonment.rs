@@ -104,6 +104,21 @@ async fn who_returns_before_a_claim_plays_on() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_returns_after_a_wait_plays_on() {
+    let table = Table::playing().await;
+    let (mut second, _) = waiting_alone(&table).await;
+    second.frame("game_abandoned").await;
+    second.send(json!({ "type": "wait" })).await;
+    second.frame("game_resumed").await;
+    let (mut first, welcome) = Player::sit(&table, 0, 1).await;
+    assert_eq!(welcome["recovery"]["status"], "playing");
+    first.add(1, 4, welcome["recovery"]["sequence_number"].as_i64().unwrap()).await;
+    first.frame("ack").await;
+    second.send(json!({ "type": "claim_victory" })).await;
+    assert_eq!(second.frame("error").await["code"], "opponent_not_abandoned");
+}
+
+#[tokio::test(start_paused = true)]
 async fn nobody_keeps_a_player_waiting_who_is_away_too() {
     let table = Table::playing().await;
     let (mut second, _) = waiting_alone(&table).await;
