@@ -3,8 +3,9 @@
 
 use reqwest::Method;
 use reseat_domain::audit::{AuditEvent, AuditKind};
-use reseat_domain::ports::AuditEventListing;
+use reseat_domain::ports::{AuditEventListing, Clock};
 use reseat_domain::token::{Purpose, Secret};
+use reseat_domain::user::Role;
 use reseat_test_database::{TestDatabase, on_both};
 use serde_json::{Value, json};
 
@@ -17,6 +18,7 @@ on_both![
     those_that_are_bound_end_also_when_another_than_the_user_ends_the_session,
     those_that_are_bound_end_with_a_session_that_another_takes_the_place_of,
     an_account_is_not_deleted_on_the_word_of_another_app,
+    an_administrator_is_none_in_another_app,
 ];
 
 /// A session of a user, and one in `chess` that came of it.
@@ -131,4 +133,15 @@ async fn an_account_is_not_deleted_on_the_word_of_another_app(database: TestData
     handing.service.post("/api/auth/logout", &token(&here), json!({})).await;
     delete(&handing, me, &in_poker, json!({})).await.assert_refused(403, "proof_needed");
     assert_eq!(delete(&handing, me, &in_poker, json!({ "password": PASSWORD })).await.status, 204);
+}
+
+async fn an_administrator_is_none_in_another_app(database: TestDatabase) {
+    let handing = Handing::on(&database).await;
+    let family = Family::of(&handing, "Ann").await;
+    let service = &handing.service;
+    let id = text(&family.parent.body["user"]["id"]).parse().unwrap();
+    assert!(service.store.users().set_role(id, Role::Admin, service.clock.now()).await.unwrap());
+    let overview = "/api/admin/overview";
+    assert_eq!(service.get(overview, &token(&family.parent)).await.status, 200);
+    service.get(overview, &token(&family.child)).await.assert_refused(403, "not_admin");
 }
