@@ -36,6 +36,9 @@ pub(crate) fn run() -> Result<(), Failure> {
     let server = checks.check("PostgreSQL for the tests", TestServer::given_or_started)?;
     checks.check("format (mend with `cargo fmt --all`)", || run_cargo("fmt --all --check"))?;
     checks.check("house rules", tidy::run)?;
+    let metadata = cargo::metadata(Path::new("."))?;
+    // Before anything is compiled: a service embeds the pages that are there then.
+    checks.check("the pages of the web app", || web::build(&metadata.workspace_root))?;
     checks.check("lints", || run_cargo("clippy --workspace --all-targets --locked -- -D warnings"))?;
     checks.check("lints of the code behind features", || {
         run_cargo(
@@ -46,7 +49,6 @@ pub(crate) fn run() -> Result<(), Failure> {
     checks.check("the web client's types (mend with `cargo xtask codegen`)", || {
         codegen::run(&codegen::Arguments { check: true })
     })?;
-    let metadata = cargo::metadata(Path::new("."))?;
     let binaries = checks
         .check("the binary as shipped, and the one with fault points", || Binaries::build(&metadata))?;
     checks.check("the shipped binary has no fault points", || binaries.differ_in_fault_points())?;

@@ -24,13 +24,23 @@ pub(crate) fn installed() -> Result<(), Failure> {
     }
 }
 
-/// Installs the packages and runs every check of `web/`, the one against the service `reseat` included.
+/// Installs the packages as the lockfile says and builds the web app, which a service that is compiled after that
+/// brings along.
 ///
 /// # Errors
-/// [`Failure`] when the packages can't be installed or a check fails; npm has told why on the terminal.
-pub(crate) fn check(workspace_root: &Path, reseat: &Path) -> Result<(), Failure> {
+/// [`Failure`] when the packages can't be installed or built; npm has told why on the terminal.
+pub(crate) fn build(workspace_root: &Path) -> Result<(), Failure> {
     let web = workspace_root.join("web");
     cargo::succeed(npm(&web).args(["ci", "--no-audit", "--no-fund"]))?;
+    cargo::succeed(npm(&web).args(["run", "build", "--workspace", "@reseat/casino"]))
+}
+
+/// Runs every check of `web/`, the one against the service `reseat` included.
+///
+/// # Errors
+/// [`Failure`] when a check fails; npm has told why on the terminal.
+pub(crate) fn check(workspace_root: &Path, reseat: &Path) -> Result<(), Failure> {
+    let web = workspace_root.join("web");
     cargo::succeed(npm(&web).args(["run", "check"]).env("RESEAT_BIN", reseat))
 }
 
