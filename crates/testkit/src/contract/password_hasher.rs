@@ -1,4 +1,4 @@
-//! [`PasswordHasher`](reseat_domain::ports::PasswordHasher).
+//! [`PasswordHasher`].
 
 use std::sync::Arc;
 

@@ -19,6 +19,7 @@ on_both![
     those_that_are_bound_end_with_a_session_that_another_takes_the_place_of,
     an_account_is_not_deleted_on_the_word_of_another_app,
     an_administrator_is_none_in_another_app,
+    another_app_disposes_of_no_guest,
 ];
 
 /// A session of a user, and one in `chess` that came of it.
@@ -144,4 +145,25 @@ async fn an_administrator_is_none_in_another_app(database: TestDatabase) {
     let overview = "/api/admin/overview";
     assert_eq!(service.get(overview, &token(&family.parent)).await.status, 200);
     service.get(overview, &token(&family.child)).await.assert_refused(403, "not_admin");
+}
+
+async fn another_app_disposes_of_no_guest(database: TestDatabase) {
+    let handing = Handing::on(&database).await;
+    let service = &handing.service;
+    let guest = service.guest().await;
+    let seat = service.post("/api/rooms", &guest.access_token, json!({ "game": "tally" })).await;
+    let child = handing.attempt(&handing.minted(&guest.access_token, "chess").await, FIRST).await;
+    let in_chess = token(&child);
+    let wish = json!({ "username": "Mal", "password": PASSWORD });
+    service.post("/api/auth/upgrade", &in_chess, wish.clone()).await.assert_refused(403, "proof_needed");
+    delete(&handing, "/api/users/me", &in_chess, json!({})).await.assert_refused(403, "proof_needed");
+    // A sign-in with it ends that one session, and takes nothing of the guest along.
+    let mal = service.post("/api/auth/register", &in_chess, wish).await;
+    assert_eq!(mal.status, 201, "{mal:?}");
+    service.get("/api/auth/me", &in_chess).await.assert_refused(401, "revoked");
+    assert_eq!(service.get("/api/auth/me", &guest.access_token).await.status, 200);
+    let room = text(&seat.body["room"]["id"]);
+    assert_eq!(service.get(&format!("/api/rooms/{room}/recovery"), &guest.access_token).await.status, 200);
+    let recovery = service.get(&format!("/api/rooms/{room}/recovery"), &token(&mal)).await;
+    assert_ne!(recovery.status, 200, "{recovery:?}");
 }

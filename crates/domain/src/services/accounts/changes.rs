@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::opening::require_unchanged;
+use super::opening::{is_signed_in_here, require_unchanged};
 use super::{AccountError, Accounts, SignInAttempt, choose};
 use crate::audit::AuditKind;
 use crate::error::StoreError;
@@ -34,6 +34,10 @@ impl Accounts {
         let has_chosen = guest.display_name != guest.username;
         let shown = if has_chosen { guest.display_name.as_str() } else { username.as_str() };
         let work = self.store.begin().await?;
+        // Locked: nothing ends the session, or the account, while its way in changes.
+        if work.users().lock(guest.id).await?.is_none() || !is_signed_in_here(&*work, caller, now).await? {
+            return Err(AccountError::ProofNeeded);
+        }
         match work.users().upgrade(guest.id, &username, shown, &hash, now).await {
             Ok(true) => {}
             Ok(false) => return Err(AccountError::NotAGuest),

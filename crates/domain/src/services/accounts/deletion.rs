@@ -1,6 +1,6 @@
 //! The end of an account: the user goes, the seats and results stay without a name.
 
-use super::opening::lock_open_rooms;
+use super::opening::{is_signed_in_here, lock_open_rooms};
 use super::{AccountError, Accounts};
 use crate::audit::AuditKind;
 use crate::error::StoreError;
@@ -32,6 +32,10 @@ impl Accounts {
         self.require_proof(caller, &user, password, device).await?;
         let now = self.clock.now();
         let work = self.store.begin().await?;
+        work.users().lock(user.id).await?;
+        if password.is_none() && !is_signed_in_here(&*work, caller, now).await? {
+            return Err(AccountError::ProofNeeded);
+        }
         let ended = remove_user(&*work, &user).await?;
         let event = self.event_of(caller, AuditKind::UserDeleted, device, now);
         work.audit_events().insert(&event).await?;
@@ -49,8 +53,9 @@ impl Accounts {
     ) -> Result<(), AccountError> {
         let Some(password) = password else {
             let session = self.sign_in.user_session(caller).await?;
-            let is_fresh = session.is_of_sign_in() && self.clock.now() - session.created_at < FRESH_FOR;
-            return if user.guest || is_fresh { Ok(()) } else { Err(AccountError::ProofNeeded) };
+            let is_fresh = self.clock.now() - session.created_at < FRESH_FOR;
+            let is_proved = session.is_of_sign_in() && (user.guest || is_fresh);
+            return if is_proved { Ok(()) } else { Err(AccountError::ProofNeeded) };
         };
         let hash = self.store.users().password_hash(user.id).await?;
         if self.hasher.verify(Password::present(password), hash).await? {

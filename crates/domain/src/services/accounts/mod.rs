@@ -75,7 +75,7 @@ pub enum AccountError {
     /// A guest has no password to change.
     #[error("a guest has no password; upgrade first")]
     NoPassword,
-    /// The session is too old to prove by itself who asks.
+    /// The session is too old to prove by itself who asks, or is none of a sign-in here.
     #[error("send your password, or sign in again and repeat this within 10 minutes")]
     ProofNeeded,
     /// Too many passwords are being checked.

@@ -48,7 +48,12 @@ impl Accounts {
         let now = self.clock.now();
         let (session, token) = self.sign_in.session_of(user, wish, now);
         let work = self.store.begin().await?;
-        let guest = lock_both(&*work, user, *came_with).await?;
+        let mut guest = lock_both(&*work, user, *came_with).await?;
+        if let Some(caller) = came_with
+            && !is_signed_in_here(&*work, caller, now).await?
+        {
+            guest = None;
+        }
         self.enter(&*work, user, entry, now).await?;
         match entry {
             // Nobody has seen a new user on any device.
@@ -126,6 +131,17 @@ async fn lock_both(
         guest = guest.or(locked.filter(|locked| locked.guest && id != user.id));
     }
     Ok(guest)
+}
+
+/// Whether the caller's session still stands and is of a sign-in here. The backend of another app, which holds the
+/// tokens of those that are not, disposes of nobody's name and seats.
+pub(super) async fn is_signed_in_here(
+    work: &dyn UnitOfWork,
+    caller: &Principal,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let session = work.user_sessions().find_live(caller.user_session_id, now).await?;
+    Ok(session.is_some_and(|session| session.is_of_sign_in()))
 }
 
 /// Gives a guest's seats and results to a user and ends the guest's sessions. Answers those, and how many seats
