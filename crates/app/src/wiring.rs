@@ -1,8 +1,9 @@
 //! Puts the parts together: which adapter stands behind which port, and which games are on the shelf.
 
+mod settings;
+
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::time::Duration;
 
 use reseat_bus::InProcessBus;
 use reseat_casino::Casino;
@@ -14,18 +15,20 @@ use reseat_domain::ports::{Clock, Observer, PasswordHasher, Randomness, RoomBus,
 use reseat_domain::services::{
     Abandonment, AccountDirectory, Accounts, ActionLog, ActionLogSettings, AppSessions, Apps, Cleanup,
     CleanupSettings, DeviceSessions, HandoffSettings, Handoffs, LoadedRooms, RecoverySettings, RoomService,
-    RoomSettings, SessionManager, SessionSettings, SignIn, SignInSettings, StateRecovery, UserAdministration,
+    RoomSettings, SessionManager, SignIn, SignInSettings, StateRecovery, UserAdministration,
 };
-use reseat_domain::time;
 use reseat_migration::Schema;
 use reseat_persistence::SeaOrmStore;
 use reseat_relay::Relay;
-use reseat_web_api::{Services, WebSettings};
+use reseat_web_api::Services;
 
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::observer::LogObserver;
 use crate::secrets::Secrets;
+use settings::{session_settings, span};
+
+pub(crate) use settings::{run_unseen_after, web_settings};
 
 /// Whom access tokens are for: this service.
 const AUDIENCE: &str = "reseat";
@@ -33,11 +36,6 @@ const AUDIENCE: &str = "reseat";
 const MAX_OPEN_ROOMS: u64 = 10;
 /// Tokens to other apps that one user may have open.
 const MAX_OPEN_HANDOFFS: u64 = 10;
-/// How long a process may need to note that it stops, and to close its database.
-const LAST_NOTES: Duration = Duration::from_secs(2);
-/// Signs of life that a process may miss before the others take it for dead.
-const MISSED_SIGNS: u32 = 3;
-
 /// The games of this build. To add one: its crate, and a line here.
 pub(crate) fn shelf() -> Shelf {
     Shelf::new().with(Arc::new(Casino)).with(Arc::new(Relay))
@@ -110,13 +108,6 @@ pub(crate) fn cleanup(config: &Config, store: Arc<dyn Store>) -> Cleanup {
         ip_addresses: span(retention.ip_addresses),
     };
     Cleanup::new(store, clock(), settings)
-}
-
-/// How long a process may be unseen before its seats count as disconnected: as long as a connection, but
-/// never so short that a living process is taken for dead between two signs of life.
-pub(crate) fn run_unseen_after(config: &Config) -> time::Duration {
-    let heartbeat = &config.heartbeat;
-    span(heartbeat.disconnect_after.max(heartbeat.flush_interval * MISSED_SIGNS))
 }
 
 /// The adapters behind the ports of one process run.
@@ -330,76 +321,13 @@ fn handoffs(
     )
 }
 
-fn session_settings(config: &Config) -> SessionSettings {
-    SessionSettings {
-        token_ttl: span(config.seat_token_ttl),
-        run_unseen_after: run_unseen_after(config),
-        idle_timeout: span(config.sessions.idle_timeout),
-        absence_budget: span(config.abandonment.absence_budget),
-        exhausted_abandon_after: span(config.abandonment.exhausted_abandon_after),
-    }
-}
-
-/// What the operator set about HTTP and WebSocket.
-pub(crate) fn web_settings(config: &Config) -> WebSettings {
-    // A limit beyond what this machine can count is none.
-    let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
-    WebSettings {
-        public_url: config.public_url.clone(),
-        admin_token: config.secrets.admin_token.clone(),
-        allowed_origins: config.allowed_origins.clone(),
-        trusted_proxies: config.trusted_proxies.iter().map(|net| (net.addr(), net.prefix_len())).collect(),
-        ping_interval: config.heartbeat.ping_interval,
-        unhealthy_after: config.heartbeat.unhealthy_after,
-        disconnect_after: config.heartbeat.disconnect_after,
-        flush_interval: config.heartbeat.flush_interval,
-        sign_in_per_minute: config.limits.sign_in_per_minute,
-        guest_per_minute: config.limits.guest_per_minute,
-        messages_per_second: config.limits.messages_per_second,
-        connections_per_ip: config.limits.connections_per_ip,
-        send_queue: count(config.limits.send_queue),
-        send_queue_bytes: count(config.limits.send_queue_bytes),
-        body_bytes: count(config.limits.body_bytes),
-        shutdown_grace: config.shutdown_grace.saturating_sub(last_notes(config.shutdown_grace)),
-    }
-}
-
-/// As much of the grace as is kept for what is noted when the connections are closed.
-fn last_notes(grace: Duration) -> Duration {
-    (grace / 5).min(LAST_NOTES)
-}
-
-/// A configured duration as the services take it. The configuration allows none that does not fit.
-fn span(duration: Duration) -> time::Duration {
-    time::Duration::from_std(duration).unwrap_or(time::Duration::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{self, Sources};
-
-    fn config(variables: &[(&str, &str)]) -> Config {
-        let variables = variables.iter().map(|(name, value)| (name.into(), value.into())).collect();
-        config::load(Sources { variables, ..Sources::default() }, false).unwrap().config
-    }
 
     #[test]
     fn every_game_of_the_build_is_on_the_shelf() {
         let games: Vec<&str> = shelf().descriptions().iter().map(|game| game.game).collect();
         assert_eq!(games, ["casino", "relay"]);
-    }
-
-    #[test]
-    fn a_living_process_is_never_taken_for_dead_between_two_signs_of_life() {
-        assert_eq!(run_unseen_after(&config(&[])), time::Duration::seconds(30));
-        let slow = config(&[("RESEAT_HEARTBEAT__FLUSH_INTERVAL", "1m")]);
-        assert_eq!(run_unseen_after(&slow), time::Duration::minutes(3));
-    }
-
-    #[test]
-    fn the_longest_duration_that_is_allowed_fits() {
-        let config = config(&[("RESEAT_SEATS__TOKEN_TTL", "36500d")]);
-        assert_eq!(session_settings(&config).token_ttl, time::Duration::days(36_500));
     }
 }

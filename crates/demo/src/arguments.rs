@@ -1,30 +1,18 @@
 //! The command line of the demo.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
-use reseat_client::random::{Randomness, SystemRandomness};
 
-use crate::database::{Database, DatabaseKind};
 use crate::demo::Program;
+use crate::stage::StageArguments;
 
 /// Play Casino while connections are cut and the server is killed, and check that nothing was lost
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// The service's binary
-    #[arg(long, value_name = "PATH", hide = true)]
-    reseat: PathBuf,
-    /// Where the server keeps the games
-    #[arg(long, value_enum, default_value_t = DatabaseKind::Sqlite)]
-    database: DatabaseKind,
-    /// The URL of an empty database on the PostgreSQL server
-    #[arg(long, value_name = "URL", hide = true, required_if_eq("database", "postgres"))]
-    postgres: Option<String>,
-    /// Repeat the random choices of the run that printed this number
-    #[arg(long)]
-    seed: Option<u64>,
+    #[command(flatten)]
+    stage: StageArguments,
     /// How many games are played at once
     #[arg(long, default_value_t = 6, value_parser = RangedU64ValueParser::<usize>::new().range(1..=50))]
     games: usize,
@@ -43,10 +31,9 @@ impl Arguments {
     /// What is to be played.
     pub(crate) fn program(self) -> Program {
         Program {
-            database: Database::of(self.database, self.postgres),
-            // It is started in another folder than this one.
-            reseat: std::path::absolute(&self.reseat).unwrap_or(self.reseat),
-            seed: self.seed.unwrap_or_else(|| SystemRandomness.next_u64()),
+            reseat: self.stage.reseat(),
+            seed: self.stage.seed(),
+            database: self.stage.database(),
             games: self.games,
             kills: self.kills,
             target: self.target,
@@ -60,6 +47,7 @@ mod tests {
     use clap::Parser;
 
     use super::*;
+    use crate::database::Database;
 
     #[derive(Parser)]
     struct CommandLine {

@@ -24,14 +24,6 @@ pub(crate) enum Database {
 }
 
 impl Database {
-    /// The one that the command line names; its `postgres` comes with a URL.
-    pub(crate) fn of(kind: DatabaseKind, postgres: Option<String>) -> Self {
-        match (kind, postgres) {
-            (DatabaseKind::Postgres, Some(url)) => Self::Postgres(url),
-            _ => Self::Sqlite,
-        }
-    }
-
     /// What the server is told. The demo keeps everything of its own in `folder`.
     pub(crate) fn url(&self, folder: &Path) -> String {
         match self {

@@ -2,13 +2,53 @@
 //! servers after a failure.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::database::Database;
+use clap::Args;
+use reseat_client::random::{Randomness, SystemRandomness};
+
+use crate::database::{Database, DatabaseKind};
 use crate::failure::Failure;
 
 /// Lines of a server's log that are shown after a failure.
 const LAST_LINES: usize = 20;
+
+/// What every run is told.
+#[derive(Args, Debug)]
+pub(crate) struct StageArguments {
+    /// The service's binary
+    #[arg(long, value_name = "PATH", hide = true)]
+    reseat: PathBuf,
+    /// Where the games are kept
+    #[arg(long, value_enum, default_value_t = DatabaseKind::Sqlite)]
+    database: DatabaseKind,
+    /// The URL of an empty database on the PostgreSQL server
+    #[arg(long, value_name = "URL", hide = true, required_if_eq("database", "postgres"))]
+    postgres: Option<String>,
+    /// Repeat the random choices of the run that printed this number
+    #[arg(long)]
+    seed: Option<u64>,
+}
+
+impl StageArguments {
+    /// The service's binary, from whichever folder it is started.
+    pub(crate) fn reseat(&self) -> PathBuf {
+        std::path::absolute(&self.reseat).unwrap_or_else(|_| self.reseat.clone())
+    }
+
+    /// The given seed, or one that nobody has chosen.
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed.unwrap_or_else(|| SystemRandomness.next_u64())
+    }
+
+    /// Where the games are kept.
+    pub(crate) fn database(self) -> Database {
+        match (self.database, self.postgres) {
+            (DatabaseKind::Postgres, Some(url)) => Database::Postgres(url),
+            _ => Database::Sqlite,
+        }
+    }
+}
 
 /// Plays in a folder that goes away with a success, and stays for a look after a failure.
 pub(crate) fn play(

@@ -6,7 +6,7 @@ use reseat_domain::services::AccountDirectory;
 use serde_json::{Value, json};
 
 use super::times::{moment, on_wire};
-use super::{DatabaseArguments, output, wait};
+use super::{OutputArguments, output, wait};
 use crate::failure::Failure;
 use crate::wiring;
 
@@ -42,15 +42,6 @@ enum Command {
     },
 }
 
-#[derive(Args)]
-struct OutputArguments {
-    #[command(flatten)]
-    database: DatabaseArguments,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-}
-
 pub(super) fn perform(arguments: Arguments) -> Result<(), Failure> {
     wait(async {
         match arguments.command {
@@ -76,7 +67,7 @@ pub(super) fn perform(arguments: Arguments) -> Result<(), Failure> {
 }
 
 async fn open(output: &OutputArguments) -> Result<AccountDirectory, Failure> {
-    Ok(wiring::account_directory(wiring::open_store(&output.database.load_existing()?).await?))
+    Ok(wiring::account_directory(output.open_store().await?))
 }
 
 fn list(accounts: &[(Account, u64)], as_json: bool) -> Result<(), Failure> {

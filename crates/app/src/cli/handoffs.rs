@@ -6,7 +6,7 @@ use reseat_domain::time::Duration;
 use serde_json::{Value, json};
 
 use super::times::{moment, on_wire};
-use super::{DatabaseArguments, output, wait};
+use super::{OutputArguments, output, wait};
 use crate::failure::Failure;
 use crate::wiring;
 
@@ -25,22 +25,19 @@ enum Command {
         #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=366))]
         days: u32,
         #[command(flatten)]
-        database: DatabaseArguments,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
+        output: OutputArguments,
     },
 }
 
 pub(super) fn perform(arguments: &Arguments) -> Result<(), Failure> {
-    let Command::Stats { days, database, json } = &arguments.command;
+    let Command::Stats { days, output } = &arguments.command;
     wait(async {
-        let store = wiring::open_store(&database.load_existing()?).await?;
+        let store = output.open_store().await?;
         let now = wiring::clock().now();
         let since = (now - Duration::days(i64::from(days - 1))).date_naive();
         let told = store.handoffs().statistics(since, now).await?;
         let open = store.handoffs().open_by_apps(now).await?;
-        show(&told, &open, *json)
+        show(&told, &open, output.json)
     })
 }
 

@@ -20,12 +20,15 @@ use std::future::Future;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
+use reseat_persistence::SeaOrmStore;
 
 use crate::config::{self, Config, Key, Loaded, Log, Sources, flagged};
 use crate::failure::Failure;
 use crate::logging;
+use crate::wiring;
 
 /// Read when it is there and `--config` names no other.
 const DEFAULT_FILE: &str = "reseat.toml";
@@ -72,6 +75,23 @@ struct DatabaseArguments {
     /// The database, such as sqlite://reseat.db or postgres://USER:PASSWORD@HOST/DATABASE [environment: DATABASE_URL]
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
+}
+
+/// Which database a command works on, and how it tells of it.
+#[derive(Args)]
+struct OutputArguments {
+    #[command(flatten)]
+    database: DatabaseArguments,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl OutputArguments {
+    /// Opens the database, which must have this version's schema.
+    async fn open_store(&self) -> Result<Arc<SeaOrmStore>, Failure> {
+        wiring::open_store(&self.database.load_existing()?).await
+    }
 }
 
 /// What a flag sets: the key, the flag's name, the text.

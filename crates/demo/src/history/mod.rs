@@ -32,34 +32,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use reseat_client::random::{Randomness, SeededRandomness, SystemRandomness};
+use reseat_client::random::SeededRandomness;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::database::{Database, DatabaseKind};
+use crate::database::Database;
 use crate::failure::Failure;
 use crate::history::nodes::Nodes;
 use crate::history::progress::Progress;
 use crate::history::rooms::Rooms;
 use crate::plan;
+use crate::stage::StageArguments;
 use crate::verify;
 use crate::violation::Violation;
 
 /// The command line of the check of histories.
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// The service's binary
-    #[arg(long, value_name = "PATH", hide = true)]
-    reseat: PathBuf,
-    /// Where the servers keep the games
-    #[arg(long, value_enum, default_value_t = DatabaseKind::Sqlite)]
-    database: DatabaseKind,
-    /// The URL of an empty database on the PostgreSQL server
-    #[arg(long, value_name = "URL", hide = true, required_if_eq("database", "postgres"))]
-    postgres: Option<String>,
-    /// Draw the choices that the run drew which printed this number
-    #[arg(long)]
-    seed: Option<u64>,
+    #[command(flatten)]
+    stage: StageArguments,
     /// Servers on the one database
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=8))]
     nodes: u8,
@@ -90,9 +82,9 @@ impl Arguments {
     /// What is to be done.
     pub(crate) fn program(self) -> Program {
         Program {
-            reseat: std::path::absolute(&self.reseat).unwrap_or(self.reseat),
-            database: Database::of(self.database, self.postgres),
-            seed: self.seed.unwrap_or_else(|| SystemRandomness.next_u64()),
+            reseat: self.stage.reseat(),
+            seed: self.stage.seed(),
+            database: self.stage.database(),
             nodes: self.nodes,
             rooms: self.rooms,
             clients: self.clients.clamp(self.rooms * 2, self.rooms * 4),
@@ -160,16 +152,11 @@ pub(crate) async fn run(program: &Program, folder: &Path) -> Result<(), Failure>
         }
         Ok((heads, violations))
     };
-    let time = async {
-        tokio::time::sleep(program.limit).await;
+    let until_stopped = async {
+        // Whichever comes first: the goal, a finding, or the end of the time.
+        let _ = timeout(program.limit, progress.stopped()).await;
         progress.stop();
         Ok(())
-    };
-    let until_stopped = async {
-        tokio::select! {
-            done = time => done,
-            () = progress.stopped() => Ok(()),
-        }
     };
     let (judged, (), ()) = tokio::try_join!(
         judged,

@@ -25,7 +25,7 @@ impl Count {
 }
 
 /// The counts of a run.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Progress {
     goal: u64,
     stop: watch::Sender<bool>,
@@ -51,22 +51,7 @@ pub(crate) struct Progress {
 impl Progress {
     /// Nothing yet; it is time to stop after so many acknowledged actions.
     pub(crate) fn new(goal: u64) -> Self {
-        Self {
-            goal,
-            stop: watch::Sender::new(false),
-            actions: Count::default(),
-            duplicates: Count::default(),
-            refusals: Count::default(),
-            connections: Count::default(),
-            resumes: Count::default(),
-            cuts: Count::default(),
-            silences: Count::default(),
-            takeovers: Count::default(),
-            superseded: Count::default(),
-            kills: Count::default(),
-            freezes: Count::default(),
-            outages: Count::default(),
-        }
+        Self { goal, ..Self::default() }
     }
 
     /// An action was acknowledged.

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use reseat_domain::services::{Apps, NewApp};
 use reseat_domain::time::Duration;
 
-use super::{DatabaseArguments, wait};
+use super::{OutputArguments, wait};
 use crate::failure::Failure;
 use crate::wiring;
 
@@ -77,15 +77,6 @@ enum Command {
     },
 }
 
-#[derive(Args)]
-struct OutputArguments {
-    #[command(flatten)]
-    database: DatabaseArguments,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-}
-
 pub(super) fn perform(arguments: Arguments) -> Result<(), Failure> {
     wait(async {
         match arguments.command {
@@ -114,7 +105,7 @@ pub(super) fn perform(arguments: Arguments) -> Result<(), Failure> {
 }
 
 async fn open(output: &OutputArguments) -> Result<Apps, Failure> {
-    Ok(wiring::apps(wiring::open_store(&output.database.load_existing()?).await?))
+    Ok(wiring::apps(output.open_store().await?))
 }
 
 /// At most a year: nobody needs a secret for longer that is to be replaced.

@@ -16,7 +16,7 @@ use reseat_domain::services::RoomVerification;
 use serde_json::{Value, json};
 
 use super::times::on_wire;
-use super::{DatabaseArguments, wait};
+use super::{OutputArguments, wait};
 use crate::failure::Failure;
 use crate::wiring;
 
@@ -58,15 +58,6 @@ enum Command {
         #[command(flatten)]
         output: OutputArguments,
     },
-}
-
-#[derive(Args)]
-struct OutputArguments {
-    #[command(flatten)]
-    database: DatabaseArguments,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -117,7 +108,7 @@ pub(super) fn perform(arguments: &Arguments) -> Result<(), Failure> {
 
 impl Rooms {
     async fn open(output: &OutputArguments) -> Result<Self, Failure> {
-        let store: Arc<dyn Store> = wiring::open_store(&output.database.load_existing()?).await?;
+        let store: Arc<dyn Store> = output.open_store().await?;
         let verification = RoomVerification::new(Arc::clone(&store), wiring::shelf());
         Ok(Self { store, verification })
     }

@@ -13,7 +13,7 @@ use reseat_domain::ports::{Clock, Store};
 use reseat_domain::services::DeviceSessions;
 use reseat_domain::user::User;
 
-use super::{DatabaseArguments, wait};
+use super::{OutputArguments, wait};
 use crate::failure::Failure;
 use crate::wiring;
 
@@ -50,15 +50,6 @@ enum Command {
     },
 }
 
-#[derive(Args)]
-struct OutputArguments {
-    #[command(flatten)]
-    database: DatabaseArguments,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-}
-
 /// What the commands ask.
 struct Sessions {
     store: Arc<dyn Store>,
@@ -81,7 +72,7 @@ pub(super) fn perform(arguments: &Arguments) -> Result<(), Failure> {
 
 impl Sessions {
     async fn open(output: &OutputArguments) -> Result<Self, Failure> {
-        let store: Arc<dyn Store> = wiring::open_store(&output.database.load_existing()?).await?;
+        let store: Arc<dyn Store> = output.open_store().await?;
         // Reaches the processes that share a bus; the others find the rows gone.
         let service = wiring::device_sessions(Arc::clone(&store), wiring::bus(), wiring::observer());
         Ok(Self { store, clock: wiring::clock(), service })

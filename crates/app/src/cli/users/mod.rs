@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 use reseat_domain::ports::Store;
 use reseat_domain::services::{AdministrationError, UserAdministration};
 
-use super::{DatabaseArguments, wait};
+use super::{OutputArguments, wait};
 use crate::failure::Failure;
 use crate::wiring;
 
@@ -69,15 +69,6 @@ struct Named {
     name: String,
     #[command(flatten)]
     output: OutputArguments,
-}
-
-#[derive(Args)]
-struct OutputArguments {
-    #[command(flatten)]
-    database: DatabaseArguments,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
 }
 
 pub(super) fn perform(arguments: &Arguments) -> Result<(), Failure> {
