@@ -63,18 +63,23 @@ async fn nothing_is_left_of_a_session_that_ends_while_its_handoffs_are_redeemed(
     let new = NewApp { slug: "chess".into(), name: "Chess".into(), end_children: true, ..NewApp::default() };
     let (chess, _) = services.apps.add(&new).await.unwrap();
     services.apps.allow("main", "chess").await.unwrap();
+    // What comes of handoffs to this one is bound to nothing, and ends with all sessions of its user alone.
+    let new = NewApp { slug: "poker".into(), name: "Poker".into(), ..NewApp::default() };
+    let (poker, _) = services.apps.add(&new).await.unwrap();
+    services.apps.allow("main", "poker").await.unwrap();
     for round in 0..ROUNDS {
+        let target = if round % 4 == 3 { &poker } else { &chess };
         let guest = Bearer::of(services.sign_in.sign_in_guest(&GuestSignIn::default()).await.unwrap());
         let (user, parent) = (guest.user.id, guest.session.id);
         let caller = Principal { user_id: user, user_session_id: parent };
         let mut tasks = JoinSet::new();
         for _ in 0..TOKENS {
-            let wish = HandoffWish { target_app: "chess".into(), ..HandoffWish::default() };
+            let wish = HandoffWish { target_app: target.slug.as_str().into(), ..HandoffWish::default() };
             let token = services.handoffs.mint(&caller, &wish).await.unwrap().token.reveal().to_owned();
-            let (handoffs, chess) = (Arc::clone(&services.handoffs), chess.clone());
+            let (handoffs, target) = (Arc::clone(&services.handoffs), target.clone());
             let redemption = Redemption { token, redeem_id: Uuid::from_u128(1), code_verifier: None };
             tasks.spawn(async move {
-                match handoffs.redeem(&chess, &redemption).await {
+                match handoffs.redeem(&target, &redemption).await {
                     Ok(_) | Err(HandoffError::Invalid) => {}
                     Err(error) => panic!("{error}"),
                 }

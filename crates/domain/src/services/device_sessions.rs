@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::audit::{Actor, AuditEvent, AuditKind};
 use crate::error::StoreError;
 use crate::id::{AuditEventId, UserId, UserSessionId};
-use crate::ports::{Clock, MOST_ENDED_AT_ONCE, Observer, Randomness, Report, RoomBus, Store};
+use crate::ports::{Clock, MOST_ENDED_AT_ONCE, Observer, Randomness, Report, RoomBus, Store, UnitOfWork};
 use crate::services::sign_in::Principal;
 use crate::session::Device;
 
@@ -106,7 +106,7 @@ impl DeviceSessions {
         user_session: UserSessionId,
         event: AuditEvent,
     ) -> Result<bool, StoreError> {
-        let work = self.store.begin().await?;
+        let work = self.begin(user).await?;
         let ended = work.user_sessions().remove(user_session, user).await?;
         if ended.is_empty() {
             return Ok(false);
@@ -124,7 +124,7 @@ impl DeviceSessions {
         keep: Option<UserSessionId>,
         by: &EndedBy,
     ) -> Result<Vec<UserSessionId>, StoreError> {
-        let work = self.store.begin().await?;
+        let work = self.begin(user).await?;
         let ended = work.user_sessions().remove_all(user, keep).await?;
         let scope = if keep.is_some() { "others" } else { "all" };
         let data = json!({ "scope": scope, "by": by.told(), "ended": ended });
@@ -133,6 +133,14 @@ impl DeviceSessions {
         work.commit().await?;
         self.announce(&ended).await;
         Ok(ended)
+    }
+
+    /// A unit of work with the user locked, as whatever makes a session does: one that is made at this moment is
+    /// there by now, and ends too, or is made after the end, and finds what it would have come from gone.
+    async fn begin(&self, user: UserId) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        let work = self.store.begin().await?;
+        work.users().lock(user).await?;
+        Ok(work)
     }
 
     fn event(&self, kind: AuditKind, user: UserId, by: &EndedBy) -> AuditEvent {

@@ -34,6 +34,12 @@ fn wired(store: StubStore, bus: MockRoomBus, observer: MockObserver) -> DeviceSe
 /// A unit of work over a user whose removals answer these sessions.
 fn unit(removed: &[UserSessionId], steps: &Steps) -> StubUnitOfWork {
     let mut unit = StubUnitOfWork::default();
+    let noted = Arc::clone(steps);
+    unit.repositories.users.expect_lock().returning(move |locked| {
+        assert_eq!(locked, USER);
+        noted.lock().unwrap().push("locked".to_owned());
+        Ok(None)
+    });
     let (noted, answered) = (Arc::clone(steps), removed.to_vec());
     unit.repositories.user_sessions.expect_remove().returning(move |id, user| {
         assert_eq!(user, USER);
@@ -81,44 +87,44 @@ fn taken(steps: &Steps) -> Vec<String> {
 async fn the_nodes_are_told_when_the_row_is_gone() {
     let (service, steps) = service(&[session(7)], 5);
     assert!(service.end(USER, session(7), EndedBy::Operator).await.unwrap());
-    assert_eq!(taken(&steps), ["removed 7", "session_ended by operator", "told 1"]);
+    assert_eq!(taken(&steps), ["locked", "removed 7", "session_ended by operator", "told 1"]);
     assert!(service.sign_out(&caller(7), Device::default()).await.unwrap());
-    assert_eq!(taken(&steps), ["removed 7", "signed_out by user", "told 1"]);
+    assert_eq!(taken(&steps), ["locked", "removed 7", "signed_out by user", "told 1"]);
     assert!(service.end_stolen(USER, session(7)).await.unwrap());
-    assert_eq!(taken(&steps), ["removed 7", "refresh_reused by service", "told 1"]);
+    assert_eq!(taken(&steps), ["locked", "removed 7", "refresh_reused by service", "told 1"]);
     let ended = service.end_others(&caller(8), Device::default()).await.unwrap();
     assert_eq!(ended, [session(7)]);
-    assert_eq!(taken(&steps), ["removed all but Some(8)", "sessions_ended by user", "told 1"]);
+    assert_eq!(taken(&steps), ["locked", "removed all but Some(8)", "sessions_ended by user", "told 1"]);
     let admin = EndedBy::Admin(None, Device::default());
     assert_eq!(service.end_all(USER, &admin).await.unwrap(), [session(7)]);
-    assert_eq!(taken(&steps), ["removed all but None", "sessions_ended by admin", "told 1"]);
+    assert_eq!(taken(&steps), ["locked", "removed all but None", "sessions_ended by admin", "told 1"]);
 }
 
 #[tokio::test]
 async fn sessions_that_end_with_one_are_told_and_stand_in_its_event() {
     let (service, steps) = service(&[session(7), session(8), session(9)], 3);
     assert!(service.end(USER, session(7), EndedBy::Operator).await.unwrap());
-    assert_eq!(taken(&steps), ["removed 7", "session_ended by operator", "told 3"]);
+    assert_eq!(taken(&steps), ["locked", "removed 7", "session_ended by operator", "told 3"]);
     assert!(service.sign_out(&caller(7), Device::default()).await.unwrap());
-    assert_eq!(taken(&steps), ["removed 7", "signed_out by user", "told 3"]);
+    assert_eq!(taken(&steps), ["locked", "removed 7", "signed_out by user", "told 3"]);
     assert!(service.end_stolen(USER, session(7)).await.unwrap());
-    assert_eq!(taken(&steps), ["removed 7", "refresh_reused by service", "told 3"]);
+    assert_eq!(taken(&steps), ["locked", "removed 7", "refresh_reused by service", "told 3"]);
 }
 
 #[tokio::test]
 async fn nobody_is_told_of_a_session_that_is_not_there_or_not_theirs() {
     let (service, steps) = service(&[], 2);
     assert!(!service.end(USER, session(7), EndedBy::Operator).await.unwrap());
-    assert_eq!(taken(&steps), ["removed 7"]);
+    assert_eq!(taken(&steps), ["locked", "removed 7"]);
     assert_eq!(service.end_all(USER, &EndedBy::Operator).await.unwrap(), []);
-    assert_eq!(taken(&steps), ["removed all but None", "sessions_ended by operator"]);
+    assert_eq!(taken(&steps), ["locked", "removed all but None", "sessions_ended by operator"]);
 }
 
 #[tokio::test]
 async fn many_sessions_are_told_in_batches_that_a_bus_can_carry() {
     let (service, steps) = service(&(0..2_500).map(session).collect::<Vec<_>>(), 1);
     assert_eq!(service.end_all(USER, &EndedBy::Operator).await.unwrap().len(), 2_500);
-    assert_eq!(taken(&steps)[2..], ["told 1000", "told 1000", "told 500"]);
+    assert_eq!(taken(&steps)[3..], ["told 1000", "told 1000", "told 500"]);
 }
 
 #[tokio::test]
