@@ -75,9 +75,11 @@ fn indexes() -> [IndexCreateStatement; 6] {
     let parents = on("cross_app_sessions_parent_session_id_idx", "parent_session_id")
         .and_where(Expr::col("parent_session_id").is_not_null())
         .take();
+    // Whoever mints counts those that are open still, however many there were.
+    let of_user = on("cross_app_sessions_user_id_expires_at_idx", "user_id").col("expires_at").take();
     [
         on("cross_app_sessions_expires_at_idx", "expires_at"),
-        on("cross_app_sessions_user_id_idx", "user_id"),
+        of_user,
         on("cross_app_sessions_created_at_idx", "created_at"),
         open,
         children,

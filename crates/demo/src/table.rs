@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::failure::{Failure, call};
 use crate::plan::TablePlan;
 
-const NAMES: [&str; 4] = ["Ann", "Bob", "Cid", "Dee"];
+const NAMES: [&str; 8] = ["Ann", "Bob", "Cid", "Dee", "Eve", "Fay", "Gus", "Hal"];
 
 /// A table at which everybody sits, and the game has begun.
 #[derive(Debug)]

@@ -11,6 +11,7 @@
 //! | `progress` | the counts that all share, and when it is time to stop |
 //! | `nodes` | the servers, and the way to their database |
 //! | `mischief` | what happens to them |
+//! | `seating` | which game is played where, and by how many |
 //! | `rooms` | a table after the other: set, played, judged |
 //! | `person`, `moves` | a player who behaves badly, and their moves |
 //! | `device` | one connection, through a proxy of its own |
@@ -24,6 +25,7 @@ mod nodes;
 mod person;
 mod progress;
 mod rooms;
+mod seating;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -42,6 +44,7 @@ use crate::failure::Failure;
 use crate::history::nodes::Nodes;
 use crate::history::progress::Progress;
 use crate::history::rooms::Rooms;
+use crate::history::seating::Seating;
 use crate::plan;
 use crate::stage::StageArguments;
 use crate::verify;
@@ -58,7 +61,7 @@ pub(crate) struct Arguments {
     /// Rooms that are played in at once, half of them Casino and half of them relay
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..=500))]
     rooms: u16,
-    /// Players at once, two to four in each room
+    /// Players at once, two to four in each Casino room, two to eight in each of relay
     #[arg(long, default_value_t = 18, value_parser = clap::value_parser!(u16).range(2..=2000))]
     clients: u16,
     /// Stop after so many acknowledged actions
@@ -86,8 +89,7 @@ impl Arguments {
             seed: self.stage.seed(),
             database: self.stage.database(),
             nodes: self.nodes,
-            rooms: self.rooms,
-            clients: self.clients.clamp(self.rooms * 2, self.rooms * 4),
+            seating: Seating::new(self.rooms, self.clients),
             actions: self.actions,
             limit: Duration::from_secs(self.limit),
             fault_every: Duration::from_secs(self.fault_every),
@@ -104,8 +106,7 @@ pub(crate) struct Program {
     pub(crate) database: Database,
     seed: u64,
     nodes: u8,
-    rooms: u16,
-    clients: u16,
+    seating: Seating,
     actions: u64,
     limit: Duration,
     fault_every: Duration,
@@ -115,7 +116,8 @@ pub(crate) struct Program {
 
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { seed, database, nodes, rooms, clients, actions, limit, fault_every, .. } = self;
+        let Self { seed, database, nodes, seating, actions, limit, fault_every, .. } = self;
+        let (clients, rooms) = (seating.clients(), seating.rooms());
         writeln!(f, "seed    {seed} (its choices again with `--seed {seed}`)")?;
         write!(
             f,
@@ -137,7 +139,7 @@ pub(crate) async fn run(program: &Program, folder: &Path) -> Result<(), Failure>
     let progress = Arc::new(Progress::new(program.actions));
     let faults = plan::sequence(&random);
     let mut tables = JoinSet::new();
-    for index in 0..usize::from(program.rooms) {
+    for index in 0..program.seating.rooms() {
         let rooms =
             Rooms::new(index, program, nodes.services(), Arc::clone(&progress), plan::sequence(&random));
         tables.spawn(rooms.play());

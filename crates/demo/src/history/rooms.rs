@@ -32,7 +32,8 @@ pub(crate) struct Judged {
 
 /// A place of the hall.
 pub(crate) struct Rooms {
-    index: usize,
+    index: u16,
+    kind: Kind,
     people: u8,
     patience: Duration,
     services: Arc<[Service]>,
@@ -42,17 +43,15 @@ pub(crate) struct Rooms {
 
 impl Rooms {
     pub(crate) fn new(
-        index: usize,
+        index: u16,
         program: &Program,
         services: Vec<Service>,
         progress: Arc<Progress>,
         random: SeededRandomness,
     ) -> Self {
-        let (clients, rooms) = (usize::from(program.clients), usize::from(program.rooms));
-        let people = clients / rooms + usize::from(index < clients % rooms);
-        let people = u8::try_from(people).unwrap_or(u8::MAX);
+        let (kind, people) = program.seating.of(index);
         let patience = program.patience;
-        Self { index, people, patience, services: services.into(), progress, random }
+        Self { index, kind, people, patience, services: services.into(), progress, random }
     }
 
     /// Goes on until it is time to stop.
@@ -68,14 +67,14 @@ impl Rooms {
     }
 
     async fn play_one(&self, judged: &mut Judged) -> Result<(), Failure> {
-        let kind = if self.index.is_multiple_of(2) { Kind::Relay } else { Kind::Casino };
         // A node may be killed at this moment: then another table is set.
-        let Ok(table) = self.set(kind).await else { return Ok(()) };
+        let Ok(table) = self.set().await else { return Ok(()) };
         let mut playing = JoinSet::new();
         for seated in table.people {
             let (services, progress) = (Arc::clone(&self.services), Arc::clone(&self.progress));
             let random = plan::sequence(&self.random);
-            playing.spawn(Person::sit_down(seated, kind, services, progress, self.patience, random).play());
+            playing
+                .spawn(Person::sit_down(seated, self.kind, services, progress, self.patience, random).play());
         }
         let mut people = Vec::new();
         while let Some(person) = playing.join_next().await {
@@ -102,14 +101,14 @@ impl Rooms {
         Ok(())
     }
 
-    async fn set(&self, kind: Kind) -> Result<Table, Failure> {
+    async fn set(&self) -> Result<Table, Failure> {
         let drawn = usize::try_from(self.random.next_u64() % self.services.len() as u64).unwrap_or_default();
         let api = &self.services[drawn].api;
         let plan = TablePlan { people: self.people, bots: 0 };
-        let room = match kind {
+        let room = match self.kind {
             Kind::Casino => casino(plan, TARGET),
             Kind::Relay => relay(plan),
         };
-        Table::set(api, self.index, plan, &room).await
+        Table::set(api, usize::from(self.index), plan, &room).await
     }
 }
