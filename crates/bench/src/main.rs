@@ -12,7 +12,8 @@
 //! | `load` | the players over HTTP and WebSockets |
 //! | `sockets`, `connections`, `presence`, `resume` | actions, idle connections, who is there, and resumes over WebSockets |
 //! | `sessions` | knowing a user session, with few stored and with many |
-//! | `sign_in` | what the time of a refused sign-in tells |
+//! | `refusals` | what the time of a refusal tells |
+//! | `sign_in`, `redeem` | of a refused sign-in, and of a refused redemption |
 //! | `handoffs` | redeeming handoffs while a million old ones are archived |
 //! | `memory`, `open_files` | what a process holds, and may hold |
 //!
@@ -30,6 +31,8 @@ mod memory;
 mod open_files;
 mod presence;
 mod recovery;
+mod redeem;
+mod refusals;
 mod resume;
 mod server;
 mod sessions;
@@ -80,6 +83,8 @@ enum Benchmark {
     Sessions,
     /// Whether the time of a refused sign-in tells why it was refused
     SignIn,
+    /// Whether the time of a refused redemption tells what is wrong with the token
+    Redeem,
     /// Redeeming handoffs while a million old ones are archived
     Handoffs,
 }
@@ -95,6 +100,7 @@ impl Benchmark {
             Self::Resume => resume::run(settings).await,
             Self::Sessions => sessions::run(settings).await,
             Self::SignIn => sign_in::run(settings).await,
+            Self::Redeem => redeem::run(settings).await,
             Self::Handoffs => handoffs::run(settings).await,
         }
     }

@@ -21,6 +21,11 @@ impl HttpRequest {
         Self(format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n{}\r\n", lines(headers)).into_bytes())
     }
 
+    /// Takes something away, with these further headers.
+    pub(crate) fn delete(path: &str, headers: &[(&str, &str)]) -> Self {
+        Self(format!("DELETE {path} HTTP/1.1\r\nhost: localhost\r\n{}\r\n", lines(headers)).into_bytes())
+    }
+
     /// Sends JSON, with these further headers.
     pub(crate) fn post(path: &str, headers: &[(&str, &str)], body: &str) -> Self {
         let length = body.len();
