@@ -12,10 +12,11 @@
 //! | `extract` | what handlers take from a request, proved |
 //! | `layers` | what happens around every handler |
 //! | `error` | the one table from a service's error to status and code |
-//! | `limits`, `sign_in_limits` | how much a caller may do |
+//! | `limits`, `sign_in_limits`, `buckets` | how much a caller may do |
 //! | `router`, `serve` | putting it together, and running it |
 
 mod address;
+mod buckets;
 mod device_info;
 mod error;
 mod extract;
