@@ -34,6 +34,13 @@ mod state;
 mod wire;
 mod ws;
 
+/// What reads the headers that a caller may fill with anything, for whoever feeds it with garbage.
+pub mod headers {
+    pub use crate::address::{client_address, user_agent};
+    pub use crate::device_info::in_words;
+    pub use crate::session_cookie::{CookieFound, SessionCookie};
+}
+
 pub use router::router;
 pub use serve::serve;
 pub use services::{Services, WebSettings};
