@@ -23,7 +23,10 @@ impl MigrationTrait for Migration {
             .col("external_app")
             .col("external_id")
             .take();
-        manager.create_index(external).await
+        manager.create_index(external).await?;
+        let by_cost =
+            Index::create().name("users_password_cost_idx").table("users").col("password_cost").take();
+        manager.create_index(by_cost).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -32,7 +35,8 @@ impl MigrationTrait for Migration {
 }
 
 /// `username_key` is the name in the form that two spellings of it share (NFKC, case-folded); the service
-/// computes it, because SQLite folds ASCII only. No `password_hash`: a guest.
+/// computes it, because SQLite folds ASCII only. Neither a `password_hash` nor an `external_id`: a guest. `password_cost`
+/// is what stands before the salt of the hash: which costs there are is found by its index, from each to the next.
 fn users() -> TableCreateStatement {
     Table::create()
         .table("users")
@@ -44,6 +48,7 @@ fn users() -> TableCreateStatement {
         .col(text_null("external_app"))
         .col(text_null("external_id"))
         .col(text_null("password_hash"))
+        .col(text_null("password_cost"))
         .col(text("role"))
         .col(timestamp_with_time_zone("created_at"))
         .col(timestamp_with_time_zone("updated_at"))

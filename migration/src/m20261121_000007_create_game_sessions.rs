@@ -63,7 +63,7 @@ fn game_sessions() -> TableCreateStatement {
 
 /// None holds `last_heartbeat`: every flush writes it for every connected seat, and would move each of them
 /// in the index.
-fn indexes() -> [IndexCreateStatement; 4] {
+fn indexes() -> [IndexCreateStatement; 5] {
     let index =
         |name, column: &'static str| Index::create().name(name).table("game_sessions").col(column).take();
     [
@@ -73,5 +73,9 @@ fn indexes() -> [IndexCreateStatement; 4] {
             .and_where(Expr::col("absence_counted_since").is_not_null())
             .take(),
         index("game_sessions_expires_at_idx", "expires_at"),
+        // The addresses that are still to be wiped.
+        index("game_sessions_with_address_idx", "reconnected_at")
+            .and_where(Expr::col("ip_address").is_not_null())
+            .take(),
     ]
 }

@@ -30,7 +30,14 @@ impl MigrationTrait for Migration {
             .table(TABLE)
             .col("created_at")
             .take();
-        manager.create_index(by_day).await
+        manager.create_index(by_day).await?;
+        let of_user = Index::create()
+            .name("cross_app_sessions_archive_user_id_idx")
+            .table(TABLE)
+            .col("user_id")
+            .col("id")
+            .take();
+        manager.create_index(of_user).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -38,14 +45,14 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Nothing here refers to another table: what happened stays true when a user is gone. No unique hash, because a
+/// Nothing here refers to another table: what happened stays true when a user is gone, who is taken off it. No unique hash, because a
 /// unique key of a partitioned table must contain what it is partitioned by.
 fn archive() -> TableCreateStatement {
     Table::create()
         .table(TABLE)
         .col(uuid("id"))
         .col(string_len("token_hash", 64))
-        .col(uuid("user_id"))
+        .col(uuid_null("user_id"))
         .col(uuid_null("account_id"))
         .col(text("source_app"))
         .col(text("target_app"))

@@ -13,6 +13,9 @@ impl Observer for LogObserver {
             Report::Action { game, outcome } => debug!(game, outcome, "an action was judged"),
             Report::Connect { outcome } => debug!(outcome, "a connect was answered"),
             Report::SignIn { outcome } => debug!(outcome, "a sign-in was answered"),
+            Report::PasswordUnreadable { user_id } => {
+                error!(%user_id, "a stored password can't be read; set another with `reseat users set-password`");
+            }
             Report::Resumed { away_ms } => info!(away_ms, "a seat was resumed"),
             Report::Takeover { room_id, player_id } => info!(%room_id, %player_id, "a seat was taken over"),
             Report::TokenRefused { refusal } => {

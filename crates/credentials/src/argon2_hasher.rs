@@ -1,5 +1,6 @@
 //! Password hashes by Argon2id (RFC 9106), as PHC strings.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
@@ -10,7 +11,7 @@ use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use reseat_domain::ports::{HasherError, PasswordHasher, Randomness};
-use reseat_domain::user::{Password, PasswordHash};
+use reseat_domain::user::{Password, PasswordCost, PasswordHash};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
@@ -46,7 +47,10 @@ pub struct Argon2SettingsError {
 /// Hashes on a thread per core at most, while a bounded number waits.
 pub struct Argon2Hasher {
     argon2: Argon2<'static>,
-    decoy: PasswordHash,
+    /// What new hashes cost.
+    cost: PasswordCost,
+    /// Salt and hash of every decoy: nobody has made them.
+    decoy: String,
     randomness: Arc<dyn Randomness>,
     /// A place for each that runs or waits.
     places: Arc<Semaphore>,
@@ -77,9 +81,19 @@ impl Argon2Hasher {
         let params = Params::new(memory_kib, iterations, parallelism, None);
         let params = params.map_err(|error| refused(error.to_string()))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let decoy = decoy(settings, &*randomness);
+        let cost = PasswordCost::new(format!("$argon2id$v=19$m={memory_kib},t={iterations},p={parallelism}"));
+        let decoy = decoy(&*randomness);
         let places = Arc::new(Semaphore::new(running + waiting));
-        Ok(Self { argon2, decoy, randomness, places, cores: Arc::new(Semaphore::new(running)) })
+        Ok(Self { argon2, cost, decoy, randomness, places, cores: Arc::new(Semaphore::new(running)) })
+    }
+
+    /// A hash that nobody has made of each cost that there is, but of the one that is checked by itself. What no hash
+    /// is made by is none.
+    fn decoys(&self, checked: Option<&PasswordCost>, costs: &[PasswordCost]) -> Vec<PasswordHash> {
+        let all: BTreeSet<&PasswordCost> = costs.iter().chain([&self.cost]).collect();
+        let others = all.into_iter().filter(|cost| Some(*cost) != checked);
+        let decoys = others.map(|cost| PasswordHash::new(format!("{}{}", cost.as_str(), self.decoy)));
+        decoys.filter(|decoy| read(decoy).is_some()).collect()
     }
 
     /// Waits for a core; refused at once when as many wait as may.
@@ -117,17 +131,28 @@ impl PasswordHasher for Argon2Hasher {
         &self,
         password: Option<Password>,
         hash: Option<PasswordHash>,
+        costs: &[PasswordCost],
     ) -> Result<bool, HasherError> {
         let is_readable = hash.as_ref().is_none_or(|hash| read(hash).is_some());
-        let can_match = password.is_some() && hash.is_some();
-        let against = hash.filter(|_| can_match && is_readable).unwrap_or_else(|| self.decoy.clone());
+        let against = hash.filter(|_| password.is_some() && is_readable);
+        let decoys = self.decoys(against.as_ref().map(PasswordHash::cost).as_ref(), costs);
         let argon2 = self.argon2.clone();
         let matches = self.work(move || {
             let password = password.as_ref().map_or(NOTHING, |password| password.reveal().as_bytes());
-            read(&against).is_some_and(|hash| argon2.verify_password(password, &hash).is_ok())
+            let is_of = |hash: &PasswordHash| {
+                read(hash).is_some_and(|hash| argon2.verify_password(password, &hash).is_ok())
+            };
+            // Whoever knows a password knows that the name exists.
+            let matches = against.as_ref().is_some_and(is_of);
+            if !matches {
+                for decoy in &decoys {
+                    is_of(decoy);
+                }
+            }
+            matches
         });
         let matches = matches.await?;
-        if is_readable { Ok(matches && can_match) } else { Err(HasherError::Unreadable) }
+        if is_readable { Ok(matches) } else { Err(HasherError::Unreadable) }
     }
 
     fn needs_rehash(&self, hash: &PasswordHash) -> bool {
@@ -140,13 +165,12 @@ impl PasswordHasher for Argon2Hasher {
     }
 }
 
-/// A hash of that cost that nobody has made: to hold a password against it takes the work of any other, and a
-/// process does not have to hash before it listens.
-fn decoy(settings: Argon2Settings, randomness: &dyn Randomness) -> PasswordHash {
-    let Argon2Settings { memory_kib, iterations, parallelism } = settings;
+/// What stands behind the cost in a hash that nobody has made: to hold a password against it takes the work of any
+/// other, and a process does not have to hash before it listens.
+fn decoy(randomness: &dyn Randomness) -> String {
     let salt = STANDARD_NO_PAD.encode(randomness.bytes::<SALT_LENGTH>());
     let hash = STANDARD_NO_PAD.encode(randomness.bytes::<{ Params::DEFAULT_OUTPUT_LEN }>());
-    PasswordHash::new(format!("$argon2id$v=19$m={memory_kib},t={iterations},p={parallelism}${salt}${hash}"))
+    format!("${salt}${hash}")
 }
 
 fn is_same_cost(one: &Params, other: &Params) -> bool {

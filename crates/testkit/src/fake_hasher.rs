@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use reseat_domain::ports::{HasherError, PasswordHasher};
 use reseat_domain::token::TokenHash;
-use reseat_domain::user::{Password, PasswordHash};
+use reseat_domain::user::{Password, PasswordCost, PasswordHash};
 
 /// Hashes with SHA-256, and counts what it did.
 #[derive(Debug)]
@@ -28,7 +28,11 @@ impl FakeHasher {
         Self { version, made: AtomicUsize::new(0), checked: AtomicUsize::new(0) }
     }
 
-    /// How many passwords were checked so far, those against a decoy too.
+    fn cost(&self) -> String {
+        format!("fake${}", self.version)
+    }
+
+    /// How many passwords were checked so far, those against decoys too, at every cost.
     #[must_use]
     pub fn checked(&self) -> usize {
         self.checked.load(Ordering::SeqCst)
@@ -44,22 +48,24 @@ impl PasswordHasher for FakeHasher {
     async fn hash(&self, password: Password) -> Result<PasswordHash, HasherError> {
         let salt = self.made.fetch_add(1, Ordering::SeqCst).to_string();
         let digest = digest(&salt, &password);
-        Ok(PasswordHash::new(format!("fake:{}:{salt}:{}", self.version, digest.as_str())))
+        Ok(PasswordHash::new(format!("{}${salt}${}", self.cost(), digest.as_str())))
     }
 
     async fn verify(
         &self,
         password: Option<Password>,
         hash: Option<PasswordHash>,
+        costs: &[PasswordCost],
     ) -> Result<bool, HasherError> {
-        self.checked.fetch_add(1, Ordering::SeqCst);
+        let others = costs.iter().filter(|cost| cost.as_str() != self.cost()).count();
+        self.checked.fetch_add(1 + others, Ordering::SeqCst);
         let Some(hash) = hash else { return Ok(false) };
-        let parts: Vec<&str> = hash.reveal().split(':').collect();
+        let parts: Vec<&str> = hash.reveal().split('$').collect();
         let ["fake", _, salt, stored] = parts[..] else { return Err(HasherError::Unreadable) };
         Ok(password.is_some_and(|password| digest(salt, &password).as_str() == stored))
     }
 
     fn needs_rehash(&self, hash: &PasswordHash) -> bool {
-        !hash.reveal().starts_with(&format!("fake:{}:", self.version))
+        hash.cost().as_str() != self.cost()
     }
 }

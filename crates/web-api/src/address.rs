@@ -16,7 +16,7 @@ const MAX_USER_AGENT: usize = 256;
 ///
 /// A hop that is no address ends the search at the proxy that passed it on.
 #[must_use]
-pub(crate) fn client_address(headers: &HeaderMap, peer: SocketAddr, trusted: &[(IpAddr, u8)]) -> IpAddr {
+pub fn client_address(headers: &HeaderMap, peer: SocketAddr, trusted: &[(IpAddr, u8)]) -> IpAddr {
     let mut client = peer.ip().to_canonical();
     let values = headers.get_all("x-forwarded-for").iter().collect::<Vec<_>>();
     if !values.is_empty() && !is_in_any(client, trusted) {
@@ -35,7 +35,7 @@ pub(crate) fn client_address(headers: &HeaderMap, peer: SocketAddr, trusted: &[(
 
 /// The user agent as it is kept: at most 256 characters, empty when there is none.
 #[must_use]
-pub(crate) fn user_agent(headers: &HeaderMap) -> String {
+pub fn user_agent(headers: &HeaderMap) -> String {
     let value = headers.get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
     value.map_or_else(String::new, |text| {
         text.chars().filter(|letter| !letter.is_control()).take(MAX_USER_AGENT).collect()

@@ -5,10 +5,13 @@ use woothee::parser::Parser;
 /// What the parser says where it does not know.
 const UNKNOWN: &str = "UNKNOWN";
 
+/// Digits of a number that people read; a browser that says more says nothing.
+const MAX_DIGITS: usize = 5;
+
 /// `Firefox 128 on Android`; the part that is not known is left out. The parser looks for words in the text, once
 /// through it for each, and the text is bounded to 256 characters.
 #[must_use]
-pub(crate) fn in_words(user_agent: &str) -> String {
+pub fn in_words(user_agent: &str) -> String {
     let found = Parser::new().parse(user_agent).filter(|found| found.category != "misc");
     let Some(found) = found else { return String::new() };
     let browser = known(found.name).map(browser).map(|name| match major(found.version) {
@@ -29,7 +32,9 @@ fn known(text: &str) -> Option<&str> {
 
 fn major(version: &str) -> Option<&str> {
     let major = version.split('.').next()?;
-    (!major.is_empty() && major.bytes().all(|byte| byte.is_ascii_digit())).then_some(major)
+    let is_number =
+        (1..=MAX_DIGITS).contains(&major.len()) && major.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(major)
 }
 
 /// The name that people know.
@@ -114,6 +119,7 @@ mod tests {
                  AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36",
                 "Chrome 141 on ChromeOS",
             ),
+            ("Mozilla/5.0 (Android 14; Mobile; rv:1) Gecko/1 Firefox/1234567890.0", "Firefox on Android"),
             ("curl/8.5.0", ""),
             ("Tester/1", ""),
             ("", ""),

@@ -12,10 +12,11 @@
 //! | `extract` | what handlers take from a request, proved |
 //! | `layers` | what happens around every handler |
 //! | `error` | the one table from a service's error to status and code |
-//! | `limits`, `sign_in_limits` | how much a caller may do |
+//! | `limits`, `sign_in_limits`, `buckets` | how much a caller may do |
 //! | `router`, `serve` | putting it together, and running it |
 
 mod address;
+mod buckets;
 mod device_info;
 mod error;
 mod extract;
@@ -32,6 +33,13 @@ mod sign_in_limits;
 mod state;
 mod wire;
 mod ws;
+
+/// What reads the headers that a caller may fill with anything, for whoever feeds it with garbage.
+pub mod headers {
+    pub use crate::address::{client_address, user_agent};
+    pub use crate::device_info::in_words;
+    pub use crate::session_cookie::{CookieFound, SessionCookie};
+}
 
 pub use router::router;
 pub use serve::serve;

@@ -19,7 +19,7 @@ pub struct SessionCookie {
 }
 
 /// What a request has under the cookie's name. It has no `Debug`: it holds a secret.
-pub(crate) enum CookieFound {
+pub enum CookieFound {
     /// No such cookie.
     Nothing,
     /// One.
@@ -31,7 +31,7 @@ pub(crate) enum CookieFound {
 impl SessionCookie {
     /// The cookie of a service that browsers reach under this address.
     #[must_use]
-    pub(crate) fn of(public_url: &str) -> Self {
+    pub fn of(public_url: &str) -> Self {
         Self { is_secure: !origin::is_plain_loopback(public_url) }
     }
 
@@ -41,7 +41,7 @@ impl SessionCookie {
 
     /// Looks for it in a request.
     #[must_use]
-    pub(crate) fn find(self, headers: &HeaderMap) -> CookieFound {
+    pub fn find(self, headers: &HeaderMap) -> CookieFound {
         let values = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
         let pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
         let mut tokens = pairs.filter(|(name, _)| *name == self.name()).map(|(_, token)| token);
@@ -60,7 +60,7 @@ impl SessionCookie {
 
     /// The header that gives it to a browser for so long. `None`: the token is no text of a cookie.
     #[must_use]
-    pub(crate) fn set(self, token: &str, life: Duration) -> Option<HeaderValue> {
+    pub fn set(self, token: &str, life: Duration) -> Option<HeaderValue> {
         let secure = if self.is_secure { "; Secure" } else { "" };
         let (name, seconds) = (self.name(), life.num_seconds().max(0));
         let text = format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");

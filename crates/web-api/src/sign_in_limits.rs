@@ -4,16 +4,17 @@
 //! A failure counts twice as much as a success. The bucket of network and name together is half as wide as
 //! that of the network: whoever guesses at one name from there has used up the pair before the network, so
 //! that others behind the same address still get in, and before the name, so that its owner does elsewhere.
-//! An attempt that is refused costs nothing more.
+//! An attempt that is refused costs nothing more. The network is asked first, so that who has used it up brings no
+//! more names.
 
 use std::net::IpAddr;
 use std::time::Duration;
 
-use reseat_domain::services::AccountError;
+use reseat_domain::services::{AccountError, ThrottledBy};
 use reseat_domain::token::TokenHash;
 use reseat_domain::user::username_key;
 
-use crate::limits::{Buckets, MINUTE};
+use crate::buckets::{Buckets, MINUTE};
 
 /// What a failure costs, and every attempt until it has succeeded.
 const FAILURE: u32 = 2;
@@ -30,6 +31,16 @@ pub(crate) struct SignInLimits {
     networks: Buckets<IpAddr>,
     names: Buckets<String>,
     worked: Buckets<IpAddr>,
+    /// One token a minute for each bucket that refuses.
+    told: Buckets<Refusing>,
+}
+
+/// A bucket that refuses.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Refusing {
+    Network(IpAddr),
+    Name(String),
+    Both(IpAddr, String),
 }
 
 /// What becomes of an attempt.
@@ -38,12 +49,21 @@ pub(crate) enum Admission<'a> {
     Let(Ticket<'a>),
     /// There were too many before it.
     Throttled {
-        /// How long to wait.
-        wait: Duration,
+        /// How.
+        throttled: Throttled,
         /// Whether it must take as long as one that is tried, so that its time tells nothing. Not so for a
         /// network that has had too much of that: it could keep every core busy.
         is_worked: bool,
     },
+}
+
+/// A refusal because there were too many before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Throttled {
+    /// How long to wait.
+    pub(crate) wait: Duration,
+    /// Which limit refused, if it is its first refusal for a minute, as far as that is known.
+    pub(crate) first_by: Option<ThrottledBy>,
 }
 
 /// An attempt that counts as a failure until it is settled.
@@ -64,6 +84,7 @@ impl SignInLimits {
             networks: Buckets::new(wide, MINUTE, wide),
             names: Buckets::new(wide, MINUTE, wide),
             worked: Buckets::new(worked, MINUTE, worked),
+            told: Buckets::new(1, MINUTE, 1),
         }
     }
 
@@ -72,41 +93,56 @@ impl SignInLimits {
         let name = name_key(submitted);
         match self.take(network, &name) {
             Ok(()) => Admission::Let(Ticket { limits: self, network, name }),
-            Err(wait) => Admission::Throttled { wait, is_worked: self.worked.take(network).is_ok() },
+            Err(throttled) => {
+                Admission::Throttled { throttled, is_worked: self.worked.take(network).is_ok() }
+            }
         }
     }
 
     /// Asks for the choice of a name, which tells whether it is taken.
     ///
     /// # Errors
-    /// How long to wait.
-    pub(crate) fn admit_choice(&self, network: IpAddr) -> Result<(), Duration> {
-        self.networks.take_some(network, FAILURE)
+    /// [`Throttled`].
+    pub(crate) fn admit_choice(&self, network: IpAddr) -> Result<(), Throttled> {
+        let taken = self.networks.take_some(network, FAILURE);
+        taken.map_err(|wait| self.refuse(wait, Refusing::Network(network)))
     }
 
     /// All three or none.
-    fn take(&self, network: IpAddr, name: &str) -> Result<(), Duration> {
+    fn take(&self, network: IpAddr, name: &str) -> Result<(), Throttled> {
         let pair = (network, name.to_owned());
-        self.pairs.take_some(pair.clone(), FAILURE)?;
-        if let Err(wait) = self.networks.take_some(network, FAILURE) {
-            self.pairs.give_back(&pair, FAILURE);
-            return Err(wait);
-        }
-        self.names.take_some(name.to_owned(), FAILURE).inspect_err(|_| {
-            self.pairs.give_back(&pair, FAILURE);
+        self.admit_choice(network)?;
+        if let Err(wait) = self.pairs.take_some(pair.clone(), FAILURE) {
             self.networks.give_back(&network, FAILURE);
-        })
+            return Err(self.refuse(wait, Refusing::Both(network, pair.1)));
+        }
+        if let Err(wait) = self.names.take_some(name.to_owned(), FAILURE) {
+            self.networks.give_back(&network, FAILURE);
+            self.pairs.give_back(&pair, FAILURE);
+            return Err(self.refuse(wait, Refusing::Name(pair.1)));
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, wait: Duration, by: Refusing) -> Throttled {
+        let limit = match by {
+            Refusing::Network(_) => ThrottledBy::Network,
+            Refusing::Name(_) => ThrottledBy::Name,
+            Refusing::Both(..) => ThrottledBy::Both,
+        };
+        let is_first = self.told.take(by).is_ok();
+        Throttled { wait, first_by: is_first.then_some(limit) }
     }
 }
 
 impl Ticket<'_> {
     /// Takes what the attempt costs by how it ended. One that could not be judged costs nothing: a service that has
-    /// no place left must not keep its users out for a minute.
+    /// no place left must not keep its users out for a minute. One for which no password was looked at is no guess.
     pub(crate) fn settle<T>(self, outcome: &Result<T, AccountError>) {
         let unspent = match outcome {
-            Ok(_) => FAILURE - SUCCESS,
+            Err(AccountError::InvalidCredentials) => return,
             Err(AccountError::Busy | AccountError::Hasher(_) | AccountError::Store(_)) => FAILURE,
-            Err(_) => return,
+            Ok(_) | Err(_) => FAILURE - SUCCESS,
         };
         let Self { limits, network, name } = self;
         limits.names.give_back(&name, unspent);
@@ -117,10 +153,13 @@ impl Ticket<'_> {
 
 /// The form that the spellings of a name share.
 fn name_key(submitted: &str) -> String {
+    let hashed = |text: &str| TokenHash::of(text.as_bytes()).as_str().to_owned();
     if submitted.len() > LONG {
-        return TokenHash::of(submitted.as_bytes()).as_str().to_owned();
+        return hashed(submitted);
     }
-    username_key(submitted)
+    // One letter may stand for many.
+    let key = username_key(submitted);
+    if key.len() > LONG { hashed(&key) } else { key }
 }
 
 #[cfg(test)]
@@ -201,5 +240,52 @@ mod tests {
     fn a_long_text_is_kept_as_its_hash() {
         assert_eq!(name_key(&"x".repeat(65_536)).len(), 64);
         assert_ne!(name_key(&"x".repeat(65_536)), name_key(&"x".repeat(65_535)));
+        assert_eq!(name_key(&"\u{fdfa}".repeat(40)).len(), 64, "each letter stands for 18");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_limit_that_refuses_says_so_once_a_minute() {
+        let limits = SignInLimits::new(10);
+        let first_by = |network, name: &str| match limits.admit(network, name) {
+            Admission::Let(_) => panic!("it was let in"),
+            Admission::Throttled { throttled, .. } => throttled.first_by,
+        };
+        let exhaust = |network, name: &str| while fails(&limits, network, name) {};
+        exhaust(HERE, "zoë");
+        // The loop has asked once too often.
+        assert_eq!(first_by(HERE, "zoë"), None);
+        exhaust(THERE, "zoë");
+        let third = IpAddr::from([192, 0, 2, 3]);
+        assert_eq!(first_by(third, "zoë"), Some(ThrottledBy::Name));
+        assert_eq!(first_by(third, "ZOË"), None);
+        for name in ["ann", "bob", "cid", "dan", "eve"] {
+            assert!(fails(&limits, HERE, name));
+        }
+        assert_eq!(first_by(HERE, "fay"), Some(ThrottledBy::Network));
+        assert!((0..1_000).all(|number| first_by(HERE, &number.to_string()).is_none()));
+        assert_eq!(limits.admit_choice(HERE).unwrap_err().first_by, None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_network_that_is_used_up_brings_no_more_names() {
+        let limits = SignInLimits::new(10);
+        for number in 0..100_000 {
+            let _ = limits.admit(HERE, &format!("user{number}"));
+        }
+        assert!(!fails(&limits, HERE, "user0"));
+        assert!(succeeds(&limits, THERE, "user0"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_refused_before_a_password_is_looked_at_is_no_guess() {
+        let limits = SignInLimits::new(10);
+        let admitted = |_: &u32| match limits.admit(HERE, "zoë") {
+            Admission::Let(ticket) => {
+                ticket.settle::<()>(&Err(AccountError::ProofNeeded));
+                true
+            }
+            Admission::Throttled { .. } => false,
+        };
+        assert_eq!((0..100).filter(admitted).count(), 9, "as a success");
     }
 }

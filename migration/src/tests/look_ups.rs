@@ -26,6 +26,11 @@ const LOOK_UPS: &[(&str, &str)] = &[
     ("game_sessions WHERE node_run_id = ? AND connected", "game_sessions_node_run_id_idx"),
     ("game_sessions WHERE absence_counted_since < ?", "game_sessions_absence_counted_since_idx"),
     (
+        "game_sessions WHERE reconnected_at < ? AND ip_address IS NOT NULL ORDER BY reconnected_at",
+        "game_sessions_with_address_idx",
+    ),
+    ("users WHERE password_cost > ? ORDER BY password_cost", "users_password_cost_idx"),
+    (
         "game_action_log WHERE room_id = ? AND sequence_number > ? ORDER BY sequence_number",
         "game_action_log_pkey",
     ),

@@ -33,6 +33,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
             "reseat-relay",
             "reseat-credentials",
             "reseat-client",
+            "reseat-web-api",
         ],
     ),
     ("reseat-bench", ALL),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use reseat_domain::services::{GuestSignIn, SignIn};
+use reseat_domain::session::Device;
 use reseat_test_database::{TestDatabase, on_both};
 use reseat_testkit::Bearer;
 use tokio::task::JoinSet;
@@ -32,8 +33,8 @@ async fn everybody_who_presents_one_token_at_once_gets_the_same_successor(databa
         }
         // Two that follow each other, whose answers arrive the other way round: the older one, applied last, leads
         // on to where the younger one was.
-        let younger = Bearer::of(sign_in.refresh(&last.refresh_token).await.unwrap());
-        held = Bearer::of(sign_in.refresh(&first.refresh_token).await.unwrap());
+        let younger = Bearer::of(sign_in.refresh(&last.refresh_token, &Device::default()).await.unwrap());
+        held = Bearer::of(sign_in.refresh(&first.refresh_token, &Device::default()).await.unwrap());
         assert_eq!(held.refresh_token, younger.refresh_token, "round {round}");
     }
     sign_in.authenticate(&held.access_token).await.unwrap();
@@ -44,7 +45,7 @@ async fn at_once(sign_in: &Arc<SignIn>, token: &str) -> Vec<Bearer> {
     let mut tasks = JoinSet::new();
     for _ in 0..AT_ONCE {
         let (sign_in, token) = (Arc::clone(sign_in), token.to_owned());
-        tasks.spawn(async move { Bearer::of(sign_in.refresh(&token).await.unwrap()) });
+        tasks.spawn(async move { Bearer::of(sign_in.refresh(&token, &Device::default()).await.unwrap()) });
     }
     tasks.join_all().await
 }

@@ -15,14 +15,33 @@ async fn a_hash_is_argon2id_with_the_cost_that_was_set() {
     let hasher = Argon2Hasher::new(settings, Arc::new(OsRandomness)).unwrap();
     let hash = hasher.hash(Password::present("correct horse").unwrap()).await.unwrap();
     assert!(hash.reveal().starts_with("$argon2id$v=19$m=64,t=3,p=2$"), "{}", hash.reveal());
-    assert!(hasher.decoy.reveal().starts_with("$argon2id$v=19$m=64,t=3,p=2$"), "{}", hasher.decoy.reveal());
+    assert_eq!(hash.cost(), hasher.cost);
 }
 
 #[test]
-fn the_decoy_is_read_as_every_hash_is_and_costs_as_much() {
+fn a_decoy_of_new_hashes_is_read_as_they_are_and_costs_as_much() {
     let hasher = hasher(1, 0);
-    assert!(read(&hasher.decoy).is_some());
-    assert!(!hasher.needs_rehash(&hasher.decoy));
+    let decoys = hasher.decoys(None, &[]);
+    assert_eq!(decoys.len(), 1);
+    assert!(!hasher.needs_rehash(&decoys[0]));
+}
+
+/// Whether the name exists, whatever its hash costs, and whether that can be read.
+#[test]
+fn every_refusal_does_one_check_at_each_cost_that_there_is() {
+    let hasher = hasher(1, 0);
+    let cost = |text: &str| PasswordCost::new(text.to_owned());
+    let (old, older) = (cost("$argon2id$v=19$m=16,t=1,p=1"), cost("$argon2i$v=16$m=8,t=2,p=1"));
+    let none = [cost(""), cost("$2b$12"), cost("$argon2id$v=19$m=1,t=0,p=1")];
+    let all = [&none[..], &[old.clone(), hasher.cost.clone(), older.clone(), old.clone()]].concat();
+    let mut expected = [old.clone(), older.clone(), hasher.cost.clone()];
+    expected.sort();
+    for checked in [None, Some(&old), Some(&older), Some(&hasher.cost)] {
+        let decoys = hasher.decoys(checked, &all);
+        let mut done: Vec<_> = decoys.iter().map(PasswordHash::cost).chain(checked.cloned()).collect();
+        done.sort();
+        assert_eq!(done, expected, "{checked:?}");
+    }
 }
 
 /// RFC 9106, section 5.3, has parameters that no PHC string can have; this one is of the reference
@@ -31,7 +50,7 @@ fn the_decoy_is_read_as_every_hash_is_and_costs_as_much() {
 async fn a_hash_of_the_reference_implementation_is_verified() {
     let known = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
     let password = Password::present("password");
-    let verified = hasher(1, 0).verify(password, Some(PasswordHash::new(known.to_owned()))).await;
+    let verified = hasher(1, 0).verify(password, Some(PasswordHash::new(known.to_owned())), &[]).await;
     assert!(verified.unwrap());
 }
 
@@ -41,16 +60,16 @@ async fn one_more_than_may_wait_is_refused_at_once_and_let_in_when_there_is_a_pl
     let running = hasher.core().await.unwrap();
     let waiting = tokio::spawn({
         let hasher = Arc::clone(&hasher);
-        async move { hasher.verify(None, None).await }
+        async move { hasher.verify(None, None, &[]).await }
     });
     while hasher.places.available_permits() > 0 {
         tokio::task::yield_now().await;
     }
-    assert!(matches!(hasher.verify(None, None).await, Err(HasherError::Busy)));
+    assert!(matches!(hasher.verify(None, None, &[]).await, Err(HasherError::Busy)));
     assert!(matches!(hasher.hash(Password::present("x").unwrap()).await, Err(HasherError::Busy)));
     drop(running);
     assert!(!waiting.await.unwrap().unwrap());
-    assert!(!hasher.verify(None, None).await.unwrap());
+    assert!(!hasher.verify(None, None, &[]).await.unwrap());
 }
 
 #[tokio::test]
@@ -60,7 +79,7 @@ async fn a_caller_that_goes_away_gives_its_place_back() {
         let running = hasher.core().await.unwrap();
         drop(running);
     }
-    let mut gone = Box::pin(hasher.verify(None, None));
+    let mut gone = Box::pin(hasher.verify(None, None, &[]));
     assert!(
         tokio::time::timeout(Duration::ZERO, &mut gone).await.is_err()
             || hasher.places.available_permits() == 1
@@ -68,7 +87,7 @@ async fn a_caller_that_goes_away_gives_its_place_back() {
     drop(gone);
     let place = Arc::clone(&hasher.places).acquire_owned().await.unwrap();
     drop(place);
-    assert!(!hasher.verify(None, None).await.unwrap());
+    assert!(!hasher.verify(None, None, &[]).await.unwrap());
 }
 
 #[test]

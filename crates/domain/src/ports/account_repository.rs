@@ -35,6 +35,12 @@ pub trait AccountRepository: Send + Sync {
     /// When storage fails, or one of both is not there.
     async fn add_member(&self, id: Uuid, account: AccountId, user: UserId) -> Result<bool, StoreError>;
 
+    /// The accounts that a user may act for, by name.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn of_member(&self, user: UserId) -> Result<Vec<Account>, StoreError>;
+
     /// Whether a user may act for an account.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use crate::error::StoreError;
 use crate::game::{Player, RoomStatus};
-use crate::id::{ClientId, GameSessionId, NodeRunId, PlayerId, RoomId, UserSessionId};
+use crate::id::{ClientId, GameSessionId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
 use crate::ports::ServiceRun;
 use crate::session::{Connect, GameSession, Health, UserSession};
 use crate::time::{Duration, Timestamp};
@@ -80,7 +80,8 @@ pub struct PresenceChange {
     /// All its human seats, as they must be: their nonces, clients, links, connection numbers, absences and
     /// abandonments.
     pub before: Vec<GameSession>,
-    /// Those that change, as they shall be. A life and a last heartbeat move only forwards.
+    /// Those that change, as they shall be. A life and a last heartbeat move only forwards; address and user agent
+    /// change with the number of the connection alone, so that none comes back that was forgotten meanwhile.
     pub after: Vec<GameSession>,
     /// Who connects, if anyone does: has not left the room, and this user session is live at that time.
     pub connects: Option<(PlayerId, UserSessionId, Timestamp)>,
@@ -101,6 +102,32 @@ pub trait GameSessionRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn find(&self, player: PlayerId) -> Result<Option<GameSession>, StoreError>;
+
+    /// The game sessions of these seats, in any order and in one statement; at most a thousand at a time.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn of_players(&self, players: &[PlayerId]) -> Result<Vec<GameSession>, StoreError>;
+
+    /// Forgets the addresses and user agents of all seats of a user. Answers how many seats those are. To be called
+    /// in a unit of work, as long as the seats are the user's.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn forget(&self, user: UserId) -> Result<u64, StoreError>;
+
+    /// How many seats whose newest connection was made before a time still have its address.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError>;
+
+    /// Forgets the addresses of connections that were made before a time, the oldest first, at most so many, unless
+    /// a newer one has taken the seat. Answers how many.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
 
     /// The game sessions of a room, by id.
     ///

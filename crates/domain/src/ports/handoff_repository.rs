@@ -91,6 +91,24 @@ pub trait HandoffRepository: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Handoff>, StoreError>;
 
+    /// A user's archived handoffs, the newest first, from before that one on.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn archived_of(
+        &self,
+        user_id: UserId,
+        before: Option<HandoffId>,
+        limit: u32,
+    ) -> Result<Vec<Handoff>, StoreError>;
+
+    /// Takes a user off their archived handoffs, with the addresses and user agents: what is left counts for
+    /// [`statistics`](Self::statistics) alone. Answers how many there were.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn forget(&self, user_id: UserId) -> Result<u64, StoreError>;
+
     /// Takes back a handoff of this user that may still be redeemed. Answers whether there was one.
     ///
     /// # Errors

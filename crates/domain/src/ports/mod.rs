@@ -44,7 +44,7 @@ pub use room_repository::{OpenRoom, OpenRooms, RoomListing, RoomRepository};
 pub use service_run_repository::{ServiceRun, ServiceRunRepository};
 pub use store::Store;
 pub use unit_of_work::UnitOfWork;
-pub use user_repository::{GuestsSeen, UserRepository};
+pub use user_repository::{GuestsSeen, MOST_PASSWORD_COSTS, UserRepository};
 pub use user_session_repository::{
     DeviceListing, DevicePlace, LiveSessions, Rotation, UserSessionListing, UserSessionRepository,
 };

@@ -1,6 +1,6 @@
 //! What the services report for metrics and logs.
 
-use crate::id::{HandoffId, PlayerId, RoomId, UserSessionId};
+use crate::id::{HandoffId, PlayerId, RoomId, UserId, UserSessionId};
 use crate::token::TokenRefusal;
 
 /// A fact that an operator counts or reads. Never holds a secret.
@@ -22,6 +22,11 @@ pub enum Report {
     SignIn {
         /// The outcome.
         outcome: &'static str,
+    },
+    /// The stored hash of a user's password can't be read: no password is theirs until an operator sets another.
+    PasswordUnreadable {
+        /// The user.
+        user_id: UserId,
     },
     /// A seat came back after a time away.
     Resumed {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use crate::error::BoxError;
-use crate::user::{Password, PasswordHash};
+use crate::user::{Password, PasswordCost, PasswordHash};
 
 /// Why a password was neither hashed nor checked.
 #[derive(Debug, thiserror::Error)]
@@ -29,16 +29,18 @@ pub trait PasswordHasher: Send + Sync {
     /// [`HasherError`].
     async fn hash(&self, password: Password) -> Result<PasswordHash, HasherError>;
 
-    /// Whether the hash was made from the password. An adapter MUST do as much work where either is missing,
-    /// against a decoy that was made as new hashes are: the time that an answer takes tells nobody whether a
-    /// name exists.
+    /// Whether the hash was made from the password. Unless it was, an adapter MUST do the same work whatever is
+    /// missing, does not match or can't be read: one check at the cost of new hashes and one at each of these
+    /// costs, which are those of the hashes that are stored, against decoys where the hash has another. The time
+    /// that a refusal takes tells nobody whether a name exists, nor how old its password is.
     ///
     /// # Errors
-    /// [`HasherError`].
+    /// [`HasherError`]; [`HasherError::Unreadable`] after the same work.
     async fn verify(
         &self,
         password: Option<Password>,
         hash: Option<PasswordHash>,
+        costs: &[PasswordCost],
     ) -> Result<bool, HasherError>;
 
     /// Whether the hash was made otherwise than new ones are.

@@ -6,7 +6,7 @@ use crate::app::{AppSlug, ExternalId};
 use crate::error::StoreError;
 use crate::id::UserId;
 use crate::time::Timestamp;
-use crate::user::{PasswordHash, Role, User, Username};
+use crate::user::{PasswordCost, PasswordHash, Role, User, Username};
 
 /// A look through a page of the guests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +16,10 @@ pub struct GuestsSeen {
     /// The last of the page; the look goes on after it. `None`: there was none.
     pub last: Option<UserId>,
 }
+
+/// Costs of stored hashes that are answered at most. Each makes every refused sign-in slower, so there may not be any
+/// number of them.
+pub const MOST_PASSWORD_COSTS: u32 = 8;
 
 /// Stores users.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
@@ -52,7 +56,7 @@ pub trait UserRepository: Send + Sync {
     /// When storage fails.
     async fn lock(&self, id: UserId) -> Result<Option<User>, StoreError>;
 
-    /// Stores a new user that an app vouches for.
+    /// Stores a new user that an app vouches for, who is no guest.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the username, whatever its case, is taken, or the app has such a user.
@@ -83,11 +87,25 @@ pub trait UserRepository: Send + Sync {
     /// # Errors
     /// When storage fails.
     async fn remove_lone_guests(&self, ids: &[UserId]) -> Result<u64, StoreError>;
-    /// The hash of a user's password; `None` for a guest, and for nobody.
+
+    /// By which app a user is vouched for, and under which name of its own; `None`: by none.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn external_of(&self, id: UserId) -> Result<Option<(AppSlug, ExternalId)>, StoreError>;
+
+    /// The hash of a user's password; `None` for who has none, and for nobody.
     ///
     /// # Errors
     /// When storage fails.
     async fn password_hash(&self, id: UserId) -> Result<Option<PasswordHash>, StoreError>;
+
+    /// What the hashes that are stored cost to make: each cost once, and at most [`MOST_PASSWORD_COSTS`]. An adapter
+    /// MUST find them without reading every user.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn password_costs(&self) -> Result<Vec<PasswordCost>, StoreError>;
 
     /// Replaces the hash of a user who has a password. Answers whether there was one.
     ///

@@ -124,7 +124,7 @@ impl AppSessions {
     ) -> Result<User, StoreError> {
         let username = self.sign_in.guest_name();
         let shown = wish.display_name.clone().map_or_else(|| username.clone(), PlayerName::into_string);
-        let user = User::guest(UserId::new(self.randomness.uuid(now)), username, shown, now);
+        let user = User::vouched_for(UserId::new(self.randomness.uuid(now)), username, shown, now);
         work.users().insert_external(&user, &app.slug, &wish.external_id).await?;
         Ok(user)
     }

@@ -27,7 +27,7 @@ pub struct CleanupSettings {
     pub rooms: Duration,
     /// Events of the audit log.
     pub audit: Duration,
-    /// Addresses of sign-ins, of archived handoffs, and of events of the audit log.
+    /// Addresses of sign-ins, of connections to games, of archived handoffs, and of events of the audit log.
     pub ip_addresses: Duration,
 }
 
@@ -44,7 +44,7 @@ pub enum CleanupTask {
     Guests,
     /// Events of the audit log past their time go.
     AuditEvents,
-    /// Old sessions, handoffs and events lose their addresses.
+    /// Old sessions, connections, handoffs and events lose their addresses.
     Addresses,
 }
 
@@ -122,8 +122,10 @@ impl Cleanup {
             CleanupTask::Addresses => {
                 let before = now - self.settings.ip_addresses;
                 let of_sessions = store.user_sessions().count_addresses(before).await?;
+                let of_seats = store.game_sessions().count_addresses(before).await?;
                 let of_handoffs = store.handoffs().count_addresses(before).await?;
-                Ok(of_sessions + of_handoffs + store.audit_events().count_addresses(before).await?)
+                let of_events = store.audit_events().count_addresses(before).await?;
+                Ok(of_sessions + of_seats + of_handoffs + of_events)
             }
         }
     }
@@ -162,10 +164,12 @@ impl Cleanup {
     }
 
     async fn wipe_addresses(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let (mut sessions, mut handoffs, mut events) =
-            (Batches::of(BATCH), Batches::of(BATCH), Batches::of(BATCH));
+        let [mut sessions, mut seats, mut handoffs, mut events] = [(); 4].map(|()| Batches::of(BATCH));
         while sessions.go_on() {
             sessions.done(self.store.user_sessions().wipe_addresses(before, BATCH).await?);
+        }
+        while seats.go_on() {
+            seats.done(self.store.game_sessions().wipe_addresses(before, BATCH).await?);
         }
         while handoffs.go_on() {
             handoffs.done(self.store.handoffs().wipe_addresses(before, BATCH).await?);
@@ -173,7 +177,7 @@ impl Cleanup {
         while events.go_on() {
             events.done(self.store.audit_events().wipe_addresses(before, BATCH).await?);
         }
-        Ok(sessions.total + handoffs.total + events.total)
+        Ok(sessions.total + seats.total + handoffs.total + events.total)
     }
 
     /// Looked for by reading, page by page, so that whoever writes does not wait while all guests are looked at.
@@ -375,8 +379,22 @@ mod tests {
             .expect_count_addresses()
             .with(eq(at(0) - Duration::days(20)))
             .returning(|_| Ok(2));
+        store.repositories.game_sessions.expect_count_addresses().returning(|_| Ok(4));
         store.repositories.handoffs.expect_count_addresses().returning(|_| Ok(1));
         store.repositories.audit_events.expect_count_addresses().returning(|_| Ok(5));
-        assert_eq!(cleanup(store).count(CleanupTask::Addresses).await.unwrap(), 8);
+        assert_eq!(cleanup(store).count(CleanupTask::Addresses).await.unwrap(), 12);
+    }
+
+    #[tokio::test]
+    async fn addresses_of_everything_are_forgotten_in_bounded_batches() {
+        let mut store = StubStore::default();
+        let before = at(0) - Duration::days(20);
+        store.repositories.user_sessions.expect_wipe_addresses().returning(|_, _| Ok(2));
+        let mut batches = vec![3, 1_000];
+        let seats = store.repositories.game_sessions.expect_wipe_addresses();
+        seats.with(eq(before), eq(1_000)).times(2).returning(move |_, _| Ok(batches.pop().unwrap()));
+        store.repositories.handoffs.expect_wipe_addresses().returning(|_, _| Ok(1));
+        store.repositories.audit_events.expect_wipe_addresses().returning(|_, _| Ok(5));
+        assert_eq!(cleanup(store).perform(CleanupTask::Addresses).await.unwrap(), 1_011);
     }
 }

@@ -69,13 +69,16 @@ impl DeviceSessions {
         self.end_one(user, user_session, event).await
     }
 
-    /// Ends a session of which somebody has a copy, and those that are bound to it.
+    /// Ends a session of which somebody has a copy, and those that are bound to it. The copy was used on this device:
+    /// that of the thief, or the user's own after the thief's.
     pub(in crate::services) async fn end_stolen(
         &self,
         user: UserId,
         user_session: UserSessionId,
+        device: &Device,
     ) -> Result<bool, StoreError> {
         let event = self.blank(AuditKind::RefreshReused, Actor::Service).about(user);
+        let event = event.from_device(device.ip_address, &device.user_agent);
         self.end_one(user, user_session, event).await
     }
 

@@ -42,7 +42,7 @@ mod user_administration;
 
 pub use abandonment::{Abandonment, Asking, ClaimError, Claimed};
 pub use account_directory::{AccountDirectory, AccountDirectoryError};
-pub use accounts::{AccountError, Accounts, Export, SignInAttempt};
+pub use accounts::{AccountError, Accounts, Export, SignInAttempt, ThrottledBy};
 pub use action_log::{
     Acknowledgement, ActionLog, ActionLogSettings, DueSnapshot, News, Refusal, Submission, SubmitError,
 };

@@ -28,9 +28,12 @@ pub enum AdministrationError {
     /// Somebody has the name.
     #[error("the username is taken")]
     UsernameTaken,
-    /// A guest signs in by no password.
-    #[error("a guest has no password; the guest can upgrade, or you create a user")]
-    Guest,
+    /// A guest signs in by no password, nor does whom an app vouches for.
+    #[error(
+        "this user has no password: a guest can upgrade, whom an app vouches for signs in there, and you can create \
+         another user"
+    )]
+    NoPassword,
     /// The password could not be hashed.
     #[error(transparent)]
     Hasher(#[from] HasherError),
@@ -96,7 +99,7 @@ impl UserAdministration {
         let work = self.store.begin().await?;
         work.users().lock(user.id).await?;
         if !work.users().set_password_hash(user.id, &hash, now).await? {
-            return Err(AdministrationError::Guest);
+            return Err(AdministrationError::NoPassword);
         }
         self.end_all(work, AuditKind::PasswordSet, &user, now).await
     }

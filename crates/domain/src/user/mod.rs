@@ -6,7 +6,7 @@ use crate::time::Timestamp;
 mod password;
 mod username;
 
-pub use password::{Password, PasswordHash, PasswordRule};
+pub use password::{Password, PasswordCost, PasswordHash, PasswordRule};
 pub use username::{Username, UsernameRule, username_key};
 
 /// What a user may do beyond playing.
@@ -27,7 +27,7 @@ pub struct User {
     pub username: String,
     /// The name shown to others, 1 to 32 characters.
     pub display_name: String,
-    /// Whether the user has no password.
+    /// Whether nothing but a session proves the user: neither a password, nor an app that vouches for them.
     pub guest: bool,
     /// What the user may do.
     pub role: Role,
@@ -43,6 +43,12 @@ impl User {
     pub fn guest(id: UserId, username: String, display_name: String, now: Timestamp) -> Self {
         let (guest, role) = (true, Role::Player);
         Self { id, username, display_name, guest, role, created_at: now, disabled_at: None }
+    }
+
+    /// A user that an app vouches for, with a generated username.
+    #[must_use]
+    pub fn vouched_for(id: UserId, username: String, display_name: String, now: Timestamp) -> Self {
+        Self { guest: false, ..Self::guest(id, username, display_name, now) }
     }
 
     /// A user with a password, which is stored beside.

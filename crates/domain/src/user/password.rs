@@ -104,6 +104,31 @@ impl PasswordHash {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+
+    /// What it cost to make: what stands before the salt and the hash in a PHC string, and nothing where there is no
+    /// such part.
+    #[must_use]
+    pub fn cost(&self) -> PasswordCost {
+        PasswordCost(self.0.rsplitn(3, '$').nth(2).unwrap_or_default().to_owned())
+    }
+}
+
+/// By which algorithm a hash was made and how slowly, in the words of whoever made it. No secret.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PasswordCost(String);
+
+impl PasswordCost {
+    /// Wraps what a hash says.
+    #[must_use]
+    pub const fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl fmt::Debug for PasswordHash {
@@ -167,6 +192,15 @@ mod tests {
         assert_eq!(Password::present(&"x".repeat(257)), None);
         assert_eq!(Password::present(&"x".repeat(65_536)), None);
         assert!(Password::present("short").is_some(), "the rules may have been others");
+    }
+
+    #[test]
+    fn the_cost_of_a_hash_has_nothing_of_its_salt_or_of_itself() {
+        let cost = |text: &str| PasswordHash::new(text.to_owned()).cost().as_str().to_owned();
+        assert_eq!(cost("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA"), "$argon2id$v=19$m=19456,t=2,p=1");
+        for text in ["", "correct horse", "$", "$hash", "salt$hash"] {
+            assert_eq!(cost(text), "", "{text:?}");
+        }
     }
 
     #[test]

@@ -37,6 +37,9 @@ pub(super) const SET_TOO: [(&str, &str); 5] = [
 /// They move only forwards.
 const FORWARDS: [&str; 2] = ["expires_at", "last_heartbeat"];
 
+/// They are a connection's, and change with its number alone: none comes back that was forgotten meanwhile.
+const OF_CONNECTION: [&str; 2] = ["user_agent", "ip_address"];
+
 impl Dialect {
     /// These columns as `after` has them.
     pub(super) fn assignments<'a>(self, names: impl Iterator<Item = &'a str>) -> String {
@@ -47,7 +50,13 @@ impl Dialect {
         match (self, FORWARDS.contains(&name)) {
             (Self::Sqlite, true) => format!("{name} = max(game_sessions.{name}, after.{name})"),
             (Self::Postgres, true) => format!("{name} = greatest(game_sessions.{name}, after.{name})"),
-            (Self::Postgres, false) if name == "ip_address" => format!("{name} = after.{name}::inet_text"),
+            (_, false) if OF_CONNECTION.contains(&name) => {
+                let cast = if self == Self::Postgres && name == "ip_address" { "::inet_text" } else { "" };
+                format!(
+                    "{name} = CASE WHEN after.connection_count = game_sessions.connection_count \
+                     THEN game_sessions.{name} ELSE after.{name}{cast} END"
+                )
+            }
             (_, false) => format!("{name} = after.{name}"),
         }
     }

@@ -19,6 +19,11 @@ const LIST: &str = "\
     (SELECT count(*) FROM account_members WHERE account_members.account_id = accounts.id) AS members \
     FROM accounts ORDER BY name, id";
 
+/// Found by the members' index: each account is a look-up by its key.
+const OF_MEMBER: &str = "\
+    SELECT id, name, created_at FROM accounts \
+    WHERE id IN (SELECT account_id FROM account_members WHERE user_id = ?) ORDER BY name, id";
+
 pub(crate) struct Accounts(pub(super) Arc<dyn Connection>);
 
 #[async_trait]
@@ -46,6 +51,11 @@ impl AccountRepository for Accounts {
             [id.into(), account.uuid().into(), user.uuid().into()],
         );
         Ok(self.0.change(insert).await? > 0)
+    }
+
+    async fn of_member(&self, user: UserId) -> Result<Vec<Account>, StoreError> {
+        let theirs = self.0.dialect().placeholders(OF_MEMBER, [user.uuid().into()]);
+        entities::<Model, Account>(&self.0.read(theirs).await?)
     }
 
     async fn is_member(&self, account: AccountId, user: UserId) -> Result<bool, StoreError> {

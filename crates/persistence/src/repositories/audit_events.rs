@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use reseat_domain::audit::AuditEvent;
+use reseat_domain::audit::{AuditEvent, AuditKind};
 use reseat_domain::error::StoreError;
-use reseat_domain::id::AuditEventId;
+use reseat_domain::id::{AuditEventId, UserId};
 use reseat_domain::ports::{AuditEventListing, AuditEventRepository};
 use reseat_domain::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
@@ -53,6 +53,19 @@ impl AuditEventRepository for AuditEvents {
             .col_expr(Column::IpAddress, Expr::cust("NULL"))
             .filter(Column::Id.is_in(ids));
         self.0.execute(wipe.as_query()).await
+    }
+
+    async fn forget(&self, user_id: UserId) -> Result<u64, StoreError> {
+        let theirs = || Column::UserId.eq(user_id.uuid());
+        let new_devices = Column::Kind.eq(AuditKind::NewDevice.as_str());
+        let removal = Entity::delete_many().filter(theirs()).filter(new_devices);
+        let removed = self.0.execute(removal.as_query()).await?;
+        let wipe = Entity::update_many()
+            .col_expr(Column::IpAddress, Expr::cust("NULL"))
+            .col_expr(Column::UserAgent, Expr::value(""))
+            .filter(theirs())
+            .filter(Column::IpAddress.is_not_null().or(Column::UserAgent.ne("")));
+        Ok(removed + self.0.execute(wipe.as_query()).await?)
     }
 
     async fn remove_older(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {

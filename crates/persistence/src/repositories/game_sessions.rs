@@ -7,6 +7,7 @@
 //! | `connecting` | the one conditional statement that gives a connection its seat |
 //! | `standings` | what has become of many connections |
 //! | `sweeps` | what the sweeps look for |
+//! | `personal` | what is kept of whoever connected, handed out and forgotten |
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::Player;
-use reseat_domain::id::{GameSessionId, NodeRunId, PlayerId, RoomId, UserSessionId};
+use reseat_domain::id::{GameSessionId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
 use reseat_domain::ports::{
     GameSessionRepository, Heartbeat, PresenceChange, RoomPresence, SeatHolder, Standing,
 };
@@ -37,6 +38,7 @@ use crate::shared_reads::Reads;
 use reading::{Holders, Presences, Tables};
 
 mod connecting;
+mod personal;
 mod reading;
 mod standings;
 mod sweeps;
@@ -110,6 +112,22 @@ impl GameSessionRepository for GameSessions {
     async fn find(&self, player: PlayerId) -> Result<Option<GameSession>, StoreError> {
         let seat = Entity::find().filter(Column::PlayerId.eq(player.uuid()));
         self.connection.one::<Model, _>(seat.as_query()).await
+    }
+
+    async fn of_players(&self, players: &[PlayerId]) -> Result<Vec<GameSession>, StoreError> {
+        personal::of_players(&*self.connection, players).await
+    }
+
+    async fn forget(&self, user: UserId) -> Result<u64, StoreError> {
+        personal::forget(&*self.connection, user).await
+    }
+
+    async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.connection.count(personal::with_address(before), Column::Id).await
+    }
+
+    async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        personal::wipe_addresses(&*self.connection, before, limit).await
     }
 
     async fn of_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {

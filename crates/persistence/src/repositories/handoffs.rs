@@ -20,6 +20,7 @@ use crate::rows::handoff::{Column, Entity, Model};
 use crate::rows::user_session;
 
 mod archive;
+mod personal;
 mod telling;
 
 pub(crate) struct Handoffs(pub(super) Arc<dyn Connection>);
@@ -107,6 +108,19 @@ impl HandoffRepository for Handoffs {
         self.0.all::<Model, _>(page.as_query()).await
     }
 
+    async fn archived_of(
+        &self,
+        user_id: UserId,
+        before: Option<HandoffId>,
+        limit: u32,
+    ) -> Result<Vec<Handoff>, StoreError> {
+        personal::of_user(&*self.0, user_id, before, limit).await
+    }
+
+    async fn forget(&self, user_id: UserId) -> Result<u64, StoreError> {
+        personal::forget(&*self.0, user_id).await
+    }
+
     async fn revoke(&self, id: HandoffId, user_id: UserId, now: Timestamp) -> Result<bool, StoreError> {
         let revoke = change_of(id)
             .col_expr(Column::RevokedAt, Expr::value(now))
@@ -140,11 +154,11 @@ impl HandoffRepository for Handoffs {
     }
 
     async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError> {
-        archive::count_addresses(&*self.0, before).await
+        personal::count_addresses(&*self.0, before).await
     }
 
     async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
-        archive::wipe_addresses(&*self.0, before, limit).await
+        personal::wipe_addresses(&*self.0, before, limit).await
     }
 
     async fn count_archived(&self, before: Timestamp) -> Result<u64, StoreError> {

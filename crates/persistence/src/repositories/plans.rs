@@ -125,6 +125,10 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.game_sessions.save_presence(&game.seats).await?;
     all.game_sessions.save_heartbeats(&[a_heartbeat(seat, session)], at).await?;
     all.game_sessions.extend(player.id, at).await?;
+    all.game_sessions.of_players(&[player.id]).await?;
+    all.game_sessions.forget(user).await?;
+    all.game_sessions.count_addresses(at).await?;
+    all.game_sessions.wipe_addresses(at, 10).await?;
     all.game_sessions.rooms_with_running_absence(Some(room), 10).await?;
     all.game_sessions.connected_by_dead_runs(at, Some(seat.id), 10).await?;
     all.game_sessions.unheard_of_run(run.id, at, Some(seat.id), 10).await?;
@@ -153,6 +157,8 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.service_runs.stop(run.id, at).await?;
     let other = user_id(2);
     all.users.password_hash(user).await?;
+    all.users.password_costs().await?;
+    all.users.external_of(user).await?;
     let (hash, name) = (PasswordHash::new("hash".into()), Username::parse("Zoë").unwrap());
     all.users.set_password_hash(user, &hash, at).await?;
     all.users.upgrade(user, &name, "Zoë", &hash, at).await?;
@@ -185,6 +191,7 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.audit_events.count_older(at).await?;
     all.audit_events.wipe_addresses(at, 10).await?;
     all.audit_events.remove_older(at, 10).await?;
+    all.audit_events.forget(user).await?;
     call_handoffs(all, user, session).await
 }
 
@@ -199,11 +206,14 @@ async fn call_handoffs(all: &Repositories, user: UserId, session: &UserSession) 
     all.apps.save(&an_app(1)).await?;
     all.accounts.find(account_id(1)).await?;
     all.accounts.is_member(account_id(1), user).await?;
+    all.accounts.of_member(user).await?;
     all.handoffs.count_open(user, at).await?;
     all.handoffs.redeem(&handoff.token_hash, slug, handoff.id.uuid(), at).await?;
     all.handoffs.set_child(handoff.id, session.id).await?;
     all.handoffs.find(&handoff.token_hash).await?;
     all.handoffs.list(user, Some(handoff.id), 10).await?;
+    all.handoffs.archived_of(user, Some(handoff.id), 10).await?;
+    all.handoffs.forget(user).await?;
     all.handoffs.revoke(handoff.id, user, at).await?;
     all.handoffs.count_past(at).await?;
     all.handoffs.archive(at, 10).await?;

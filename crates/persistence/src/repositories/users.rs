@@ -6,16 +6,24 @@ use async_trait::async_trait;
 use reseat_domain::app::{AppSlug, ExternalId};
 use reseat_domain::error::StoreError;
 use reseat_domain::id::UserId;
-use reseat_domain::ports::{GuestsSeen, UserRepository};
+use reseat_domain::ports::{GuestsSeen, MOST_PASSWORD_COSTS, UserRepository};
 use reseat_domain::time::Timestamp;
-use reseat_domain::user::{PasswordHash, Role, User, Username, username_key};
+use reseat_domain::user::{PasswordCost, PasswordHash, Role, User, Username, username_key};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, LockType, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany};
 use uuid::Uuid;
 
 use crate::connection::{Connection, value};
-use crate::rows::user::{Column, Entity, Model, role_name};
+use crate::rows::user::{Column, Entity, Model, external, role_name};
 use crate::rows::{player, user_session};
+
+/// From each to the next by its index, however many users there are. Every text is at least the empty one.
+const PASSWORD_COSTS: &str = "\
+    WITH RECURSIVE found (cost) AS (\
+    SELECT min(password_cost) FROM users WHERE password_cost >= '' \
+    UNION ALL SELECT (SELECT min(password_cost) FROM users WHERE password_cost > found.cost) \
+    FROM found WHERE found.cost IS NOT NULL) \
+    SELECT cost FROM found WHERE cost IS NOT NULL LIMIT ?";
 
 pub(crate) struct Users(pub(super) Arc<dyn Connection>);
 
@@ -38,6 +46,13 @@ fn is_lone() -> Expr {
         .and_where(user().equals((player::Entity, player::Column::UserId)))
         .take();
     Expr::exists(sessions).not().and(Expr::exists(seats).not())
+}
+
+/// Sets a password.
+fn with_hash(change: UpdateMany<Entity>, hash: &PasswordHash) -> UpdateMany<Entity> {
+    change
+        .col_expr(Column::PasswordHash, Expr::value(hash.reveal()))
+        .col_expr(Column::PasswordCost, Expr::value(hash.cost().as_str()))
 }
 
 /// A change of one user.
@@ -68,6 +83,16 @@ impl UserRepository for Users {
             .filter(Column::ExternalApp.eq(app.as_str()))
             .filter(Column::ExternalId.eq(id.as_str()));
         self.0.one::<Model, _>(called.as_query()).await
+    }
+
+    async fn external_of(&self, id: UserId) -> Result<Option<(AppSlug, ExternalId)>, StoreError> {
+        let called = Entity::find_by_id(id.uuid())
+            .select_only()
+            .column(Column::ExternalApp)
+            .column(Column::ExternalId)
+            .filter(Column::ExternalId.is_not_null());
+        let rows = self.0.read(self.0.dialect().build(called.as_query())).await?;
+        rows.first().map(|row| external(&value::<String>(row, 0)?, &value::<String>(row, 1)?)).transpose()
     }
 
     async fn set_display_name(&self, id: UserId, name: &str) -> Result<(), StoreError> {
@@ -126,15 +151,19 @@ impl UserRepository for Users {
         Ok(found.into_iter().next().flatten().map(PasswordHash::new))
     }
 
+    async fn password_costs(&self) -> Result<Vec<PasswordCost>, StoreError> {
+        let costs = self.0.dialect().placeholders(PASSWORD_COSTS, [i64::from(MOST_PASSWORD_COSTS).into()]);
+        let rows = self.0.read(costs).await?;
+        rows.iter().map(|row| value(row, 0).map(PasswordCost::new)).collect()
+    }
+
     async fn set_password_hash(
         &self,
         id: UserId,
         hash: &PasswordHash,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
-        let change = change(id, at)
-            .col_expr(Column::PasswordHash, Expr::value(hash.reveal()))
-            .filter(Column::PasswordHash.is_not_null());
+        let change = with_hash(change(id, at), hash).filter(Column::PasswordHash.is_not_null());
         Ok(self.0.execute(change.as_query()).await? > 0)
     }
 
@@ -146,12 +175,11 @@ impl UserRepository for Users {
         hash: &PasswordHash,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
-        let upgrade = change(id, at)
+        let upgrade = with_hash(change(id, at), hash)
             .col_expr(Column::Username, Expr::value(username.as_str()))
             .col_expr(Column::UsernameKey, Expr::value(username_key(username.as_str())))
             .col_expr(Column::DisplayName, Expr::value(display_name))
-            .col_expr(Column::PasswordHash, Expr::value(hash.reveal()))
-            .filter(Column::PasswordHash.is_null());
+            .filter(is_guest());
         Ok(self.0.execute(upgrade.as_query()).await? > 0)
     }
 

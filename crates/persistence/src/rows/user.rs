@@ -7,7 +7,8 @@ use reseat_domain::time::Timestamp;
 use reseat_domain::user::{PasswordHash, Role, User, username_key};
 use sea_orm::entity::prelude::*;
 
-use super::named;
+use super::app::slug;
+use super::{corrupt, named};
 
 /// A row of `users`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -22,6 +23,7 @@ pub struct Model {
     external_app: Option<String>,
     external_id: Option<String>,
     password_hash: Option<String>,
+    password_cost: Option<String>,
     role: String,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -40,6 +42,12 @@ pub(crate) fn role_name(role: Role) -> &'static str {
     }
 }
 
+/// Which app calls a user how.
+pub(crate) fn external(app: &str, id: &str) -> Result<(AppSlug, ExternalId), StoreError> {
+    let id = ExternalId::parse(id).ok_or_else(|| corrupt("users.external_id", id))?;
+    Ok((slug("users.external_app", app)?, id))
+}
+
 impl From<&User> for Model {
     fn from(user: &User) -> Self {
         Self {
@@ -51,6 +59,7 @@ impl From<&User> for Model {
             external_app: None,
             external_id: None,
             password_hash: None,
+            password_cost: None,
             role: role_name(user.role).to_owned(),
             created_at: user.created_at,
             updated_at: user.created_at,
@@ -62,7 +71,11 @@ impl From<&User> for Model {
 impl Model {
     /// The same with a password.
     pub(crate) fn registered(user: &User, hash: &PasswordHash) -> Self {
-        Self { password_hash: Some(hash.reveal().to_owned()), ..Self::from(user) }
+        Self {
+            password_hash: Some(hash.reveal().to_owned()),
+            password_cost: Some(hash.cost().as_str().to_owned()),
+            ..Self::from(user)
+        }
     }
 
     /// A user that an app vouches for.
@@ -84,7 +97,7 @@ impl TryFrom<Model> for User {
             role: named("users.role", &row.role, &[Role::Player, Role::Admin], role_name)?,
             username: row.username,
             display_name: row.display_name,
-            guest: row.password_hash.is_none(),
+            guest: row.password_hash.is_none() && row.external_id.is_none(),
             created_at: row.created_at,
             disabled_at: row.disabled_at,
         })

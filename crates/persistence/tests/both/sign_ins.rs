@@ -224,7 +224,8 @@ impl World {
         let now = self.now();
         let held = &mut self.sessions[place];
         let presented = held.model.newest().saturating_sub(older_by).max(1);
-        let answer = self.sign_in.refresh(&held.refresh[presented - 1]).await.ok().map(Bearer::of);
+        let answer =
+            self.sign_in.refresh(&held.refresh[presented - 1], &Device::default()).await.ok().map(Bearer::of);
         let expected = held.model.refresh(presented, now);
         let generation = answer.as_ref().map(|answer| usize::try_from(answer.session.generation()).unwrap());
         assert_eq!(generation, expected, "refresh token {presented} of {:?}", held.model);

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::handoffs::{Account, Handoff};
 use super::results::UserResult;
 use super::sign_in::{SignInMode, User, UserSession};
 use crate::TokenText;
@@ -70,14 +71,54 @@ pub struct DeleteAccount {
 pub struct UserExport {
     /// The account.
     pub user: User,
+    /// What the app calls the caller that vouches for them, if one does.
+    pub external: Option<ExternalUser>,
+    /// The organisations that the caller may act for.
+    pub accounts: Vec<Account>,
     /// Where the caller is signed in.
     pub sessions: Vec<ExportedSession>,
     /// Where the caller sits.
     pub seats: Vec<ExportedSeat>,
+    /// The caller's ways to other apps.
+    pub handoffs: Vec<ExportedHandoff>,
+    /// Those whose time has passed.
+    pub archived_handoffs: Vec<ExportedHandoff>,
     /// How the caller's games ended.
     pub results: Vec<UserResult>,
     /// What happened to the account.
     pub events: Vec<ExportedEvent>,
+}
+
+/// A user whom an app vouches for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ExternalUser {
+    /// The app.
+    pub app: String,
+    /// Its own name for the user.
+    pub external_id: String,
+}
+
+/// A way to another app, with all that is kept of the device on which it began.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ExportedHandoff {
+    /// The way.
+    pub handoff: Handoff,
+    /// Where the browser was sent.
+    pub redirect_uri: Option<String>,
+    /// When it was redeemed, or burned.
+    #[serde(with = "crate::rfc3339_millis::option")]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    pub used_at: Option<DateTime<Utc>>,
+    /// When the caller took it back.
+    #[serde(with = "crate::rfc3339_millis::option")]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// The raw user agent.
+    pub user_agent: String,
+    /// From where.
+    pub ip_address: Option<IpAddr>,
 }
 
 /// A session with all that is kept of its device.

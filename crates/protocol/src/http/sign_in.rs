@@ -101,7 +101,7 @@ pub struct User {
     pub username: String,
     /// The name shown to others.
     pub display_name: String,
-    /// Whether the user has no password.
+    /// Whether nothing but a session proves the user; whom an app vouches for is no guest.
     pub guest: bool,
     /// What the user may do.
     pub role: Role,

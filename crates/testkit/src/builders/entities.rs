@@ -20,6 +20,12 @@ pub fn a_user(number: u32) -> User {
     User::guest(user_id(number), format!("guest-{number:08}"), format!("User {number}"), moment(0))
 }
 
+/// A user that an app vouches for, under the name that is stored beside.
+#[must_use]
+pub fn a_vouched_user(number: u32) -> User {
+    User { guest: false, ..a_user(number) }
+}
+
 /// A user with a password, which is stored beside.
 ///
 /// # Panics

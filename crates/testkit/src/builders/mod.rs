@@ -11,8 +11,8 @@ mod seats;
 
 pub use apps::{a_handoff, an_account, an_app, app_slug};
 pub use entities::{
-    a_bot, a_player, a_registered_user, a_room, a_service_run, a_user, a_user_session, an_audit_event,
-    claims_of,
+    a_bot, a_player, a_registered_user, a_room, a_service_run, a_user, a_user_session, a_vouched_user,
+    an_audit_event, claims_of,
 };
 pub use game_log::{a_result, a_snapshot, an_action, an_entry, an_outcome};
 pub use ids::{

@@ -7,10 +7,13 @@ use reseat_domain::app::{App, AppSlug, ExternalId, RedirectUri};
 use reseat_domain::error::StoreError;
 use reseat_domain::ports::Store;
 use reseat_domain::token::TokenHash;
+use reseat_domain::user::{PasswordHash, Username};
 use uuid::Uuid;
 
 use super::{Kept, at_once};
-use crate::builders::{With, a_user, account_id, an_account, an_app, app_id, app_slug, moment, user_id};
+use crate::builders::{
+    With, a_user, a_vouched_user, account_id, an_account, an_app, app_id, app_slug, moment, user_id,
+};
 
 /// With and without what is optional.
 pub async fn an_app_reads_back_equal(store: Arc<dyn Store>) -> Kept {
@@ -106,7 +109,11 @@ pub async fn a_user_becomes_a_member_of_an_account_once(store: Arc<dyn Store>) -
     assert!(add(1).await? && !add(2).await?);
     assert!(store.accounts().is_member(first.id, user_id(1)).await?);
     assert!(!store.accounts().is_member(second.id, user_id(1)).await?);
-    assert_eq!(store.accounts().list().await?, [(second, 0), (first, 1)]);
+    assert_eq!(store.accounts().of_member(user_id(1)).await?, std::slice::from_ref(&first));
+    assert_eq!(store.accounts().of_member(user_id(2)).await?, []);
+    assert!(store.accounts().add_member(Uuid::from_u128(4), second.id, user_id(1)).await?);
+    assert_eq!(store.accounts().of_member(user_id(1)).await?, [second.clone(), first.clone()]);
+    assert_eq!(store.accounts().list().await?, [(second, 1), (first, 1)]);
     assert!(store.accounts().add_member(Uuid::from_u128(3), account_id(3), user_id(1)).await.is_err());
     Ok(())
 }
@@ -115,19 +122,40 @@ pub async fn a_user_becomes_a_member_of_an_account_once(store: Arc<dyn Store>) -
 pub async fn a_user_is_found_by_the_app_that_vouches_for_them(store: Arc<dyn Store>) -> Kept {
     let id = |text: &str| ExternalId::parse(text).ok_or(StoreError::Corrupt("no name".into()));
     let (called, slugs) = (id("Zoë 🂡")?, [app_slug(1), app_slug(2)]);
-    for (user, slug) in [a_user(1), a_user(2)].iter().zip(&slugs) {
+    for (user, slug) in [a_vouched_user(1), a_vouched_user(2)].iter().zip(&slugs) {
         store.users().insert_external(user, slug, &called).await?;
     }
-    for (user, slug) in [a_user(1), a_user(2)].into_iter().zip(&slugs) {
+    for (user, slug) in [a_vouched_user(1), a_vouched_user(2)].into_iter().zip(&slugs) {
+        let external = Some((slug.clone(), called.clone()));
+        assert_eq!(store.users().external_of(user.id).await?, external);
         assert_eq!(store.users().find_external(slug, &called).await?, Some(user));
     }
+    store.users().insert(&a_user(4)).await?;
+    for nobody in [user_id(4), user_id(9)] {
+        assert_eq!(store.users().external_of(nobody).await?, None);
+    }
     assert_eq!(store.users().find_external(&slugs[0], &id("zoë 🂡")?).await?, None);
-    let again = store.users().insert_external(&a_user(3), &slugs[0], &called).await;
+    let again = store.users().insert_external(&a_vouched_user(3), &slugs[0], &called).await;
     assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
     assert_eq!(store.users().find(user_id(3)).await?, None);
-    assert_eq!(store.users().lone_guests(None, 10).await?.lone, []);
+    assert_eq!(store.users().lone_guests(None, 10).await?.lone, [user_id(4)]);
     assert_eq!(store.users().remove_lone_guests(&[user_id(1)]).await?, 0);
     Ok(())
+}
+
+/// No name and no password are given to them, as a guest is; and their name is free when they are gone.
+pub async fn a_user_that_an_app_vouches_for_is_no_guest(store: Arc<dyn Store>) -> Kept {
+    let called = ExternalId::parse("7").ok_or(StoreError::Corrupt("no name".into()))?;
+    let Ok(name) = Username::parse("Zoë") else { panic!("it is a name") };
+    let hash = PasswordHash::new("$new".into());
+    let user = a_vouched_user(1);
+    store.users().insert_external(&user, &app_slug(1), &called).await?;
+    assert!(!store.users().upgrade(user.id, &name, "Zoë", &hash, moment(1)).await?);
+    assert!(!store.users().set_password_hash(user.id, &hash, moment(1)).await?);
+    assert_eq!(store.users().find(user.id).await?.as_ref(), Some(&user));
+    assert!(store.users().remove(user.id).await?);
+    assert_eq!(store.users().find_external(&app_slug(1), &called).await?, None);
+    store.users().insert_external(&a_vouched_user(2), &app_slug(1), &called).await
 }
 
 /// Nothing else of them changes.

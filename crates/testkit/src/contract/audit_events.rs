@@ -126,6 +126,30 @@ pub async fn old_events_are_removed_in_batches(store: Arc<dyn Store>) -> Kept {
     Ok(())
 }
 
+/// Nor of where they were; nobody else's events change, and those about nobody.
+pub async fn a_user_who_is_forgotten_leaves_no_device_in_the_log(store: Arc<dyn Store>) -> Kept {
+    let mut events = stored(
+        &*store,
+        (1..=5).map(|number| {
+            let user = [Some(user_id(1)), Some(user_id(1)), Some(user_id(1)), Some(user_id(2)), None];
+            an_audit_event(number).with(|event| {
+                event.user_id = user[number as usize - 1];
+                event.kind = if number % 2 == 0 { AuditKind::NewDevice } else { AuditKind::SignedIn };
+            })
+        }),
+    )
+    .await?;
+    assert_eq!(store.audit_events().forget(user_id(1)).await?, 3);
+    assert_eq!(store.audit_events().forget(user_id(1)).await?, 0);
+    events.remove(1);
+    for event in &mut events[..2] {
+        (event.ip_address, event.user_agent) = (None, String::new());
+    }
+    events.reverse();
+    assert_eq!(store.audit_events().list(ALL).await?, events);
+    Ok(())
+}
+
 /// Nothing that an event names has to be there; and in a unit it is part of what the unit does.
 pub async fn an_event_outlives_its_user(store: Arc<dyn Store>) -> Kept {
     let work = store.begin().await?;

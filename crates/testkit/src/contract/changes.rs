@@ -114,12 +114,29 @@ pub async fn a_change_holds_while_nothing_has_changed(store: Arc<dyn Store>) -> 
         seat.disconnect(moment(2_000));
         seat.absence = Absence::default();
         seat.reconnected_at = None;
-        seat.ip_address = None;
         seat.client = None;
     }
     let back = PresenceChange { before: expected.to_vec(), after: gone.clone(), connects: None, ..change };
     assert!(store.game_sessions().change_presence(&back).await?);
     assert_eq!(seats(&*store, &seated).await?, gone);
+    Ok(())
+}
+
+/// A change that was drawn up before brings neither address nor user agent back; another connection has its own.
+pub async fn what_was_forgotten_of_a_connection_stays_forgotten(store: Arc<dyn Store>) -> Kept {
+    let (seated, change) = returning(&*store).await?;
+    assert!(store.game_sessions().change_presence(&change).await?);
+    let before = seats(&*store, &seated).await?;
+    assert!(before[0].ip_address.is_some() && !before[0].user_agent.is_empty());
+    let work = store.begin().await?;
+    work.game_sessions().forget(seated.users[0].id).await?;
+    work.commit().await?;
+    let mut gone = before[0].clone();
+    gone.disconnect(moment(2_000));
+    let late = PresenceChange { before, after: vec![gone.clone()], connects: None, ..change };
+    assert!(store.game_sessions().change_presence(&late).await?);
+    let forgotten = GameSession { user_agent: String::new(), ip_address: None, ..gone };
+    assert_eq!(seats(&*store, &seated).await?[0], forgotten);
     Ok(())
 }
 

@@ -8,7 +8,8 @@ use reseat_domain::time::Duration;
 
 use super::Kept;
 use crate::builders::{
-    SeatedRoom, With, a_player, a_room, a_user, a_user_session, an_audit_event, an_entry, moment,
+    SeatedRoom, With, a_game_session, a_player, a_room, a_user, a_user_session, an_audit_event, an_entry,
+    moment,
 };
 
 /// Those that ended first, at most as many as were asked for; the idle limit is never past the absolute one.
@@ -54,6 +55,37 @@ pub async fn addresses_of_old_sign_ins_are_forgotten(store: Arc<dyn Store>) -> K
         });
         assert_eq!(sessions.find_live(expected.id, moment(0)).await?, Some(expected));
     }
+    Ok(())
+}
+
+/// The oldest first, however long ago the seat was taken; nothing else of a seat changes.
+pub async fn addresses_of_old_connections_are_forgotten(store: Arc<dyn Store>) -> Kept {
+    let room = a_room(1);
+    store.rooms().insert(&room).await?;
+    let mut seats = Vec::new();
+    for (number, made_at) in [Some(1_000), None, Some(3_000), Some(2_000)].into_iter().enumerate() {
+        let place = u8::try_from(number).unwrap_or(u8::MAX);
+        let user = a_user(u32::from(place) + 1);
+        let player = a_player(&room, place, &user);
+        store.users().insert(&user).await?;
+        store.players().insert(&player).await?;
+        let seat = a_game_session(&player).with(|seat| {
+            seat.reconnected_at = made_at.map(moment);
+            seat.ip_address = Some([203, 0, 113, place].into());
+        });
+        store.game_sessions().insert(&seat).await?;
+        seats.push(seat);
+    }
+    let sessions = store.game_sessions();
+    assert_eq!(sessions.count_addresses(moment(3_000)).await?, 2);
+    assert_eq!(sessions.wipe_addresses(moment(3_000), 1).await?, 1);
+    seats[0].ip_address = None;
+    assert_eq!(sessions.of_room(room.id).await?, seats);
+    assert_eq!(sessions.wipe_addresses(moment(3_000), 9).await?, 1);
+    assert_eq!(sessions.wipe_addresses(moment(3_000), 9).await?, 0);
+    seats[3].ip_address = None;
+    assert_eq!(sessions.of_room(room.id).await?, seats);
+    assert_eq!(sessions.count_addresses(moment(9_000)).await?, 1);
     Ok(())
 }
 

@@ -11,8 +11,8 @@ use reseat_domain::time::Duration;
 
 use super::Kept;
 use crate::builders::{
-    SeatedRoom, With, a_game_session, a_player, a_room, a_user, client_id, game_session_id, moment,
-    node_run_id, player_id, room_id,
+    SeatedRoom, With, a_connect, a_game_session, a_player, a_room, a_user, client_id, game_session_id,
+    moment, node_run_id, player_id, room_id, user_id,
 };
 
 /// Everything that is optional, with a link of that kind.
@@ -168,5 +168,35 @@ pub async fn a_seats_life_is_extended_only_forwards(store: Arc<dyn Store>) -> Ke
         assert_eq!(store.game_sessions().find(seat.player_id).await?, Some(extended));
     }
     assert_eq!(store.game_sessions().find(seated.players[1].id).await?.as_ref(), Some(&seated.seats[1]));
+    Ok(())
+}
+
+/// In one statement, in whatever order; one that is not there is left out.
+pub async fn seats_of_several_players_are_read_at_once(store: Arc<dyn Store>) -> Kept {
+    let game = SeatedRoom::playing(1, 3).insert_into(&*store).await?;
+    let asked = [game.players[2].id, player_id(99), game.players[0].id];
+    let mut found = store.game_sessions().of_players(&asked).await?;
+    found.sort_unstable_by_key(|seat| seat.id);
+    assert_eq!(found, [game.seats[0].clone(), game.seats[2].clone()]);
+    assert_eq!(store.game_sessions().of_players(&[]).await?, []);
+    Ok(())
+}
+
+/// At every table; nobody else's, and nothing else of the seats.
+pub async fn a_user_who_is_forgotten_leaves_no_device_at_any_table(store: Arc<dyn Store>) -> Kept {
+    let game = SeatedRoom::playing(1, 2).insert_into(&*store).await?;
+    let connect = async |seat: usize| {
+        let connect = a_connect(&game.seats[seat], &game.user_sessions[seat]);
+        store.game_sessions().connect(&connect).await
+    };
+    let (first, second) = (connect(0).await?, connect(1).await?);
+    let work = store.begin().await?;
+    assert_eq!(work.game_sessions().forget(game.users[0].id).await?, 1);
+    assert_eq!(work.game_sessions().forget(user_id(9)).await?, 0);
+    work.commit().await?;
+    let forgotten = first.map(|seat| GameSession { user_agent: String::new(), ip_address: None, ..seat });
+    assert_eq!(store.game_sessions().find(game.players[0].id).await?, forgotten);
+    assert!(second.as_ref().is_some_and(|seat| seat.ip_address.is_some() && !seat.user_agent.is_empty()));
+    assert_eq!(store.game_sessions().find(game.players[1].id).await?, second);
     Ok(())
 }

@@ -306,3 +306,29 @@ pub async fn addresses_of_archived_handoffs_are_forgotten(store: Arc<dyn Store>)
     assert!(open.is_some_and(|open| open.ip_address.is_some()));
     Ok(())
 }
+
+/// Page by page, with what is not archived left out; whoever is forgotten still counts.
+pub async fn archived_handoffs_of_a_user_are_listed_and_forgotten(store: Arc<dyn Store>) -> Kept {
+    let parent = parent(&*store).await?;
+    let mut archived = Vec::new();
+    for number in 1..=4 {
+        let late = moment(if number == 4 { 9_999 } else { 100 });
+        let handoff = a_handoff(number, &parent).with(|handoff| handoff.expires_at = late);
+        archived.insert(0, inserted(&*store, handoff).await?);
+    }
+    archived.remove(0);
+    let work = store.begin().await?;
+    work.handoffs().archive(moment(100), 10).await?;
+    work.commit().await?;
+    let (handoffs, user) = (store.handoffs(), parent.user_id);
+    assert_eq!(handoffs.archived_of(user, None, 2).await?, archived[..2]);
+    assert_eq!(handoffs.archived_of(user, Some(archived[1].id), 2).await?, archived[2..]);
+    assert_eq!(handoffs.archived_of(a_user(2).id, None, 2).await?, []);
+    let told = handoffs.statistics(moment(0).date_naive(), moment(200)).await?;
+    assert_eq!((handoffs.forget(user).await?, handoffs.forget(user).await?), (3, 0));
+    assert_eq!(handoffs.archived_of(user, None, 9).await?, []);
+    assert_eq!(handoffs.count_addresses(moment(999)).await?, 0);
+    assert_eq!(handoffs.statistics(moment(0).date_naive(), moment(200)).await?, told);
+    assert_eq!(handoffs.list(user, None, 9).await?.len(), 1);
+    Ok(())
+}

@@ -32,6 +32,7 @@ macro_rules! store_contract {
                 a_user_is_found_by_name_whatever_its_case,
                 a_registered_user_has_a_password_and_a_guest_has_none,
                 a_guest_is_upgraded_once_and_to_a_free_name_only,
+                what_stored_passwords_cost_is_told_once_each,
                 a_user_is_disabled_and_enabled_again,
                 a_user_is_given_a_role,
                 a_removed_user_takes_sessions_along_and_leaves_seats,
@@ -61,6 +62,7 @@ macro_rules! store_contract {
             cleanup {
                 expired_user_sessions_go_in_bounded_batches,
                 addresses_of_old_sign_ins_are_forgotten,
+                addresses_of_old_connections_are_forgotten,
                 old_events_and_their_addresses_are_counted,
                 a_guest_goes_to_whom_nothing_leads,
                 a_finished_room_goes_after_its_log,
@@ -74,6 +76,7 @@ macro_rules! store_contract {
                 units_that_lock_an_app_change_it_one_after_the_other,
                 a_user_becomes_a_member_of_an_account_once,
                 a_user_is_found_by_the_app_that_vouches_for_them,
+                a_user_that_an_app_vouches_for_is_no_guest,
                 a_user_is_shown_under_another_name,
             }
             handoffs {
@@ -88,6 +91,7 @@ macro_rules! store_contract {
                 a_session_bound_to_its_parent_ends_with_it,
                 all_sessions_end_but_the_one_to_keep_whatever_it_is_bound_to,
                 addresses_of_archived_handoffs_are_forgotten,
+                archived_handoffs_of_a_user_are_listed_and_forgotten,
             }
             rooms {
                 open_rooms_are_counted_by_status,
@@ -129,6 +133,8 @@ macro_rules! store_contract {
                 presence_is_saved_and_nothing_else,
                 presence_is_cleared_too,
                 a_seats_life_is_extended_only_forwards,
+                seats_of_several_players_are_read_at_once,
+                a_user_who_is_forgotten_leaves_no_device_at_any_table,
             }
             connects {
                 a_free_seat_is_connected,
@@ -170,6 +176,7 @@ macro_rules! store_contract {
                 everybody_at_a_table_is_read_at_once,
                 the_presence_of_a_room_is_read_at_once,
                 a_change_holds_while_nothing_has_changed,
+                what_was_forgotten_of_a_connection_stays_forgotten,
                 a_change_does_not_hold_when_anything_has_changed,
                 a_change_moves_times_only_forwards,
                 a_connect_needs_its_sign_in_and_its_place,
@@ -216,6 +223,7 @@ macro_rules! store_contract {
                 events_of_one_millisecond_are_all_listed,
                 addresses_of_old_events_are_wiped_in_batches,
                 old_events_are_removed_in_batches,
+                a_user_who_is_forgotten_leaves_no_device_in_the_log,
                 an_event_outlives_its_user,
             }
             values {
@@ -267,6 +275,7 @@ macro_rules! password_hasher_contract {
                 nothing_matches_where_there_is_no_password_or_no_hash,
                 two_hashes_of_one_password_are_different,
                 a_hash_made_another_way_is_verified_and_due_for_another,
+                whatever_costs_there_are_nobody_else_is_proved,
                 what_is_no_hash_is_told,
             }
         }

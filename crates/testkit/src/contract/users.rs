@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use reseat_domain::error::StoreError;
-use reseat_domain::ports::Store;
+use reseat_domain::ports::{MOST_PASSWORD_COSTS, Store};
 use reseat_domain::user::{PasswordHash, Role, User, Username};
 
 use super::Kept;
@@ -108,6 +108,36 @@ pub async fn a_guest_is_upgraded_once_and_to_a_free_name_only(store: Arc<dyn Sto
     assert_eq!(store.users().find_by_username("zoë").await?.as_ref(), Some(&zoe));
     assert_eq!(store.users().password_hash(zoe.id).await?, Some(hash("$new")));
     assert_eq!(store.users().find(ann.id).await?, Some(ann));
+    Ok(())
+}
+
+/// However many have it, and as long as anybody does.
+pub async fn what_stored_passwords_cost_is_told_once_each(store: Arc<dyn Store>) -> Kept {
+    let of = |cost: &str, salt: u32| hash(&format!("{cost}${salt}$hash"));
+    let costs = async || {
+        let costs = store.users().password_costs().await?;
+        Ok::<_, StoreError>(costs.iter().map(|cost| cost.as_str().to_owned()).collect::<Vec<_>>())
+    };
+    assert_eq!(costs().await?, [""; 0]);
+    store.users().insert(&a_user(9)).await?;
+    for (number, cost) in [(1, "$b$v=1$m=8"), (2, "$a$v=1$m=8"), (3, "$b$v=1$m=8"), (4, "$b$v=1$m=9")] {
+        let user = a_registered_user(number, &format!("user{number}"));
+        store.users().insert_registered(&user, &of(cost, number)).await?;
+    }
+    let mut told = costs().await?;
+    told.sort();
+    assert_eq!(told, ["$a$v=1$m=8", "$b$v=1$m=8", "$b$v=1$m=9"]);
+    store.users().set_password_hash(user_id(2), &of("$b$v=1$m=9", 5), moment(1)).await?;
+    assert!(store.users().remove(user_id(1)).await? && store.users().remove(user_id(3)).await?);
+    assert_eq!(costs().await?, ["$b$v=1$m=9"]);
+    let Ok(name) = Username::parse("Zoë") else { panic!("it is a name") };
+    assert!(store.users().upgrade(user_id(9), &name, "Zoë", &of("$c", 6), moment(1)).await?);
+    assert_eq!(costs().await?.len(), 2);
+    for number in 10..30 {
+        let user = a_registered_user(number, &format!("user{number}"));
+        store.users().insert_registered(&user, &of(&format!("$d${number}"), number)).await?;
+    }
+    assert_eq!(costs().await?.len(), MOST_PASSWORD_COSTS as usize);
     Ok(())
 }
 

@@ -43,6 +43,15 @@ impl AccountRepository for Repositories {
         .await
     }
 
+    async fn of_member(&self, user: UserId) -> Result<Vec<Account>, StoreError> {
+        Ok(self.read(|rows| {
+            let is_theirs = |account: &&Account| rows.members.contains(&(account.id, user));
+            let mut theirs: Vec<Account> = rows.accounts.values().filter(is_theirs).cloned().collect();
+            theirs.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+            theirs
+        }))
+    }
+
     async fn is_member(&self, account: AccountId, user: UserId) -> Result<bool, StoreError> {
         Ok(self.read(|rows| rows.members.contains(&(account, user))))
     }

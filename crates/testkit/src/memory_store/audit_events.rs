@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 
 use async_trait::async_trait;
-use reseat_domain::audit::AuditEvent;
+use reseat_domain::audit::{AuditEvent, AuditKind};
 use reseat_domain::error::StoreError;
-use reseat_domain::id::AuditEventId;
+use reseat_domain::id::{AuditEventId, UserId};
 use reseat_domain::ports::{AuditEventListing, AuditEventRepository};
 use reseat_domain::time::Timestamp;
 
@@ -59,6 +59,23 @@ impl AuditEventRepository for Repositories {
             oldest.len() as u64
         });
         Ok(wipe.await)
+    }
+
+    async fn forget(&self, user_id: UserId) -> Result<u64, StoreError> {
+        let forget = self.write(|rows| {
+            let before = rows.audit_events.len();
+            rows.audit_events
+                .retain(|_, event| event.user_id != Some(user_id) || event.kind != AuditKind::NewDevice);
+            let removed = before - rows.audit_events.len();
+            let theirs = rows.audit_events.values_mut().filter(|event| event.user_id == Some(user_id));
+            let told = theirs.filter(|event| event.ip_address.is_some() || !event.user_agent.is_empty());
+            let wiped = told.map(|event| {
+                event.ip_address = None;
+                event.user_agent.clear();
+            });
+            (removed + wiped.count()) as u64
+        });
+        Ok(forget.await)
     }
 
     async fn remove_older(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::{Player, RoomStatus};
-use reseat_domain::id::{GameSessionId, NodeRunId, PlayerId, RoomId, UserSessionId};
+use reseat_domain::id::{GameSessionId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
 use reseat_domain::ports::{
     GameSessionRepository, Heartbeat, Holding, PlayerRepository, PresenceChange, RoomPresence, SeatHolder,
     Standing,
@@ -15,6 +15,11 @@ use reseat_domain::time::Timestamp;
 
 use super::repositories::Repositories;
 use super::tables::{Tables, refers, unique};
+
+/// The address of a connection that was made before a time.
+fn has_old_address(seat: &GameSession, before: Timestamp) -> bool {
+    seat.ip_address.is_some() && seat.reconnected_at.is_some_and(|made_at| made_at < before)
+}
 
 #[async_trait]
 impl GameSessionRepository for Repositories {
@@ -33,6 +38,44 @@ impl GameSessionRepository for Repositories {
 
     async fn find(&self, player: PlayerId) -> Result<Option<GameSession>, StoreError> {
         Ok(self.read(|rows| rows.game_sessions.get(&player).cloned()))
+    }
+
+    async fn of_players(&self, players: &[PlayerId]) -> Result<Vec<GameSession>, StoreError> {
+        Ok(self.read(|rows| {
+            players.iter().filter_map(|player| rows.game_sessions.get(player)).cloned().collect()
+        }))
+    }
+
+    async fn forget(&self, user: UserId) -> Result<u64, StoreError> {
+        let forget = self.write(|rows| {
+            let players = &rows.players;
+            let is_theirs = |seat: &GameSession| {
+                players.get(&seat.player_id).is_some_and(|player| player.user_id == Some(user))
+            };
+            let theirs = rows.game_sessions.values_mut().filter(|seat| is_theirs(seat));
+            let wiped = theirs.map(|seat| {
+                seat.user_agent.clear();
+                seat.ip_address = None;
+            });
+            wiped.count() as u64
+        });
+        Ok(forget.await)
+    }
+
+    async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError> {
+        Ok(self.read(|rows| {
+            rows.game_sessions.values().filter(|seat| has_old_address(seat, before)).count() as u64
+        }))
+    }
+
+    async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let wipe = self.write(|rows| {
+            let mut old: Vec<&mut GameSession> =
+                rows.game_sessions.values_mut().filter(|seat| has_old_address(seat, before)).collect();
+            old.sort_by_key(|seat| seat.reconnected_at);
+            old.into_iter().take(limit as usize).map(|seat| seat.ip_address = None).count() as u64
+        });
+        Ok(wipe.await)
     }
 
     async fn of_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
@@ -85,7 +128,12 @@ impl GameSessionRepository for Repositories {
             for seat in &change.after {
                 if let Some(stored) = rows.game_sessions.get_mut(&seat.player_id) {
                     let (expires_at, last_heartbeat) = (stored.expires_at, stored.last_heartbeat);
+                    let device = (stored.connection, stored.user_agent.clone(), stored.ip_address);
                     *stored = seat.clone();
+                    // They are a connection's: none comes back that was forgotten meanwhile.
+                    if device.0 == stored.connection {
+                        (_, stored.user_agent, stored.ip_address) = device;
+                    }
                     stored.extend_life(expires_at);
                     stored.last_heartbeat = stored.last_heartbeat.max(last_heartbeat);
                 }

@@ -101,6 +101,39 @@ impl HandoffRepository for Repositories {
         }))
     }
 
+    async fn archived_of(
+        &self,
+        user_id: UserId,
+        before: Option<HandoffId>,
+        limit: u32,
+    ) -> Result<Vec<Handoff>, StoreError> {
+        Ok(self.read(|rows| {
+            let archived = rows.archive.iter().map(|(handoff, _)| handoff);
+            let mut theirs: Vec<Handoff> = archived
+                .filter(|handoff| handoff.user_id == user_id)
+                .filter(|handoff| before.is_none_or(|before| handoff.id < before))
+                .cloned()
+                .collect();
+            theirs.sort_by_key(|handoff| std::cmp::Reverse(handoff.id));
+            theirs.truncate(limit as usize);
+            theirs
+        }))
+    }
+
+    async fn forget(&self, user_id: UserId) -> Result<u64, StoreError> {
+        let forget = self.write(|rows| {
+            let archived = rows.archive.iter_mut().map(|(handoff, _)| handoff);
+            let theirs = archived.filter(|handoff| handoff.user_id == user_id);
+            let wiped = theirs.map(|handoff| {
+                handoff.user_id = UserId::new(Uuid::nil());
+                handoff.user_agent.clear();
+                handoff.ip_address = None;
+            });
+            wiped.count() as u64
+        });
+        Ok(forget.await)
+    }
+
     async fn revoke(&self, id: HandoffId, user_id: UserId, now: Timestamp) -> Result<bool, StoreError> {
         let revoke = self.write(|rows| {
             let handoff = rows.handoffs.get_mut(&id).filter(|handoff| handoff.user_id == user_id);

@@ -84,12 +84,13 @@ impl Tables {
         ended
     }
 
-    /// Deletes a user without sessions and seats, and the handoffs that are not archived.
-    pub(super) fn delete_user(&mut self, id: UserId) {
-        self.users.remove(&id);
+    /// Deletes a user without sessions and seats, and the handoffs that are not archived. Answers whether there was
+    /// one.
+    pub(super) fn delete_user(&mut self, id: UserId) -> bool {
         self.externals.retain(|_, user| *user != id);
         self.handoffs.retain(|_, handoff| handoff.user_id != id);
         self.members.retain(|(_, user)| *user != id);
+        self.users.remove(&id).is_some()
     }
 
     /// Whether a user session stands at a time.

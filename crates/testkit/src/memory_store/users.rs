@@ -1,14 +1,15 @@
 //! Users in memory.
 
+use std::collections::BTreeSet;
 use std::mem;
 
 use async_trait::async_trait;
 use reseat_domain::app::{AppSlug, ExternalId};
 use reseat_domain::error::StoreError;
 use reseat_domain::id::UserId;
-use reseat_domain::ports::{GuestsSeen, UserRepository};
+use reseat_domain::ports::{GuestsSeen, MOST_PASSWORD_COSTS, UserRepository};
 use reseat_domain::time::Timestamp;
-use reseat_domain::user::{PasswordHash, Role, User, Username, username_key};
+use reseat_domain::user::{PasswordCost, PasswordHash, Role, User, Username, username_key};
 
 use super::repositories::Repositories;
 use super::tables::{Tables, unique};
@@ -25,10 +26,8 @@ fn insert(rows: &mut Tables, user: &User) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Without a password, and vouched for by no app.
 fn is_guest(rows: &Tables, id: UserId) -> bool {
-    let is_guest = rows.users.get(&id).is_some_and(|user| user.guest);
-    is_guest && !rows.externals.values().any(|external| *external == id)
+    rows.users.get(&id).is_some_and(|user| user.guest)
 }
 
 #[async_trait]
@@ -60,6 +59,13 @@ impl UserRepository for Repositories {
     async fn find_external(&self, app: &AppSlug, id: &ExternalId) -> Result<Option<User>, StoreError> {
         let called = (app.clone(), id.clone());
         Ok(self.read(|rows| rows.externals.get(&called).and_then(|id| rows.users.get(id)).cloned()))
+    }
+
+    async fn external_of(&self, id: UserId) -> Result<Option<(AppSlug, ExternalId)>, StoreError> {
+        Ok(self.read(|rows| {
+            let mut externals = rows.externals.iter();
+            externals.find(|(_, user)| **user == id).map(|(called, _)| called.clone())
+        }))
     }
 
     async fn set_display_name(&self, id: UserId, name: &str) -> Result<(), StoreError> {
@@ -111,6 +117,14 @@ impl UserRepository for Repositories {
         Ok(self.read(|rows| rows.password_hashes.get(&id).cloned()))
     }
 
+    async fn password_costs(&self) -> Result<Vec<PasswordCost>, StoreError> {
+        Ok(self.read(|rows| {
+            let costs: BTreeSet<PasswordCost> =
+                rows.password_hashes.values().map(PasswordHash::cost).collect();
+            costs.into_iter().take(MOST_PASSWORD_COSTS as usize).collect()
+        }))
+    }
+
     async fn set_password_hash(
         &self,
         id: UserId,
@@ -136,7 +150,7 @@ impl UserRepository for Repositories {
         _: Timestamp,
     ) -> Result<bool, StoreError> {
         self.write(|rows| {
-            if rows.password_hashes.contains_key(&id) || !rows.users.contains_key(&id) {
+            if !is_guest(rows, id) {
                 return Ok(false);
             }
             let holder = find_by_name(rows, username.as_str());
@@ -183,7 +197,7 @@ impl UserRepository for Repositories {
                 player.user_id = None;
             }
             rows.password_hashes.remove(&id);
-            rows.users.remove(&id).is_some()
+            rows.delete_user(id)
         });
         Ok(remove.await)
     }

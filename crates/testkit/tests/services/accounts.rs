@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use reseat_domain::ports::{Clock, HasherError, PasswordHasher, Report, Store};
 use reseat_domain::services::{
-    AccountError, Accounts, DeviceSessions, SessionWish, SignInAttempt, UserAdministration,
+    AccountError, Accounts, DeviceSessions, Principal, SessionWish, SignIn, SignInAttempt, ThrottledBy,
+    UserAdministration,
 };
 use reseat_domain::session::Device;
-use reseat_domain::user::{Password, PasswordHash};
+use reseat_domain::user::{Password, PasswordCost, PasswordHash};
 use reseat_testkit::{FakeHasher, RecordingObserver, SeededRandomness};
 
 use crate::house::House;
@@ -41,8 +42,9 @@ impl PasswordHasher for Interrupted {
         &self,
         password: Option<Password>,
         hash: Option<PasswordHash>,
+        costs: &[PasswordCost],
     ) -> Result<bool, HasherError> {
-        let matches = self.inner.verify(password, hash).await?;
+        let matches = self.inner.verify(password, hash, costs).await?;
         let between = *self.between.lock().unwrap();
         match between {
             Between::Nothing => {}
@@ -62,6 +64,7 @@ impl PasswordHasher for Interrupted {
 
 struct Fixture {
     accounts: Accounts,
+    sign_in: Arc<SignIn>,
     store: Arc<dyn Store>,
     hasher: Arc<Interrupted>,
     observer: Arc<RecordingObserver>,
@@ -95,14 +98,14 @@ async fn fixture(version: u32) -> Fixture {
     let hasher = Arc::new(Interrupted { inner, operator, between: Mutex::new(Between::Nothing) });
     let accounts = Accounts::new(
         Arc::clone(&store),
-        sign_in,
+        Arc::clone(&sign_in),
         Arc::clone(&devices),
         hasher.clone(),
         clock,
         randomness.clone(),
         observer.clone(),
     );
-    Fixture { accounts, store, hasher, observer }
+    Fixture { accounts, sign_in, store, hasher, observer }
 }
 
 #[tokio::test]
@@ -142,7 +145,7 @@ async fn every_refused_sign_in_checks_one_password() {
         let before = hasher.inner.checked();
         assert!(accounts.sign_in(None, &attempt, &SessionWish::default()).await.is_err());
         assert_eq!(hasher.inner.checked(), before + 1);
-        accounts.refuse_throttled(&attempt, &Device::default()).await.unwrap();
+        accounts.refuse_throttled(&attempt, &Device::default(), None).await.unwrap();
         assert_eq!(hasher.inner.checked(), before + 2, "a throttled one too");
     }
 }
@@ -154,8 +157,81 @@ async fn every_answer_to_a_sign_in_is_counted() {
     let wrong = SignInAttempt { password: "another".to_owned(), ..attempt() };
     accounts.sign_in(None, &attempt(), &SessionWish::default()).await.unwrap();
     accounts.sign_in(None, &wrong, &SessionWish::default()).await.unwrap_err();
-    accounts.refuse_throttled(&wrong, &Device::default()).await.unwrap();
-    accounts.report_throttled();
+    accounts.refuse_throttled(&wrong, &Device::default(), None).await.unwrap();
+    accounts.note_throttled(None, &Device::default(), Some(ThrottledBy::Network)).await.unwrap();
     let outcomes = ["signed_in", "failed", "throttled", "throttled"];
     assert_eq!(observer.take(), outcomes.map(|outcome| Report::SignIn { outcome }));
+}
+
+impl Fixture {
+    /// Signs Zoë in, and lets that happen at the next check of a password.
+    async fn signed_in_before(&self, between: Between) -> Principal {
+        let signed_in = self.accounts.sign_in(None, &attempt(), &SessionWish::default()).await.unwrap();
+        *self.hasher.between.lock().unwrap() = between;
+        Principal { user_id: signed_in.user.id, user_session_id: signed_in.session.id }
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_was_replaced_meanwhile_deletes_nobody_and_changes_nothing() {
+    for between in [Between::Disable, Between::SetPassword] {
+        let fixture = fixture(1).await;
+        let caller = fixture.signed_in_before(between).await;
+        let Fixture { accounts, store, .. } = fixture;
+        let deleted = accounts.delete(&caller, Some(PASSWORD), &Device::default()).await;
+        assert!(matches!(deleted, Err(AccountError::InvalidCredentials)), "{between:?}: {deleted:?}");
+        assert!(store.users().find(caller.user_id).await.unwrap().is_some(), "{between:?}");
+    }
+    let fixture = fixture(1).await;
+    let caller = fixture.signed_in_before(Between::SetPassword).await;
+    let Fixture { accounts, store, .. } = fixture;
+    let changed = accounts.change_password(&caller, PASSWORD, "thief's own words", &Device::default()).await;
+    assert!(matches!(changed, Err(AccountError::InvalidCredentials)), "{changed:?}");
+    let hash = store.users().password_hash(caller.user_id).await.unwrap();
+    let of = |text| FakeHasher::default().verify(Password::present(text), hash.clone(), &[]);
+    assert!(of("staple battery").await.unwrap(), "what the operator has set");
+}
+
+#[tokio::test]
+async fn after_the_cost_was_changed_every_refusal_checks_one_password_at_each_cost() {
+    let Fixture { accounts, hasher, .. } = fixture(2).await;
+    let checks = async |name: &str, password: &str| {
+        let attempt = SignInAttempt { username: name.to_owned(), password: password.to_owned() };
+        let before = hasher.inner.checked();
+        assert!(accounts.sign_in(None, &attempt, &SessionWish::default()).await.is_err());
+        let tried = hasher.inner.checked();
+        accounts.refuse_throttled(&attempt, &Device::default(), None).await.unwrap();
+        [tried - before, hasher.inner.checked() - tried]
+    };
+    for (name, password) in [("Zoë", "another"), ("Zoë", ""), ("nobody", PASSWORD), ("", "")] {
+        assert_eq!(checks(name, password).await, [2, 2], "{name:?} {password:?}");
+    }
+    // Nobody has the old one any more.
+    accounts.sign_in(None, &attempt(), &SessionWish::default()).await.unwrap();
+    for name in ["Zoë", "nobody"] {
+        assert_eq!(checks(name, "another").await, [1, 1], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_hash_that_can_not_be_read_is_a_wrong_password_and_told_to_the_operator() {
+    let fixture = fixture(1).await;
+    let caller = fixture.signed_in_before(Between::Nothing).await;
+    let Fixture { accounts, sign_in, store, observer, .. } = fixture;
+    let now = sign_in.user(&caller).await.unwrap().created_at;
+    let unreadable = PasswordHash::new("$2b$12$made-by-another-program".into());
+    assert!(store.users().set_password_hash(caller.user_id, &unreadable, now).await.unwrap());
+    observer.take();
+    let device = Device::default();
+    let refused = [
+        accounts.sign_in(None, &attempt(), &SessionWish::default()).await.map(drop),
+        accounts.change_password(&caller, PASSWORD, "another password", &device).await,
+        accounts.delete(&caller, Some(PASSWORD), &device).await,
+    ];
+    for answer in &refused {
+        assert!(matches!(answer, Err(AccountError::InvalidCredentials)), "{answer:?}");
+    }
+    let told =
+        || [Report::PasswordUnreadable { user_id: caller.user_id }, Report::SignIn { outcome: "failed" }];
+    assert_eq!(observer.take(), refused.iter().flat_map(|_| told()).collect::<Vec<_>>());
 }

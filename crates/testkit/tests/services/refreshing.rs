@@ -2,6 +2,7 @@
 
 use reseat_domain::ports::Report;
 use reseat_domain::services::{GuestSignIn, SignInError};
+use reseat_domain::session::Device;
 use reseat_domain::time::Duration;
 use reseat_testkit::Bearer;
 
@@ -12,11 +13,11 @@ async fn guest(house: &House) -> Bearer {
 }
 
 async fn refreshed(house: &House, token: &str) -> Bearer {
-    Bearer::of(house.sign_in.refresh(token).await.unwrap())
+    Bearer::of(house.sign_in.refresh(token, &Device::default()).await.unwrap())
 }
 
 async fn is_refused(house: &House, token: &str) -> bool {
-    matches!(house.sign_in.refresh(token).await, Err(SignInError::RefreshRefused))
+    matches!(house.sign_in.refresh(token, &Device::default()).await, Err(SignInError::RefreshRefused))
 }
 
 async fn is_signed_in(house: &House, signed_in: &Bearer) -> bool {

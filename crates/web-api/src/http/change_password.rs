@@ -17,7 +17,7 @@ pub(crate) async fn change_password(
     Device(device): Device,
     ValidJson(body): ValidJson<ChangePassword>,
 ) -> Result<StatusCode, ApiError> {
-    let ticket = throttle::admit_proof(&state, &address, &caller)?;
+    let ticket = throttle::admit_proof(&state, &address, &caller, &device).await?;
     let (current, new) = (body.current_password.as_str(), body.new_password.as_str());
     let accounts = &state.services.accounts;
     let changed = accounts.change_password(&caller, current, new, &device).await;

@@ -18,10 +18,19 @@ pub(crate) async fn delete_user(
     Device(device): Device,
     ValidJson(body): ValidJson<DeleteAccount>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let ticket = throttle::admit_proof(&state, &address, &caller)?;
-    let password = body.password.as_ref().map(TokenText::as_str);
-    let deleted = state.services.accounts.delete(&caller, password, &device).await;
-    ticket.settle(&deleted);
-    deleted?;
+    let accounts = &state.services.accounts;
+    match body.password.as_ref().map(TokenText::as_str) {
+        Some(password) => {
+            let ticket = throttle::admit_proof(&state, &address, &caller, &device).await?;
+            let deleted = accounts.delete(&caller, Some(password), &device).await;
+            ticket.settle(&deleted);
+            deleted?;
+        }
+        // Nothing is guessed at.
+        None => {
+            throttle::admit_choice(&state, &address, Some(&caller), &device).await?;
+            accounts.delete(&caller, None, &device).await?;
+        }
+    }
     Ok((StatusCode::NO_CONTENT, signed_out::headers(&state)))
 }

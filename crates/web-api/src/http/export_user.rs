@@ -1,36 +1,84 @@
 //! `GET /api/users/me/export`: everything that is stored about the caller. No hash, no token.
 
-use axum::Json;
+use std::sync::Arc;
+
 use axum::extract::State;
+use reseat_domain::account::Account;
+use reseat_domain::app::{AppSlug, ExternalId};
 use reseat_domain::audit::AuditEvent;
 use reseat_domain::game::Player;
 use reseat_domain::id::UserSessionId;
-use reseat_domain::session::{GameSession, UserSession};
-use reseat_protocol::http::accounts::{ExportedEvent, ExportedSeat, ExportedSession, UserExport};
+use reseat_domain::services::Accounts;
+use reseat_domain::session::{GameSession, Handoff, HandoffState, UserSession};
+use reseat_protocol::http::accounts::{
+    ExportedEvent, ExportedHandoff, ExportedSeat, ExportedSession, ExternalUser,
+};
+use reseat_protocol::http::handoffs as wire;
 
 use crate::error::ApiError;
 use crate::extract::{ClientAddress, Device, Principal};
+use crate::http::list_handoffs::handoff;
 use crate::http::list_results::user_result;
+use crate::http::streamed::Streamed;
 use crate::http::{sign_in_wire, throttle};
 use crate::state::AppState;
+
+/// A page of a kind of rows, read by the service.
+macro_rules! pages {
+    ($accounts:expr, $user:expr, $read:ident) => {{
+        let (accounts, user): (Arc<Accounts>, _) = (Arc::clone($accounts), $user);
+        move |before| {
+            let accounts = Arc::clone(&accounts);
+            async move { accounts.$read(user, before).await }
+        }
+    }};
+}
 
 pub(crate) async fn export_user(
     State(state): State<AppState>,
     Principal(caller): Principal,
     address: ClientAddress,
     Device(device): Device,
-) -> Result<Json<UserExport>, ApiError> {
+) -> Result<Streamed, ApiError> {
     // It reads much.
-    throttle::admit_choice(&state, &address)?;
-    let export = state.services.accounts.export(&caller, &device).await?;
-    let current = caller.user_session_id;
-    Ok(Json(UserExport {
-        user: sign_in_wire::user(export.user),
-        sessions: export.sessions.into_iter().map(|session| exported_session(session, current)).collect(),
-        seats: export.seats.into_iter().map(exported_seat).collect(),
-        results: export.results.into_iter().map(user_result).collect(),
-        events: export.events.into_iter().map(exported_event).collect(),
-    }))
+    throttle::admit_choice(&state, &address, Some(&caller), &device).await?;
+    let accounts = &state.services.accounts;
+    let export = accounts.export(&caller, &device).await?;
+    let (user, current) = (export.user.id, caller.user_session_id);
+    let members: Vec<wire::Account> = export.accounts.into_iter().map(exported_account).collect();
+    Ok(Streamed::object()
+        .field("user", &sign_in_wire::user(export.user))
+        .field("external", &export.external.map(external_user))
+        .field("accounts", &members)
+        .list(
+            "sessions",
+            pages!(accounts, user, exported_sessions),
+            |session| session.id,
+            move |session| exported_session(session, current),
+        )
+        .list("seats", pages!(accounts, user, exported_seats), |(player, _)| player.room_id, exported_seat)
+        .list(
+            "handoffs",
+            pages!(accounts, user, exported_handoffs),
+            |(handoff, _)| handoff.id,
+            exported_handoff,
+        )
+        .list(
+            "archived_handoffs",
+            pages!(accounts, user, exported_archived_handoffs),
+            |(handoff, _)| handoff.id,
+            exported_handoff,
+        )
+        .list("results", pages!(accounts, user, exported_results), |result| result.id, user_result)
+        .list("events", pages!(accounts, user, exported_events), |event| event.id, exported_event))
+}
+
+fn external_user((app, id): (AppSlug, ExternalId)) -> ExternalUser {
+    ExternalUser { app: app.to_string(), external_id: id.as_str().to_owned() }
+}
+
+fn exported_account(from: Account) -> wire::Account {
+    wire::Account { id: from.id.uuid(), name: from.name }
 }
 
 fn exported_session(from: UserSession, current: UserSessionId) -> ExportedSession {
@@ -49,6 +97,17 @@ fn exported_seat((player, connection): (Player, Option<GameSession>)) -> Exporte
         joined_at: player.joined_at,
         ip_address: connection.as_ref().and_then(|connection| connection.ip_address),
         user_agent: connection.map(|connection| connection.user_agent),
+    }
+}
+
+fn exported_handoff((from, state): (Handoff, HandoffState)) -> ExportedHandoff {
+    ExportedHandoff {
+        redirect_uri: from.redirect_uri.as_ref().map(|uri| uri.as_str().to_owned()),
+        used_at: from.used_at,
+        revoked_at: from.revoked_at,
+        user_agent: from.user_agent.clone(),
+        ip_address: from.ip_address,
+        handoff: handoff((from, state)),
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) async fn revoke_handoff(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn handoff((from, state): (Handoff, HandoffState)) -> wire::Handoff {
+pub(super) fn handoff((from, state): (Handoff, HandoffState)) -> wire::Handoff {
     wire::Handoff {
         id: from.id.uuid(),
         source_app: from.source_app.to_string(),

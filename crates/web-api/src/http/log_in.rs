@@ -10,7 +10,7 @@ use reseat_protocol::http::accounts::PasswordSignIn;
 use crate::error::ApiError;
 use crate::extract::{CameWith, ClientAddress, Device, ValidJson};
 use crate::http::session_wish::{Wished, session_wish};
-use crate::http::sign_in_wire;
+use crate::http::{sign_in_wire, throttle};
 use crate::sign_in_limits::Admission;
 use crate::state::AppState;
 
@@ -33,13 +33,12 @@ pub(crate) async fn log_in(
             ticket.settle(&signed_in);
             sign_in_wire::answer(StatusCode::OK, signed_in?, &state)
         }
-        Admission::Throttled { wait, is_worked } => {
-            if is_worked {
-                accounts.refuse_throttled(&attempt, &wish.device).await?;
-            } else {
-                accounts.report_throttled();
-            }
-            Err(ApiError::rate_limited(wait))
+        Admission::Throttled { throttled, is_worked: true } => {
+            accounts.refuse_throttled(&attempt, &wish.device, throttled.first_by).await?;
+            Err(ApiError::rate_limited(throttled.wait))
+        }
+        Admission::Throttled { throttled, is_worked: false } => {
+            throttle::refuse(&state, throttled, None, &wish.device).await
         }
     }
 }

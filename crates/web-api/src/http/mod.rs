@@ -49,6 +49,7 @@ mod sign_in_guest;
 mod sign_in_wire;
 mod signed_out;
 mod start_room;
+mod streamed;
 mod submit_action;
 mod throttle;
 mod upgrade_guest;

@@ -18,7 +18,7 @@ pub(crate) async fn upgrade_guest(
     Device(device): Device,
     ValidJson(body): ValidJson<UpgradeGuest>,
 ) -> Result<Json<Me>, ApiError> {
-    throttle::admit_choice(&state, &address)?;
+    throttle::admit_choice(&state, &address, Some(&caller), &device).await?;
     let (username, password) = (body.username.into_string(), body.password.into_string());
     let chosen = SignInAttempt { username, password };
     let (user, session) = state.services.accounts.upgrade(&caller, &chosen, &device).await?;

@@ -6,6 +6,7 @@ use reseat_domain::ports::Clock;
 use reseat_test_database::{TestDatabase, on_both};
 use serde_json::{Value, json};
 
+use crate::accounts::PASSWORD;
 use crate::handing::Handing;
 use crate::service::{Answer, sent, text};
 
@@ -16,6 +17,7 @@ on_both![
     only_an_app_signs_its_users_in,
     a_name_that_is_none_is_refused,
     a_disabled_user_is_not_let_in,
+    whom_an_app_vouches_for_is_no_guest,
 ];
 
 async fn sign_in(handing: &Handing, body: Value) -> Answer {
@@ -107,6 +109,31 @@ async fn a_disabled_user_is_not_let_in(database: TestDatabase) {
     refused.assert_refused(403, "not_let_in");
     assert_eq!(handing.events(AuditKind::SignedIn).await, 0);
     assert!(users.set_disabled(id, None, now).await.unwrap());
+    let again = sign_in(&handing, json!({ "external_id": "player-7" })).await;
+    assert_eq!((again.status, &again.body["user"]), (200, &first.body["user"]));
+}
+
+/// No name here, no password, and nobody else's seats: they are the app's.
+async fn whom_an_app_vouches_for_is_no_guest(database: TestDatabase) {
+    let handing = Handing::on(&database).await;
+    let service = &handing.service;
+    let first = sign_in(&handing, json!({ "external_id": "player-7", "display_name": "Zoë" })).await;
+    assert_eq!(first.body["user"]["guest"], false);
+    let token = text(&first.body["access_token"]);
+    assert_eq!(service.get("/api/auth/me", &token).await.body["user"], first.body["user"]);
+    assert_eq!(handing.events(AuditKind::NewDevice).await, 0, "the device is that of the app's backend");
+
+    let password = json!({ "username": "Zoë", "password": PASSWORD });
+    service.post("/api/auth/upgrade", &token, password.clone()).await.assert_refused(409, "not_a_guest");
+    let change = json!({ "current_password": PASSWORD, "new_password": "staple battery" });
+    let change = service.request(Method::PUT, "/api/auth/password").bearer_auth(&token).json(&change);
+    sent(change).await.assert_refused(409, "no_password");
+    let room = service.post("/api/rooms", &token, json!({ "game": "tally" })).await;
+    let registered = service.post("/api/auth/register", &token, password).await;
+    assert_eq!(registered.status, 201, "{registered:?}");
+    let room = text(&room.body["room"]["id"]).parse().unwrap();
+    let player = service.store.players().of_room(room).await.unwrap().remove(0);
+    assert_eq!(player.user_id.map(|id| id.to_string()), first.body["user"]["id"].as_str().map(str::to_owned));
     let again = sign_in(&handing, json!({ "external_id": "player-7" })).await;
     assert_eq!((again.status, &again.body["user"]), (200, &first.body["user"]));
 }

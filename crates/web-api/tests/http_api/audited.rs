@@ -121,10 +121,13 @@ async fn a_copy_of_a_refresh_token_and_a_forged_session_token_are_told(database:
     }
     let mut seen = Seen::new();
     told(&service, &mut seen).await;
-    let stolen = posted(&service, "/api/auth/refresh", json!({ "refresh_token": tokens[0] })).await;
+    let request = service.request(Method::POST, "/api/auth/refresh").header("user-agent", "curl/8");
+    let request = request.header("x-forwarded-for", "203.0.113.66");
+    let stolen = sent(request.json(&json!({ "refresh_token": tokens[0] }))).await;
     stolen.assert_refused(401, "invalid_refresh_token");
     let event = told_one(&service, &mut seen).await;
     assert_eq!((event.kind, event.actor), (AuditKind::RefreshReused, Actor::Service));
+    assert_eq!((event.ip_address, event.user_agent.as_str()), ("203.0.113.66".parse().ok(), "curl/8"));
     assert_eq!(event.user_session_id.map(|id| id.to_string()), Some(session(&user)));
     service.get("/api/auth/me", &token(&user)).await.assert_refused(401, "revoked");
 

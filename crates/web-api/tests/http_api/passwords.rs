@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use reqwest::Method;
 use reseat_domain::ports::{HasherError, PasswordHasher};
-use reseat_domain::user::{Password, PasswordHash};
+use reseat_domain::user::{Password, PasswordCost, PasswordHash};
 use reseat_test_database::{TestDatabase, on_both};
 use serde_json::{Value, json};
 
@@ -92,7 +92,12 @@ impl PasswordHasher for Crowded {
         Err(HasherError::Busy)
     }
 
-    async fn verify(&self, _: Option<Password>, _: Option<PasswordHash>) -> Result<bool, HasherError> {
+    async fn verify(
+        &self,
+        _: Option<Password>,
+        _: Option<PasswordHash>,
+        _: &[PasswordCost],
+    ) -> Result<bool, HasherError> {
         Err(HasherError::Busy)
     }
 

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::opening::{is_signed_in_here, require_unchanged};
+use super::proof::Verdict;
 use super::{AccountError, Accounts, SignInAttempt, choose};
 use crate::audit::AuditKind;
 use crate::error::StoreError;
@@ -64,8 +65,9 @@ impl Accounts {
         let user = self.sign_in.user(caller).await?;
         let seen = self.store.users().password_hash(user.id).await?.ok_or(AccountError::NoPassword)?;
         let new = choose(new, &user.username)?;
-        if !self.hasher.verify(Password::present(current), Some(seen.clone())).await? {
-            return Err(self.refuse(Some(&user), "no_match", device).await?);
+        let verdict = self.verify(Some(&user), Password::present(current), Some(seen.clone())).await?;
+        if verdict != Verdict::Matches {
+            return Err(self.refuse(Some(&user), verdict.reason(), device).await?);
         }
         let hash = self.hasher.hash(new).await?;
         let now = self.clock.now();

@@ -1,6 +1,7 @@
 //! The end of an account: the user goes, the seats and results stay without a name.
 
-use super::opening::{is_signed_in_here, lock_open_rooms};
+use super::opening::{is_signed_in_here, lock_open_rooms, require_unchanged};
+use super::proof::Verdict;
 use super::{AccountError, Accounts};
 use crate::audit::AuditKind;
 use crate::error::StoreError;
@@ -8,13 +9,21 @@ use crate::id::UserSessionId;
 use crate::ports::UnitOfWork;
 use crate::services::sign_in::Principal;
 use crate::session::Device;
-use crate::time::Duration;
-use crate::user::{Password, User};
+use crate::time::{Duration, Timestamp};
+use crate::user::{Password, PasswordHash, User};
 
 /// How long a sign-in proves by itself who asks.
 const FRESH_FOR: Duration = Duration::minutes(10);
 /// What the others at a table read in the place of the name.
 const NOBODY: &str = "Deleted player";
+
+/// By what a caller has proved who they are.
+enum Proof {
+    /// By the password that this hash was made from.
+    Password(PasswordHash),
+    /// By the session that they ask with.
+    Session,
+}
 
 impl Accounts {
     /// Deletes the caller's account. A registered user proves it by the password, or by a session of a sign-in that
@@ -29,44 +38,60 @@ impl Accounts {
         device: &Device,
     ) -> Result<(), AccountError> {
         let user = self.sign_in.user(caller).await?;
-        self.require_proof(caller, &user, password, device).await?;
+        let proof = self.proof(caller, &user, password, device).await?;
         let now = self.clock.now();
         let work = self.store.begin().await?;
         work.users().lock(user.id).await?;
-        if password.is_none() && !is_signed_in_here(&*work, caller, now).await? {
-            return Err(AccountError::ProofNeeded);
-        }
+        require_proof(&*work, caller, &user, &proof, now).await?;
         let ended = remove_user(&*work, &user).await?;
-        let event = self.event_of(caller, AuditKind::UserDeleted, device, now);
+        // From nowhere: what is left of a user does not say where they were.
+        let event = self.event_of(caller, AuditKind::UserDeleted, &Device::default(), now);
         work.audit_events().insert(&event).await?;
         work.commit().await?;
         self.devices.announce(&ended).await;
         Ok(())
     }
 
-    async fn require_proof(
+    async fn proof(
         &self,
         caller: &Principal,
         user: &User,
         password: Option<&str>,
         device: &Device,
-    ) -> Result<(), AccountError> {
+    ) -> Result<Proof, AccountError> {
         let Some(password) = password else {
             let session = self.sign_in.user_session(caller).await?;
             let is_fresh = self.clock.now() - session.created_at < FRESH_FOR;
             let is_proved = session.is_of_sign_in() && (user.guest || is_fresh);
-            return if is_proved { Ok(()) } else { Err(AccountError::ProofNeeded) };
+            return if is_proved { Ok(Proof::Session) } else { Err(AccountError::ProofNeeded) };
         };
         let hash = self.store.users().password_hash(user.id).await?;
-        if self.hasher.verify(Password::present(password), hash).await? {
-            return Ok(());
+        let verdict = self.verify(Some(user), Password::present(password), hash.clone()).await?;
+        match hash.filter(|_| verdict == Verdict::Matches) {
+            Some(hash) => Ok(Proof::Password(hash)),
+            None => Err(self.refuse(Some(user), verdict.reason(), device).await?),
         }
-        Err(self.refuse(Some(user), "no_match", device).await?)
     }
 }
 
-/// Takes a user off everything that stays, and deletes the rest. Answers the sessions that ended, to be announced
-/// after the commit.
+/// Looks at the proof once more where the user is locked: a password that was replaced meanwhile, by a user who
+/// shut somebody out, proves nothing any more, and neither does a session that has ended.
+async fn require_proof(
+    work: &dyn UnitOfWork,
+    caller: &Principal,
+    user: &User,
+    proof: &Proof,
+    now: Timestamp,
+) -> Result<(), AccountError> {
+    match proof {
+        Proof::Password(seen) => require_unchanged(work, user, seen).await,
+        Proof::Session if is_signed_in_here(work, caller, now).await? => Ok(()),
+        Proof::Session => Err(AccountError::ProofNeeded),
+    }
+}
+
+/// Takes a user off everything that stays, and deletes the rest. What stays says nothing of where they were and on
+/// what device. Answers the sessions that ended, to be announced after the commit.
 pub(in crate::services) async fn remove_user(
     work: &dyn UnitOfWork,
     user: &User,
@@ -74,8 +99,11 @@ pub(in crate::services) async fn remove_user(
     work.users().lock(user.id).await?;
     lock_open_rooms(work, user).await?;
     work.players().rename_all(user.id, NOBODY).await?;
+    work.game_sessions().forget(user.id).await?;
     work.results().forget(user.id).await?;
     let ended = work.user_sessions().remove_all(user.id, None).await?;
+    work.handoffs().forget(user.id).await?;
+    work.audit_events().forget(user.id).await?;
     work.users().remove(user.id).await?;
     Ok(ended)
 }

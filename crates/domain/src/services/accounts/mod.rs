@@ -2,7 +2,8 @@
 //!
 //! | file | does |
 //! |---|---|
-//! | this | registers, signs in, and judges passwords |
+//! | this | registers and signs in |
+//! | `proof` | holds what was typed against what is stored, and refuses |
 //! | `opening` | the one transaction of every sign-in: the user, the session, what the session before it had |
 //! | `changes` | a guest's upgrade, another password |
 //! | `deletion` | takes a user off everything that stays |
@@ -14,12 +15,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde_json::json;
-
 use crate::audit::{Actor, AuditEvent, AuditKind};
 use crate::error::StoreError;
 use crate::id::{AuditEventId, UserId};
-use crate::ports::{Clock, HasherError, Observer, PasswordHasher, Randomness, Report, Store};
+use crate::ports::{Clock, HasherError, Observer, PasswordHasher, Randomness, Store};
 use crate::services::device_sessions::DeviceSessions;
 use crate::services::sign_in::{Principal, SessionWish, SignIn, SignInError, SignedIn};
 use crate::session::Device;
@@ -30,13 +29,13 @@ mod changes;
 mod deletion;
 mod export;
 mod opening;
+mod proof;
 
 pub(in crate::services) use deletion::remove_user;
 pub use export::Export;
 use opening::{Entry, Opening};
-
-/// The longest text, in bytes, that is looked up as a name; no name has so many.
-const MAX_NAME_BYTES: usize = 1_024;
+pub use proof::ThrottledBy;
+use proof::Verdict;
 
 /// What somebody typed to sign in.
 #[derive(Clone)]
@@ -72,8 +71,8 @@ pub enum AccountError {
     /// Only a guest can be upgraded.
     #[error("you have an account already; only a guest can be upgraded")]
     NotAGuest,
-    /// A guest has no password to change.
-    #[error("a guest has no password; upgrade first")]
+    /// A guest has no password to change, nor has whom an app vouches for.
+    #[error("you have no password: a guest upgrades first, and whom an app vouches for has none here")]
     NoPassword,
     /// The session is too old to prove by itself who asks, or is none of a sign-in here.
     #[error("send your password, or sign in again and repeat this within 10 minutes")]
@@ -160,45 +159,14 @@ impl Accounts {
     ) -> Result<SignedIn, AccountError> {
         let (user, hash) = self.find(&attempt.username).await?;
         let password = Password::present(&attempt.password);
-        let matches = self.hasher.verify(password.clone(), hash.clone()).await?;
-        let entering = user.as_ref().filter(|user| matches && user.disabled_at.is_none());
+        let verdict = self.verify(user.as_ref(), password.clone(), hash.clone()).await?;
+        let is_proved = verdict == Verdict::Matches;
+        let entering = user.as_ref().filter(|user| is_proved && user.disabled_at.is_none());
         let (Some(user), Some(seen), Some(password)) = (entering, hash, password) else {
-            let reason = if matches { "disabled" } else { "no_match" };
-            return Err(self.refuse(user.as_ref(), reason, &wish.device).await?);
+            return Err(self.refuse(user.as_ref(), verdict.reason(), &wish.device).await?);
         };
         let newer = self.hashed_anew(&seen, password).await;
         self.open(&Opening { user, entry: Entry::Known { seen, newer }, came_with, wish }).await
-    }
-
-    /// The work of a sign-in that is refused whatever was typed: there were too many before it.
-    ///
-    /// # Errors
-    /// [`AccountError`].
-    pub async fn refuse_throttled(
-        &self,
-        attempt: &SignInAttempt,
-        device: &Device,
-    ) -> Result<(), AccountError> {
-        self.report_throttled();
-        let (user, hash) = self.find(&attempt.username).await?;
-        self.hasher.verify(Password::present(&attempt.password), hash).await?;
-        let event = self.event(AuditKind::SignInThrottled, Actor::Stranger, device, self.clock.now());
-        self.store.audit_events().insert(&about(event, user.as_ref())).await?;
-        Ok(())
-    }
-
-    /// Counts a proof by password, or the choice of a name, that was refused unread: there were too many before it.
-    pub fn report_throttled(&self) {
-        self.observer.report(Report::SignIn { outcome: "throttled" });
-    }
-
-    /// Whose a name is, and the hash of the password. The same two statements for a name that nobody has.
-    async fn find(&self, username: &str) -> Result<(Option<User>, Option<PasswordHash>), StoreError> {
-        let username = if username.len() > MAX_NAME_BYTES { "" } else { username };
-        let user = self.store.users().find_by_username(username).await?;
-        let id = user.as_ref().map_or(UserId::new(uuid::Uuid::nil()), |user| user.id);
-        let hash = self.store.users().password_hash(id).await?;
-        Ok((user, hash))
     }
 
     /// Another hash of a password that was just proved, where the stored one was made otherwise than new ones
@@ -208,20 +176,6 @@ impl Accounts {
             return None;
         }
         self.hasher.hash(password).await.ok()
-    }
-
-    /// Notes a proof that failed, in one statement whatever was wrong. What was typed is not kept.
-    async fn refuse(
-        &self,
-        user: Option<&User>,
-        reason: &str,
-        device: &Device,
-    ) -> Result<AccountError, StoreError> {
-        let event = self.event(AuditKind::SignInFailed, Actor::Stranger, device, self.clock.now());
-        let event = about(event, user).with_data(json!({ "reason": reason }));
-        self.store.audit_events().insert(&event).await?;
-        self.observer.report(Report::SignIn { outcome: "failed" });
-        Ok(AccountError::InvalidCredentials)
     }
 
     async fn require_free(&self, username: &Username) -> Result<(), AccountError> {
@@ -240,10 +194,6 @@ impl Accounts {
     fn event_of(&self, caller: &Principal, kind: AuditKind, device: &Device, now: Timestamp) -> AuditEvent {
         self.event(kind, Actor::User, device, now).about(caller.user_id).of_session(caller.user_session_id)
     }
-}
-
-fn about(event: AuditEvent, user: Option<&User>) -> AuditEvent {
-    AuditEvent { user_id: user.map(|user| user.id), ..event }
 }
 
 fn choose(text: &str, username: &str) -> Result<Password, AccountError> {

@@ -90,7 +90,7 @@ async fn the_nodes_are_told_when_the_row_is_gone() {
     assert_eq!(taken(&steps), ["locked", "removed 7", "session_ended by operator", "told 1"]);
     assert!(service.sign_out(&caller(7), Device::default()).await.unwrap());
     assert_eq!(taken(&steps), ["locked", "removed 7", "signed_out by user", "told 1"]);
-    assert!(service.end_stolen(USER, session(7)).await.unwrap());
+    assert!(service.end_stolen(USER, session(7), &Device::default()).await.unwrap());
     assert_eq!(taken(&steps), ["locked", "removed 7", "refresh_reused by service", "told 1"]);
     let ended = service.end_others(&caller(8), Device::default()).await.unwrap();
     assert_eq!(ended, [session(7)]);
@@ -107,7 +107,7 @@ async fn sessions_that_end_with_one_are_told_and_stand_in_its_event() {
     assert_eq!(taken(&steps), ["locked", "removed 7", "session_ended by operator", "told 3"]);
     assert!(service.sign_out(&caller(7), Device::default()).await.unwrap());
     assert_eq!(taken(&steps), ["locked", "removed 7", "signed_out by user", "told 3"]);
-    assert!(service.end_stolen(USER, session(7)).await.unwrap());
+    assert!(service.end_stolen(USER, session(7), &Device::default()).await.unwrap());
     assert_eq!(taken(&steps), ["locked", "removed 7", "refresh_reused by service", "told 3"]);
 }
 

@@ -52,7 +52,11 @@ impl SignIn {
             absolute_expires_at,
             ..made
         };
-        self.store_session(work, user, &session).await?;
+        match wanted.parent {
+            Some(_) => self.store_session(work, user, &session).await?,
+            // The device is that of the app's backend, the same for all whom it vouches for.
+            None => work.user_sessions().insert(&session).await?,
+        }
         Ok((session, token))
     }
 

@@ -5,7 +5,7 @@ use crate::error::StoreError;
 use crate::fault_point;
 use crate::ports::{Report, Rotation};
 use crate::services::sign_in::{SignIn, SignInError, SignedIn};
-use crate::session::{Refresh, RefreshJudgement, UserSession};
+use crate::session::{Device, Refresh, RefreshJudgement, UserSession};
 use crate::time::Timestamp;
 use crate::token::{PresentedRefresh, TokenHash};
 
@@ -13,12 +13,13 @@ use crate::token::{PresentedRefresh, TokenHash};
 const MAX_ATTEMPTS: usize = 5;
 
 impl SignIn {
-    /// Gives the next tokens of the session that a refresh token names.
+    /// Gives the next tokens of the session that a refresh token names. `device` is where it came from, for the audit
+    /// log in case it was stolen.
     ///
     /// # Errors
     /// [`SignInError::RefreshRefused`] whatever is wrong with the token; [`SignInError::Store`] when storage fails,
     /// and then the same token is good for another try.
-    pub async fn refresh(&self, token: &str) -> Result<SignedIn, SignInError> {
+    pub async fn refresh(&self, token: &str, device: &Device) -> Result<SignedIn, SignInError> {
         let presented = PresentedRefresh::parse(token).ok_or(SignInError::RefreshRefused)?;
         for _ in 0..MAX_ATTEMPTS {
             let now = self.clock.now();
@@ -35,7 +36,7 @@ impl SignIn {
                     // Another was first, or the session has ended: judged again.
                 }
                 RefreshJudgement::Repeat => return self.answer(session, &refresh, now).await,
-                RefreshJudgement::Theft => return Err(self.end_stolen(&session).await?),
+                RefreshJudgement::Theft => return Err(self.end_stolen(&session, device).await?),
                 RefreshJudgement::FromLater => return Err(SignInError::RefreshRefused),
             }
         }
@@ -76,8 +77,8 @@ impl SignIn {
     }
 
     /// Somebody has a copy of a token: nobody knows who is who, so the session ends for both.
-    async fn end_stolen(&self, session: &UserSession) -> Result<SignInError, StoreError> {
-        self.devices.end_stolen(session.user_id, session.id).await?;
+    async fn end_stolen(&self, session: &UserSession, device: &Device) -> Result<SignInError, StoreError> {
+        self.devices.end_stolen(session.user_id, session.id, device).await?;
         self.observer.report(Report::RefreshReused { user_session_id: session.id });
         Ok(SignInError::RefreshRefused)
     }

@@ -11,13 +11,13 @@ use crate::dialect::{Dialect, hex, json_rows};
 use crate::rows::handoff::{Column, Entity};
 
 /// The columns that both tables have.
-const COLUMNS: &str = "id, token_hash, user_id, account_id, source_app, target_app, redirect_uri, code_challenge, \
+pub(super) const COLUMNS: &str = "id, token_hash, user_id, account_id, source_app, target_app, redirect_uri, code_challenge, \
     created_at, expires_at, used_at, redeem_id, child_session_id, parent_session_id, revoked_at, user_agent, ip_address";
 /// Months that are made ahead of the present one.
 const AHEAD: u32 = 2;
 /// Held while partitions are made or dropped; any number that nothing else here uses.
 const PARTITIONS: &str = "SELECT pg_advisory_xact_lock(7233188102941)";
-const ARCHIVE: &str = "cross_app_sessions_archive";
+pub(super) const ARCHIVE: &str = "cross_app_sessions_archive";
 
 /// Moves those whose time has passed.
 pub(super) async fn archive(
@@ -87,33 +87,14 @@ pub(super) async fn count(connection: &dyn Connection, before: Timestamp) -> Res
     counted(connection, &sql, before).await
 }
 
-/// How many of those have their address.
-pub(super) async fn count_addresses(
+pub(super) async fn counted(
     connection: &dyn Connection,
+    sql: &str,
     before: Timestamp,
 ) -> Result<u64, StoreError> {
-    let sql = format!("SELECT count(*) FROM {ARCHIVE} WHERE created_at < ? AND ip_address IS NOT NULL");
-    counted(connection, &sql, before).await
-}
-
-async fn counted(connection: &dyn Connection, sql: &str, before: Timestamp) -> Result<u64, StoreError> {
     let rows = connection.read(connection.dialect().placeholders(sql, [before.into()])).await?;
     // A count is never negative.
     rows.first().map_or(Ok(0), |row| value::<i64>(row, 0).map(i64::unsigned_abs))
-}
-
-/// Forgets the addresses of what was made before a moment.
-pub(super) async fn wipe_addresses(
-    connection: &dyn Connection,
-    before: Timestamp,
-    limit: u32,
-) -> Result<u64, StoreError> {
-    let sql = format!(
-        "UPDATE {ARCHIVE} SET ip_address = NULL WHERE (id, created_at) IN (\
-         SELECT id, created_at FROM {ARCHIVE} WHERE created_at < ? AND ip_address IS NOT NULL \
-         ORDER BY created_at LIMIT ?)"
-    );
-    connection.change(connection.dialect().placeholders(&sql, [before.into(), i64::from(limit).into()])).await
 }
 
 /// Makes the partitions around now and drops those that were over before `keep_since`. Answers how many it

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use reseat_domain::error::StoreError;
 use reseat_domain::game::Player;
-use reseat_domain::id::{GameSessionId, NodeRunId, PlayerId, RoomId, UserSessionId};
+use reseat_domain::id::{GameSessionId, NodeRunId, PlayerId, RoomId, UserId, UserSessionId};
 use reseat_domain::ports::{
     GameSessionRepository, Heartbeat, PresenceChange, RoomPresence, SeatHolder, Standing, Store,
 };
@@ -19,6 +19,18 @@ impl GameSessionRepository for FaultyStore {
     }
     async fn find(&self, player: PlayerId) -> Result<Option<GameSession>, StoreError> {
         self.inner.game_sessions().find(player).await
+    }
+    async fn of_players(&self, players: &[PlayerId]) -> Result<Vec<GameSession>, StoreError> {
+        self.inner.game_sessions().of_players(players).await
+    }
+    async fn forget(&self, user: UserId) -> Result<u64, StoreError> {
+        self.inner.game_sessions().forget(user).await
+    }
+    async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.inner.game_sessions().count_addresses(before).await
+    }
+    async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.inner.game_sessions().wipe_addresses(before, limit).await
     }
     async fn of_room(&self, room: RoomId) -> Result<Vec<GameSession>, StoreError> {
         self.inner.game_sessions().of_room(room).await

@@ -21,7 +21,7 @@ use reseat_domain::ports::{
 use reseat_domain::session::{Connect, GameSession, Handoff, UserSession};
 use reseat_domain::time::{Date, Duration, Timestamp};
 use reseat_domain::token::TokenHash;
-use reseat_domain::user::{PasswordHash, Role, User, Username};
+use reseat_domain::user::{PasswordCost, PasswordHash, Role, User, Username};
 use uuid::Uuid;
 
 use super::Steps;
@@ -67,6 +67,8 @@ macro_rules! stepped {
                 fn remove_lone_guests(ids: &[UserId]) -> u64;
                 fn insert_registered(user: &User, hash: &PasswordHash) -> ();
                 fn password_hash(id: UserId) -> Option<PasswordHash>;
+                fn password_costs() -> Vec<PasswordCost>;
+                fn external_of(id: UserId) -> Option<(AppSlug, ExternalId)>;
                 fn set_password_hash(id: UserId, hash: &PasswordHash, at: Timestamp) -> bool;
                 fn upgrade(id: UserId, name: &Username, shown: &str, hash: &PasswordHash, at: Timestamp) -> bool;
                 fn set_disabled(id: UserId, disabled_at: Option<Timestamp>, at: Timestamp) -> bool;
@@ -84,6 +86,8 @@ macro_rules! stepped {
                 fn set_child(id: HandoffId, child: UserSessionId) -> ();
                 fn find(token: &TokenHash) -> Option<Handoff>;
                 fn list(user: UserId, before: Option<HandoffId>, limit: u32) -> Vec<Handoff>;
+                fn archived_of(user: UserId, before: Option<HandoffId>, limit: u32) -> Vec<Handoff>;
+                fn forget(user: UserId) -> u64;
                 fn revoke(id: HandoffId, user: UserId, now: Timestamp) -> bool;
                 fn statistics(since: Date, now: Timestamp) -> Vec<HandoffDay>;
                 fn open_by_apps(now: Timestamp) -> Vec<OpenHandoffs>;
@@ -107,6 +111,7 @@ macro_rules! stepped {
                 fn find(id: AccountId) -> Option<Account>;
                 fn list() -> Vec<(Account, u64)>;
                 fn add_member(id: Uuid, account: AccountId, user: UserId) -> bool;
+                fn of_member(user: UserId) -> Vec<Account>;
                 fn is_member(account: AccountId, user: UserId) -> bool;
             }
             user_sessions: UserSessionRepository {
@@ -167,6 +172,10 @@ macro_rules! stepped {
             }
             game_sessions: GameSessionRepository {
                 fn count_connected() -> u64;
+                fn of_players(players: &[PlayerId]) -> Vec<GameSession>;
+                fn forget(user: UserId) -> u64;
+                fn count_addresses(before: Timestamp) -> u64;
+                fn wipe_addresses(before: Timestamp, limit: u32) -> u64;
                 fn insert(session: &GameSession) -> ();
                 fn find(player: PlayerId) -> Option<GameSession>;
                 fn of_room(room: RoomId) -> Vec<GameSession>;
@@ -217,6 +226,7 @@ macro_rules! stepped {
                 fn insert(event: &AuditEvent) -> ();
                 fn list(listing: AuditEventListing) -> Vec<AuditEvent>;
                 fn wipe_addresses(before: Timestamp, limit: u32) -> u64;
+                fn forget(user: UserId) -> u64;
                 fn remove_older(before: Timestamp, limit: u32) -> u64;
             }
         }

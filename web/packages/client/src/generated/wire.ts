@@ -229,6 +229,21 @@ user_agent: string,
 /** What else is known. */
 data: unknown, };
 
+/** A way to another app, with all that is kept of the device on which it began. */
+export type ExportedHandoff = {
+/** The way. */
+handoff: Handoff,
+/** Where the browser was sent. */
+redirect_uri: string | null,
+/** When it was redeemed, or burned. */
+used_at: string | null,
+/** When the caller took it back. */
+revoked_at: string | null,
+/** The raw user agent. */
+user_agent: string,
+/** From where. */
+ip_address: string | null, };
+
 /** A place at a table. */
 export type ExportedSeat = {
 /** The room. */
@@ -254,6 +269,13 @@ session: UserSession,
 user_agent: string,
 /** When it ends whatever happens. */
 absolute_expires_at: string, };
+
+/** A user whom an app vouches for. */
+export type ExternalUser = {
+/** The app. */
+app: string,
+/** Its own name for the user. */
+external_id: string, };
 
 /** What is wrong with one field. */
 export type FieldError = {
@@ -880,7 +902,7 @@ id: string,
 username: string,
 /** The name shown to others. */
 display_name: string,
-/** Whether the user has no password. */
+/** Whether nothing but a session proves the user; whom an app vouches for is no guest. */
 guest: boolean,
 /** What the user may do. */
 role: Role,
@@ -891,10 +913,18 @@ created_at: string, };
 export type UserExport = {
 /** The account. */
 user: User,
+/** What the app calls the caller that vouches for them, if one does. */
+external: ExternalUser | null,
+/** The organisations that the caller may act for. */
+accounts: Array<Account>,
 /** Where the caller is signed in. */
 sessions: Array<ExportedSession>,
 /** Where the caller sits. */
 seats: Array<ExportedSeat>,
+/** The caller's ways to other apps. */
+handoffs: Array<ExportedHandoff>,
+/** Those whose time has passed. */
+archived_handoffs: Array<ExportedHandoff>,
 /** How the caller's games ended. */
 results: Array<UserResult>,
 /** What happened to the account. */

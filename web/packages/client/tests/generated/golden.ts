@@ -1451,6 +1451,16 @@ export const http = {
     "role": "player",
     "created_at": "2024-11-21T00:00:00.000Z"
   },
+  "external": {
+    "app": "studio",
+    "external_id": "player-7"
+  },
+  "accounts": [
+    {
+      "id": "01932b7c-0000-7000-8000-00000000000c",
+      "name": "Chess club"
+    }
+  ],
   "sessions": [
     {
       "session": {
@@ -1477,6 +1487,44 @@ export const http = {
       "seat": 0,
       "joined_at": "2024-11-21T00:00:01.000Z",
       "user_agent": null,
+      "ip_address": null
+    }
+  ],
+  "handoffs": [
+    {
+      "handoff": {
+        "id": "01932b7c-0000-7000-8000-00000000000f",
+        "source_app": "main",
+        "target_app": "chess",
+        "account_id": "01932b7c-0000-7000-8000-00000000000c",
+        "state": "used",
+        "created_at": "2024-11-21T00:00:00.000Z",
+        "expires_at": "2024-11-21T00:15:00.000Z",
+        "session_id": "01932b7c-0000-7000-8000-000000000003"
+      },
+      "redirect_uri": "https://chess.example/in",
+      "used_at": "2024-11-21T00:00:02.000Z",
+      "revoked_at": null,
+      "user_agent": "Mozilla/5.0 (Android 15; Mobile; rv:132.0) Gecko/132.0 Firefox/132.0",
+      "ip_address": "192.0.2.7"
+    }
+  ],
+  "archived_handoffs": [
+    {
+      "handoff": {
+        "id": "01932b7c-0000-7000-8000-00000000000e",
+        "source_app": "main",
+        "target_app": "chess",
+        "account_id": null,
+        "state": "expired",
+        "created_at": "2024-11-20T00:00:00.000Z",
+        "expires_at": "2024-11-20T00:15:00.000Z",
+        "session_id": null
+      },
+      "redirect_uri": null,
+      "used_at": null,
+      "revoked_at": null,
+      "user_agent": "Mozilla/5.0 (Android 15; Mobile; rv:132.0) Gecko/132.0 Firefox/132.0",
       "ip_address": null
     }
   ],

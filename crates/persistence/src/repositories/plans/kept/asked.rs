@@ -43,6 +43,8 @@ async fn of_everybody() -> Vec<Statement> {
         all.game_sessions.standings(&standing, moment(0)).await.unwrap();
         let sessions: Vec<_> = seats().map(|(_, session)| session.id).collect();
         all.user_sessions.touch_all(&sessions, moment(90_000), Duration::days(7)).await.unwrap();
+        let players: Vec<_> = seats().map(|(seat, _)| seat.player_id).collect();
+        all.game_sessions.of_players(&players).await.unwrap();
         let ids: Vec<_> = rooms.iter().map(|seated| seated.room.id).collect();
         all.actions.heads(&ids).await.unwrap();
     })
@@ -93,7 +95,7 @@ pub(super) async fn everything() -> Vec<Asked> {
     };
     let mut all: Vec<Asked> = every_statement(Dialect::Postgres).await.into_iter().map(asked(1)).collect();
     let (crowd, everybody) = (of_a_crowd().await, of_everybody().await);
-    assert_eq!((crowd.len(), everybody.len()), (6, 5), "each kind of call shares one statement");
+    assert_eq!((crowd.len(), everybody.len()), (6, 6), "each kind of call shares one statement");
     all.extend(crowd.into_iter().map(asked(CROWD)));
     all.extend(everybody.into_iter().map(asked(2 * ROOMS as usize)));
     all
