@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use lru::LruCache;
-use reseat_domain::id::PlayerId;
+use reseat_domain::id::{PlayerId, UserId};
 use tokio::time::Instant;
 
 use crate::address::network_of;
@@ -26,6 +26,8 @@ const KEYS: NonZeroUsize = match NonZeroUsize::new(65_536) {
 
 /// Look-ups of rooms by their code, per minute and address: six letters can be guessed.
 const CODE_LOOKUPS_PER_MINUTE: u32 = 30;
+/// Tokens to other apps, per minute and user: each leaves a row until it is archived.
+const HANDOFFS_PER_MINUTE: u32 = 30;
 pub(crate) const MINUTE: Duration = Duration::from_secs(60);
 
 /// The limits of this node.
@@ -38,6 +40,8 @@ pub struct Limits {
     pub guests: Buckets<IpAddr>,
     /// Look-ups by code of a network.
     pub code_lookups: Buckets<IpAddr>,
+    /// Tokens to other apps.
+    pub handoffs: Buckets<UserId>,
     /// Sign-ins by password.
     pub(crate) sign_ins: SignInLimits,
 }
@@ -52,6 +56,7 @@ impl Limits {
             connections: Arc::new(ConnectionLimit::new(settings.connections_per_ip)),
             guests: Buckets::new(settings.guest_per_minute, MINUTE, settings.guest_per_minute),
             code_lookups: Buckets::new(CODE_LOOKUPS_PER_MINUTE, MINUTE, CODE_LOOKUPS_PER_MINUTE),
+            handoffs: Buckets::new(HANDOFFS_PER_MINUTE, MINUTE, HANDOFFS_PER_MINUTE),
             sign_ins: SignInLimits::new(settings.sign_in_per_minute),
         }
     }

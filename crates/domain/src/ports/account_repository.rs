@@ -35,6 +35,12 @@ pub trait AccountRepository: Send + Sync {
     /// When storage fails, or one of both is not there.
     async fn add_member(&self, id: Uuid, account: AccountId, user: UserId) -> Result<bool, StoreError>;
 
+    /// Makes a user a member no more. Answers whether the user was one.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn remove_member(&self, account: AccountId, user: UserId) -> Result<bool, StoreError>;
+
     /// Whether a user may act for an account.
     ///
     /// # Errors

@@ -20,6 +20,6 @@ pub(crate) async fn register(
 ) -> Result<Response, ApiError> {
     let (chosen, wish) = log_in::attempt(body, device, &headers, &state)?;
     throttle::admit_choice(&state, &address)?;
-    let signed_in = state.services.accounts.register(came_with.as_ref(), &chosen, &wish).await?;
+    let signed_in = state.services.accounts.register(&came_with, &chosen, &wish).await?;
     sign_in_wire::answer(StatusCode::CREATED, signed_in, &state)
 }

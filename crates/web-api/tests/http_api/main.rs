@@ -11,6 +11,7 @@ mod claims;
 mod cookies;
 mod devices;
 mod examples;
+mod given_sessions;
 mod handing;
 mod handoffs;
 mod headers;
