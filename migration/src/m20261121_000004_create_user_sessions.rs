@@ -34,7 +34,8 @@ impl MigrationTrait for Migration {
 }
 
 /// Every reference to this table is `on delete set null`, so that plain SQL can end a session; but for `bound_to`:
-/// the parent that a session was handed over from and ends with, by whatever means that one ends.
+/// the parent that a session was handed over from and ends with, by whatever means that one ends. `origin` says how a
+/// session came about, and stays when the rows that tell more are gone.
 fn user_sessions() -> TableCreateStatement {
     let refers = |column, to, on_delete| reference("user_sessions", column, to, on_delete);
     Table::create()
@@ -44,6 +45,7 @@ fn user_sessions() -> TableCreateStatement {
         .col(uuid_null("account_id"))
         .col(text("app"))
         .col(text("kind"))
+        .col(text("origin"))
         .col(string_len("token_hash", 64).unique_key())
         .col(text_null("refresh_key_id"))
         .col(integer("refresh_generation"))
@@ -67,9 +69,10 @@ fn user_sessions() -> TableCreateStatement {
         .take()
 }
 
-/// A user's devices, latest first; the clean-up; and the children that lose their parent when it is deleted, or go
-/// with it: without those indexes every sign-out would read the whole table.
-fn indexes() -> [IndexCreateStatement; 4] {
+/// A user's devices, latest first; the clean-up; the children that lose their parent when it is deleted, or go with
+/// it: without those indexes every sign-out would read the whole table; and those that an app was given, which end
+/// when it is disabled. Most sessions are of sign-ins, and stand not in that one.
+fn indexes() -> [IndexCreateStatement; 5] {
     let of_user = Index::create()
         .name("user_sessions_user_id_last_active_at_idx")
         .table("user_sessions")
@@ -85,5 +88,12 @@ fn indexes() -> [IndexCreateStatement; 4] {
                 index.and_where(Expr::col(column).is_not_null()).take()
             },
         );
-    [of_user, expiry, children, bound]
+    let given = Index::create()
+        .name("user_sessions_app_given_idx")
+        .table("user_sessions")
+        .col("app")
+        .col("id")
+        .and_where(Expr::col("origin").ne("sign_in"))
+        .take();
+    [of_user, expiry, children, bound, given]
 }

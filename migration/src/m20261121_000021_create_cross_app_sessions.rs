@@ -60,9 +60,10 @@ fn cross_app_sessions() -> TableCreateStatement {
         .take()
 }
 
-/// The clean-up, a user's own list, statistics by day, what is open; and what loses its session when that is
-/// deleted: without those indexes every sign-out would read the whole table.
-fn indexes() -> [IndexCreateStatement; 6] {
+/// What is past its time, a user's own list, statistics by day, what is open; what loses its session when that is
+/// deleted: without those indexes every sign-out would read the whole table; and the clean-up, which passes over what
+/// a session that lives has come of.
+fn indexes() -> [IndexCreateStatement; 7] {
     let on = |name: &'static str, column: &'static str| {
         Index::create().name(name).table("cross_app_sessions").col(column).take()
     };
@@ -77,6 +78,9 @@ fn indexes() -> [IndexCreateStatement; 6] {
         .take();
     // Whoever mints counts those that are open still, however many there were.
     let of_user = on("cross_app_sessions_user_id_expires_at_idx", "user_id").col("expires_at").take();
+    let childless = on("cross_app_sessions_expires_at_childless_idx", "expires_at")
+        .and_where(Expr::col("child_session_id").is_null())
+        .take();
     [
         on("cross_app_sessions_expires_at_idx", "expires_at"),
         of_user,
@@ -84,5 +88,6 @@ fn indexes() -> [IndexCreateStatement; 6] {
         open,
         children,
         parents,
+        childless,
     ]
 }

@@ -80,9 +80,9 @@ const ROWS: &[(&str, &str)] = &[
     ),
     (
         "user_sessions",
-        "(id, user_id, account_id, app, kind, token_hash, refresh_generation, successor_used, device_info, \
+        "(id, user_id, account_id, app, kind, origin, token_hash, refresh_generation, successor_used, device_info, \
           user_agent, ip_address, created_at, last_active_at, expires_at, absolute_expires_at) \
-         VALUES (#1, #1, #1, 'main', 'bearer', 'hash', 0, FALSE, '', '', '10.0.0.1', #T, #T, #T, #T)",
+         VALUES (#1, #1, #1, 'main', 'bearer', 'sign_in', 'hash', 0, FALSE, '', '', '10.0.0.1', #T, #T, #T, #T)",
     ),
     (
         "rooms",

@@ -88,18 +88,23 @@ pub(crate) fn device_sessions(
     DeviceSessions::new(store, bus, clock(), randomness(), observer)
 }
 
+/// The same for a command, which has no node: processes that share a bus are told, the others find the rows gone.
+pub(crate) fn devices_of_command(store: Arc<dyn Store>) -> Arc<DeviceSessions> {
+    Arc::new(device_sessions(store, bus(), observer()))
+}
+
 /// The service that knows the registered apps.
-pub(crate) fn apps(store: Arc<dyn Store>) -> Apps {
-    Apps::new(store, clock(), randomness())
+pub(crate) fn apps(store: Arc<dyn Store>, devices: Arc<DeviceSessions>) -> Apps {
+    Apps::new(store, devices, clock(), randomness())
 }
 
 /// The service that knows organisations and their members.
-pub(crate) fn account_directory(store: Arc<dyn Store>) -> AccountDirectory {
-    AccountDirectory::new(store, clock(), randomness())
+pub(crate) fn account_directory(store: Arc<dyn Store>, devices: Arc<DeviceSessions>) -> AccountDirectory {
+    AccountDirectory::new(store, devices, clock(), randomness())
 }
 
 /// The service that removes what nobody needs any more.
-pub(crate) fn cleanup(config: &Config, store: Arc<dyn Store>) -> Cleanup {
+pub(crate) fn cleanup(config: &Config, store: Arc<dyn Store>, devices: Arc<DeviceSessions>) -> Cleanup {
     let retention = &config.retention;
     let settings = CleanupSettings {
         handoffs: span(config.handoff.retention),
@@ -107,7 +112,7 @@ pub(crate) fn cleanup(config: &Config, store: Arc<dyn Store>) -> Cleanup {
         audit: span(retention.audit),
         ip_addresses: span(retention.ip_addresses),
     };
-    Cleanup::new(store, clock(), settings)
+    Cleanup::new(store, devices, clock(), settings)
 }
 
 /// The adapters behind the ports of one process run.
@@ -144,10 +149,11 @@ pub(crate) fn services(
     Ok(Services {
         accounts: Arc::new(accounts(config, &ports, &sign_in, &devices)?),
         handoffs: Arc::new(handoffs(config, &ports, &sign_in, &devices)),
-        apps: Arc::new(apps(Arc::clone(&ports.store))),
+        apps: Arc::new(apps(Arc::clone(&ports.store), Arc::clone(&devices))),
         app_sessions: Arc::new(AppSessions::new(
             Arc::clone(&ports.store),
             Arc::clone(&sign_in),
+            Arc::clone(&devices),
             Arc::clone(&ports.clock),
             Arc::clone(&ports.randomness),
         )),
@@ -267,6 +273,7 @@ fn sign_in(
             absolute_timeout: span(config.sessions.absolute_timeout),
             access_token_ttl: span(config.sessions.access_token_ttl),
             refresh_grace: span(config.sessions.refresh_grace),
+            max_per_user: config.sessions.max_per_user,
         },
     ))
 }

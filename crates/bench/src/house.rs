@@ -45,6 +45,7 @@ pub(crate) struct House {
     pub(crate) randomness: Arc<dyn Randomness>,
     pub(crate) handoffs: Handoffs,
     pub(crate) apps: Apps,
+    pub(crate) devices: Arc<DeviceSessions>,
     sign_in: Arc<SignIn>,
 }
 
@@ -144,13 +145,14 @@ impl House {
             handoffs: Handoffs::new(
                 Arc::clone(&store),
                 Arc::clone(&sign_in),
-                devices,
+                Arc::clone(&devices),
                 Arc::clone(&clock),
                 Arc::clone(&randomness),
                 observer,
                 HandoffSettings { ttl: Duration::minutes(15), max_open: 10 },
             ),
-            apps: Apps::new(store, Arc::clone(&clock), Arc::clone(&randomness)),
+            apps: Apps::new(store, Arc::clone(&devices), Arc::clone(&clock), Arc::clone(&randomness)),
+            devices,
             sign_in,
             store: seaorm,
             actions,
@@ -215,5 +217,6 @@ fn sign_in_settings() -> SignInSettings {
         absolute_timeout: Duration::days(30),
         access_token_ttl: Duration::minutes(10),
         refresh_grace: Duration::seconds(10),
+        max_per_user: 100,
     }
 }

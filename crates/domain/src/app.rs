@@ -177,6 +177,17 @@ impl App {
         self.targets.contains(target)
     }
 
+    /// Lets it hand its users to another, or no more. Answers whether that changed anything.
+    pub fn set_target(&mut self, target: &AppSlug, allowed: bool) -> bool {
+        let changes = self.may_hand_to(target) != allowed;
+        match (changes, allowed) {
+            (false, _) => {}
+            (true, true) => self.targets.push(target.clone()),
+            (true, false) => self.targets.retain(|known| known != target),
+        }
+        changes
+    }
+
     /// Whether browsers may be sent there, byte by byte.
     #[must_use]
     pub fn has_redirect_uri(&self, uri: &str) -> bool {

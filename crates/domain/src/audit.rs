@@ -45,6 +45,8 @@ kinds! {
     SessionsEnded = "sessions_ended",
     /// A refresh token was used that had been used up: a copy of it exists, and its session was ended.
     RefreshReused = "refresh_reused",
+    /// A user gave one of their devices another name.
+    DeviceRenamed = "device_renamed",
     /// A user signed in on a device that none of their sessions had been on.
     NewDevice = "new_device",
     /// A user changed the password.
@@ -65,12 +67,28 @@ kinds! {
     UserDeleted = "user_deleted",
     /// Everything stored about a user was handed out to them.
     UserExported = "user_exported",
+    /// A user asked for a token that takes them to another app.
+    HandoffCreated = "handoff_created",
+    /// A user took such a token back.
+    HandoffRevoked = "handoff_revoked",
     /// A user signed in to another app by a handoff.
     HandoffRedeemed = "handoff_redeemed",
     /// A handoff was used a second time: a copy of its token exists, and the session that came of it was ended.
     HandoffReplayed = "handoff_replayed",
-    /// An operator registered or changed an app, or gave it another secret.
+    /// An operator registered an app, or gave it another secret.
     AppChanged = "app_changed",
+    /// An operator disabled an app; the sessions that it was given ended.
+    AppDisabled = "app_disabled",
+    /// An operator enabled an app again.
+    AppEnabled = "app_enabled",
+    /// An operator let an app hand its users to another.
+    AppAllowed = "app_allowed",
+    /// An operator let an app hand its users to another no more.
+    AppDisallowed = "app_disallowed",
+    /// An operator let a user act for an account.
+    MemberAdded = "member_added",
+    /// An operator let a user act for an account no more; the sessions in which they did ended.
+    MemberRemoved = "member_removed",
     /// A session token was refused that this service can never have made so.
     SessionTokenRefused = "session_token_refused",
 }

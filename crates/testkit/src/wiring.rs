@@ -114,6 +114,7 @@ impl Wiring {
                 absolute_timeout: Duration::days(30),
                 access_token_ttl: Duration::minutes(10),
                 refresh_grace: Duration::seconds(10),
+                max_per_user: 100,
             },
             handoffs: HandoffSettings { ttl: Duration::minutes(15), max_open: 10 },
         }
@@ -176,8 +177,14 @@ impl Wiring {
                 observer(),
                 self.handoffs,
             )),
-            apps: Arc::new(Apps::new(store(), clock(), randomness())),
-            app_sessions: Arc::new(AppSessions::new(store(), Arc::clone(&sign_in), clock(), randomness())),
+            apps: Arc::new(Apps::new(store(), Arc::clone(&device_sessions), clock(), randomness())),
+            app_sessions: Arc::new(AppSessions::new(
+                store(),
+                Arc::clone(&sign_in),
+                Arc::clone(&device_sessions),
+                clock(),
+                randomness(),
+            )),
             sign_in,
             rooms: Arc::new(RoomService::new(
                 store(),

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use reseat_domain::id::PlayerId;
+use reseat_domain::id::{PlayerId, UserId};
 
 use crate::address::network_of;
 use crate::buckets::{Buckets, MINUTE};
@@ -14,6 +14,8 @@ use crate::sign_in_limits::SignInLimits;
 
 /// Look-ups of rooms by their code, per minute and address: six letters can be guessed.
 const CODE_LOOKUPS_PER_MINUTE: u32 = 30;
+/// Tokens to other apps, per minute and user: each leaves a row until it is archived.
+const HANDOFFS_PER_MINUTE: u32 = 30;
 
 /// The limits of this node.
 pub struct Limits {
@@ -25,6 +27,8 @@ pub struct Limits {
     pub guests: Buckets<IpAddr>,
     /// Look-ups by code of a network.
     pub code_lookups: Buckets<IpAddr>,
+    /// Tokens to other apps.
+    pub handoffs: Buckets<UserId>,
     /// Sign-ins by password.
     pub(crate) sign_ins: SignInLimits,
 }
@@ -39,6 +43,7 @@ impl Limits {
             connections: Arc::new(ConnectionLimit::new(settings.connections_per_ip)),
             guests: Buckets::new(settings.guest_per_minute, MINUTE, settings.guest_per_minute),
             code_lookups: Buckets::new(CODE_LOOKUPS_PER_MINUTE, MINUTE, CODE_LOOKUPS_PER_MINUTE),
+            handoffs: Buckets::new(HANDOFFS_PER_MINUTE, MINUTE, HANDOFFS_PER_MINUTE),
             sign_ins: SignInLimits::new(settings.sign_in_per_minute),
         }
     }

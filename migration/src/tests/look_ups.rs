@@ -16,6 +16,7 @@ const LOOK_UPS: &[(&str, &str)] = &[
     ),
     ("user_sessions WHERE parent_id = ?", "user_sessions_parent_id_idx"),
     ("user_sessions WHERE bound_to = ?", "user_sessions_bound_to_idx"),
+    ("user_sessions WHERE app = ? AND origin <> 'sign_in' ORDER BY id", "user_sessions_app_given_idx"),
     ("cross_app_sessions WHERE token_hash = ?", "cross_app_sessions_token_hash_key"),
     ("cross_app_sessions WHERE parent_session_id = ?", "cross_app_sessions_parent_session_id_idx"),
     ("cross_app_sessions WHERE child_session_id = ?", "cross_app_sessions_child_session_id_idx"),

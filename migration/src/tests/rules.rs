@@ -126,7 +126,7 @@ async fn a_deleted_user_leaves_the_seat_and_takes_the_sessions_along(database: T
 
 async fn a_user_session_outlives_its_parent_and_its_account(database: TestDatabase) {
     let db = filled(&database).await;
-    let child = "INSERT INTO user_sessions SELECT #2, user_id, account_id, app, kind, 'other', refresh_key_id, \
+    let child = "INSERT INTO user_sessions SELECT #2, user_id, account_id, app, kind, origin, 'other', refresh_key_id, \
                  refresh_generation, refresh_salt, rotated_at, successor_used, id, NULL, device_info, \
                  device_name, user_agent, ip_address, created_at, last_active_at, expires_at, absolute_expires_at \
                  FROM user_sessions";

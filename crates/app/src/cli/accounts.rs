@@ -1,7 +1,11 @@
 //! `reseat accounts`: organisations, and who may act for them.
 
+use std::sync::Arc;
+
 use clap::{Args, Subcommand};
 use reseat_domain::account::Account;
+use reseat_domain::id::UserSessionId;
+use reseat_domain::ports::Store;
 use reseat_domain::services::AccountDirectory;
 use serde_json::{Value, json};
 
@@ -35,6 +39,15 @@ enum Command {
         #[command(flatten)]
         output: OutputArguments,
     },
+    /// Let a user act for an account no more, and end the sessions in which they do
+    RemoveMember {
+        /// The account's id or name
+        account: String,
+        /// The user's sign-in name
+        user: String,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
     /// List the accounts
     List {
         #[command(flatten)]
@@ -61,13 +74,42 @@ pub(super) fn perform(arguments: Arguments) -> Result<(), Failure> {
                 eprintln!("`{user}` {told}: {}", account.name);
                 Ok(())
             }
+            Command::RemoveMember { account, user, output } => {
+                let (account, ended) = open(&output).await?.remove_member(&account, &user).await?;
+                removed(&account, &user, ended.as_deref(), output.json)
+            }
             Command::List { output } => list(&open(&output).await?.list().await?, output.json),
         }
     })
 }
 
 async fn open(output: &OutputArguments) -> Result<AccountDirectory, Failure> {
-    Ok(wiring::account_directory(output.open_store().await?))
+    let store: Arc<dyn Store> = output.open_store().await?;
+    let devices = wiring::devices_of_command(Arc::clone(&store));
+    Ok(wiring::account_directory(store, devices))
+}
+
+/// Tells of a user who was a member, with the sessions that ended, or was none.
+fn removed(
+    account: &Account,
+    user: &str,
+    ended: Option<&[UserSessionId]>,
+    as_json: bool,
+) -> Result<(), Failure> {
+    let count = ended.map_or(0, <[_]>::len);
+    if as_json {
+        let removed = ended.is_some();
+        return output::json(
+            &json!({ "account": account.id, "user": user, "removed": removed, "revoked": count }),
+        );
+    }
+    match ended {
+        Some(_) => {
+            eprintln!("`{user}` may act for {} no more; sessions that have ended: {count}.", account.name)
+        }
+        None => eprintln!("`{user}` was no member: {}", account.name),
+    }
+    Ok(())
 }
 
 fn list(accounts: &[(Account, u64)], as_json: bool) -> Result<(), Failure> {

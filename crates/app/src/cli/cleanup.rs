@@ -1,6 +1,9 @@
 //! `reseat cleanup`: what the service does every so often, once.
 
+use std::sync::Arc;
+
 use clap::Args;
+use reseat_domain::ports::Store;
 use reseat_domain::services::{Cleanup, CleanupTask};
 use serde_json::{Map, Value, json};
 
@@ -24,8 +27,9 @@ pub(super) struct Arguments {
 pub(super) fn perform(arguments: &Arguments) -> Result<(), Failure> {
     wait(async {
         let config = arguments.database.load_existing()?;
-        let store = wiring::open_store(&config).await?;
-        let done = rows(&wiring::cleanup(&config, store), arguments.dry_run).await?;
+        let store: Arc<dyn Store> = wiring::open_store(&config).await?;
+        let devices = wiring::devices_of_command(Arc::clone(&store));
+        let done = rows(&wiring::cleanup(&config, store, devices), arguments.dry_run).await?;
         show(&done, arguments.dry_run, arguments.json)
     })
 }
@@ -53,9 +57,6 @@ fn show(done: &[(CleanupTask, u64)], dry_run: bool, as_json: bool) -> Result<(),
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use reseat_domain::ports::Store;
     use reseat_domain::services::CleanupSettings;
     use reseat_domain::time::Duration;
     use reseat_testkit::builders::{With, a_user, a_user_session, an_audit_event, moment};
@@ -82,7 +83,8 @@ mod tests {
         let days = Duration::days;
         let settings =
             CleanupSettings { handoffs: days(30), rooms: days(30), audit: days(90), ip_addresses: days(30) };
-        let cleanup = Cleanup::new(Arc::clone(&store), clock, settings);
+        let devices = wiring::devices_of_command(Arc::clone(&store));
+        let cleanup = Cleanup::new(Arc::clone(&store), devices, clock, settings);
         let named =
             |done: Vec<(CleanupTask, u64)>| -> Vec<u64> { done.into_iter().map(|(_, rows)| rows).collect() };
 

@@ -127,8 +127,8 @@ impl Node {
     async fn serve(&self, listener: TcpListener, run: NodeRunId, stop: &Stop) -> Result<Ended, Failure> {
         let address = local_address(&listener)?;
         let store: Arc<dyn Store> = Arc::<SeaOrmStore>::clone(&self.store);
-        let cleanup = wiring::cleanup(&self.config, Arc::clone(&store));
-        let services = wiring::services(&self.config, &self.secrets, store, run)?;
+        let services = wiring::services(&self.config, &self.secrets, Arc::clone(&store), run)?;
+        let cleanup = wiring::cleanup(&self.config, store, Arc::clone(&services.device_sessions));
         let (end, ending) = watch::channel(false);
         let sweeps = background::start_sweeps(&self.config, &services, cleanup, &ending);
         let clock = Arc::clone(&services.clock);

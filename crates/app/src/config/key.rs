@@ -70,6 +70,7 @@ keys! {
     ABSOLUTE_TIMEOUT = "sessions.absolute_timeout", Text, "30d", ["RESEAT_SESSIONS__ABSOLUTE_TIMEOUT"];
     ACCESS_TOKEN_TTL = "sessions.access_token_ttl", Text, "10m", ["RESEAT_SESSIONS__ACCESS_TOKEN_TTL"];
     REFRESH_GRACE = "sessions.refresh_grace", Text, "10s", ["RESEAT_SESSIONS__REFRESH_GRACE"];
+    MAX_PER_USER = "sessions.max_per_user", Number, "100", ["RESEAT_SESSIONS__MAX_PER_USER"];
     PASSWORD_MEMORY = "passwords.memory_kib", Number, "19456", ["RESEAT_PASSWORDS__MEMORY_KIB"];
     PASSWORD_ITERATIONS = "passwords.iterations", Number, "2", ["RESEAT_PASSWORDS__ITERATIONS"];
     PASSWORD_PARALLELISM = "passwords.parallelism", Number, "1", ["RESEAT_PASSWORDS__PARALLELISM"];

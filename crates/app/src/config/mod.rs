@@ -85,6 +85,7 @@ pub(crate) struct Sessions {
     pub(crate) absolute_timeout: Duration,
     pub(crate) access_token_ttl: Duration,
     pub(crate) refresh_grace: Duration,
+    pub(crate) max_per_user: u32,
 }
 
 /// `[handoff]`
@@ -210,6 +211,7 @@ fn read(settings: &Settings, public_url: String) -> Result<Config, ConfigError> 
             absolute_timeout: settings.require(&ABSOLUTE_TIMEOUT, value::duration)?,
             access_token_ttl: settings.require(&ACCESS_TOKEN_TTL, value::duration)?,
             refresh_grace: settings.require(&REFRESH_GRACE, value::duration)?,
+            max_per_user: settings.require(&MAX_PER_USER, value::number)?,
         },
         passwords: Argon2Settings {
             memory_kib: settings.require(&PASSWORD_MEMORY, value::number)?,

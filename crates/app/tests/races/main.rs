@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod claims;
 #[cfg(test)]
+mod given_sessions;
+#[cfg(test)]
 mod handoffs;
 #[cfg(test)]
 mod node;

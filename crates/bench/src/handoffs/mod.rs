@@ -73,7 +73,7 @@ fn cleanup(house: &House) -> Cleanup {
     let store: Arc<dyn Store> = Arc::<reseat_persistence::SeaOrmStore>::clone(&house.store);
     let settings =
         CleanupSettings { handoffs: days(30), rooms: days(30), audit: days(90), ip_addresses: days(30) };
-    Cleanup::new(store, Arc::clone(&house.clock), settings)
+    Cleanup::new(store, Arc::clone(&house.devices), Arc::clone(&house.clock), settings)
 }
 
 fn section(measured: Vec<Measured>) -> Section {

@@ -1,4 +1,4 @@
-//! One caller who mints and redeems, one after the other.
+//! Users who mint and are redeemed, one after the other.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ impl<'a> Redeemer<'a> {
         Ok(Self { house, caller: house.guest().await?, app })
     }
 
-    /// Whose handoffs all are.
+    /// Whose the old handoffs are.
     pub(super) const fn session(&self) -> &Principal {
         &self.caller
     }
@@ -48,13 +48,14 @@ impl<'a> Redeemer<'a> {
         Ok(latencies)
     }
 
-    /// Mints one and redeems it. Answers how long the redemption took.
+    /// Mints one of a user who has one session, and redeems it. Answers how long the redemption took.
     ///
     /// # Errors
     /// When it is not redeemed.
     pub(super) async fn redeem_one(&self) -> Result<Duration, Failure> {
         let wish = HandoffWish { target_app: TARGET.to_owned(), ..HandoffWish::default() };
-        let minted = self.house.handoffs.mint(&self.caller, &wish).await.map_err(during("minting"))?;
+        let caller = self.house.guest().await?;
+        let minted = self.house.handoffs.mint(&caller, &wish).await.map_err(during("minting"))?;
         let redemption = Redemption {
             token: minted.token.reveal().to_owned(),
             redeem_id: minted.handoff.id.uuid(),

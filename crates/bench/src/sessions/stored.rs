@@ -75,9 +75,9 @@ const SQLITE: [&str; 4] = [
      unhex(printf('%012x7%03x9%s', ?4, n % 4096, substr(hex(randomblob(8)), 1, 15))) FROM numbers",
     "INSERT INTO users (id, username, username_key, display_name, role, created_at, updated_at) \
      SELECT user_id, 'filler-' || n, 'filler-' || n, 'Filler', 'player', ?3, ?3 FROM filler",
-    "INSERT INTO user_sessions (id, user_id, app, kind, token_hash, refresh_generation, successor_used, \
+    "INSERT INTO user_sessions (id, user_id, app, kind, origin, token_hash, refresh_generation, successor_used, \
      device_info, user_agent, created_at, last_active_at, expires_at, absolute_expires_at) \
-     SELECT id, user_id, 'main', 'cookie', lower(hex(randomblob(32))), 0, FALSE, '', '', ?3, ?3, ?5, ?5 FROM filler",
+     SELECT id, user_id, 'main', 'cookie', 'sign_in', lower(hex(randomblob(32))), 0, FALSE, '', '', ?3, ?3, ?5, ?5 FROM filler",
 ];
 const POSTGRES: &str = "\
     WITH filler AS MATERIALIZED (SELECT n, \
@@ -87,9 +87,9 @@ const POSTGRES: &str = "\
     || substr(md5(random()::text), 1, 15))::uuid AS id FROM generate_series($1::bigint, $2::bigint - 1) AS n), \
     people AS (INSERT INTO users (id, username, username_key, display_name, role, created_at, updated_at) \
     SELECT user_id, 'filler-' || n, 'filler-' || n, 'Filler', 'player', $3::timestamptz, $3::timestamptz FROM filler) \
-    INSERT INTO user_sessions (id, user_id, app, kind, token_hash, refresh_generation, successor_used, \
+    INSERT INTO user_sessions (id, user_id, app, kind, origin, token_hash, refresh_generation, successor_used, \
     device_info, user_agent, created_at, last_active_at, expires_at, absolute_expires_at) \
-    SELECT id, user_id, 'main', 'cookie', md5(random()::text) || md5(random()::text), 0, FALSE, '', '', $3::timestamptz, \
+    SELECT id, user_id, 'main', 'cookie', 'sign_in', md5(random()::text) || md5(random()::text), 0, FALSE, '', '', $3::timestamptz, \
     $3::timestamptz, $5::timestamptz, $5::timestamptz FROM filler";
 
 impl Filler {

@@ -41,6 +41,12 @@ pub trait AccountRepository: Send + Sync {
     /// When storage fails.
     async fn of_member(&self, user: UserId) -> Result<Vec<Account>, StoreError>;
 
+    /// Makes a user a member no more. Answers whether the user was one.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn remove_member(&self, account: AccountId, user: UserId) -> Result<bool, StoreError>;
+
     /// Whether a user may act for an account.
     ///
     /// # Errors

@@ -28,6 +28,14 @@ pub trait AppRepository: Send + Sync {
     /// When storage fails.
     async fn lock(&self, slug: &AppSlug) -> Result<Option<App>, StoreError>;
 
+    /// Finds an app and, inside a unit of work, keeps every unit that [locks](Self::lock) it waiting until this one
+    /// ends, and no other that holds it: for what is given to the app while it takes part. To be called before any
+    /// user is locked; of several, by their slugs.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn hold(&self, slug: &AppSlug) -> Result<Option<App>, StoreError>;
+
     /// Stores an app in the place of the one with its slug; id and creation stay.
     ///
     /// # Errors

@@ -127,14 +127,14 @@ pub trait HandoffRepository: Send + Sync {
     /// When storage fails.
     async fn open_by_apps(&self, now: Timestamp) -> Result<Vec<OpenHandoffs>, StoreError>;
 
-    /// How many handoffs are past their time, and not archived yet.
+    /// How many handoffs are [past](Handoff::is_past), and not archived yet.
     ///
     /// # Errors
     /// When storage fails.
     async fn count_past(&self, now: Timestamp) -> Result<u64, StoreError>;
 
-    /// Moves at most `limit` handoffs whose time has passed into the archive, those first whose time passed first.
-    /// Answers how many. What another process moves at the same time is left to it. To be called in a unit of work.
+    /// Moves at most `limit` handoffs that are [past](Handoff::is_past) into the archive, those first whose time passed
+    /// first. Answers how many. What another process moves at the same time is left to it. To be called in a unit of work.
     ///
     /// # Errors
     /// When storage fails.
@@ -153,14 +153,14 @@ pub trait HandoffRepository: Send + Sync {
     /// When storage fails.
     async fn remove_archived(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
 
-    /// How many archived handoffs that were made before a moment still have their address.
+    /// How many handoffs that were made before a moment, archived or not, still have their address.
     ///
     /// # Errors
     /// When storage fails.
     async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError>;
 
-    /// Forgets the addresses of archived handoffs that were made before a moment, the oldest first, at most so many.
-    /// Answers how many.
+    /// Forgets the addresses of handoffs that were made before a moment, archived or not, the oldest first, at most so
+    /// many of both. Answers how many.
     ///
     /// # Errors
     /// When storage fails.

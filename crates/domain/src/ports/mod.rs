@@ -46,7 +46,8 @@ pub use store::Store;
 pub use unit_of_work::UnitOfWork;
 pub use user_repository::{GuestsSeen, MOST_PASSWORD_COSTS, UserRepository};
 pub use user_session_repository::{
-    DeviceListing, DevicePlace, LiveSessions, Rotation, UserSessionListing, UserSessionRepository,
+    DeviceListing, DevicePlace, EndedByTime, LiveSessions, Rotation, UserSessionListing,
+    UserSessionRepository,
 };
 
 /// The mocks that are derived beside each port.

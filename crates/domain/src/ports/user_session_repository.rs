@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use crate::app::AppSlug;
 use crate::error::StoreError;
 use crate::id::{UserId, UserSessionId};
 use crate::session::UserSession;
@@ -63,7 +64,17 @@ pub struct LiveSessions {
     pub bearer: u64,
 }
 
-/// Stores user sessions. A session is live while its row is there and its limits have not passed.
+/// What a clean-up has ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EndedByTime {
+    /// How many sessions were past their limits.
+    pub expired: u64,
+    /// Those that ended with one of them, to which they were bound, before their own time; and whose they were.
+    pub bound: Vec<(UserSessionId, UserId)>,
+}
+
+/// Stores user sessions. A session is live while its row is there, its limits have not passed, and the one that it is
+/// bound to, if there is one, is live. Whatever ends several takes the rows of their users first, by their ids.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait UserSessionRepository: Send + Sync {
@@ -73,8 +84,8 @@ pub trait UserSessionRepository: Send + Sync {
     /// When storage fails.
     async fn insert(&self, session: &UserSession) -> Result<(), StoreError>;
 
-    /// Finds a session whose limits have not passed. An adapter MUST read the row itself at each call, so
-    /// that a session deleted by anyone ends at once.
+    /// Finds a session that is live. An adapter MUST read the row itself at each call, so that a session deleted by
+    /// anyone ends at once.
     ///
     /// # Errors
     /// When storage fails.
@@ -90,7 +101,8 @@ pub trait UserSessionRepository: Send + Sync {
         now: Timestamp,
     ) -> Result<Option<UserSession>, StoreError>;
 
-    /// Moves the idle limit and the latest activity; only forwards, and only where the row still is.
+    /// Moves the idle limit and the latest activity of a session that is live; only forwards, and nothing where a
+    /// later activity is stored.
     ///
     /// # Errors
     /// When storage fails.
@@ -135,18 +147,26 @@ pub trait UserSessionRepository: Send + Sync {
         keep: Option<UserSessionId>,
     ) -> Result<Vec<UserSessionId>, StoreError>;
 
+    /// Deletes at most so many sessions that came of handoffs to this app or of its word, and with them those that are
+    /// bound to them. Answers those that were there; fewer than so many: there are no more. To be called in a unit of
+    /// work in which no user and no session is locked.
+    ///
+    /// # Errors
+    /// When storage fails.
+    async fn remove_of_app(&self, app: &AppSlug, limit: u32) -> Result<Vec<UserSessionId>, StoreError>;
+
     /// How many sessions are past their limits, and still stored.
     ///
     /// # Errors
     /// When storage fails.
     async fn count_expired(&self, now: Timestamp) -> Result<u64, StoreError>;
 
-    /// Deletes sessions past their limits, those that ended first, at most so many, in one statement. Answers how
-    /// many.
+    /// Deletes sessions past their limits, those that ended first, at most so many, and with them those that are bound
+    /// to them. To be called in a unit of work in which no user and no session is locked.
     ///
     /// # Errors
     /// When storage fails.
-    async fn remove_expired(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError>;
+    async fn remove_expired(&self, now: Timestamp, limit: u32) -> Result<EndedByTime, StoreError>;
 
     /// How many sessions that began before a time still have their address.
     ///
@@ -161,14 +181,14 @@ pub trait UserSessionRepository: Send + Sync {
     /// When storage fails.
     async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
 
-    /// Lists sessions whose limits have not passed.
+    /// Lists sessions that are live.
     ///
     /// # Errors
     /// When storage fails.
     async fn list(&self, listing: UserSessionListing, now: Timestamp)
     -> Result<Vec<UserSession>, StoreError>;
 
-    /// Lists the sessions of one user whose limits have not passed.
+    /// Lists the sessions of one user that are live.
     ///
     /// # Errors
     /// When storage fails.

@@ -2,13 +2,20 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
+
 use crate::account::Account;
+use crate::audit::{Actor, AuditEvent, AuditKind};
 use crate::error::StoreError;
-use crate::id::AccountId;
-use crate::ports::{Clock, Randomness, Store};
+use crate::id::{AccountId, AuditEventId, UserSessionId};
+use crate::ports::{Clock, DeviceListing, Randomness, Store, UnitOfWork};
+use crate::services::device_sessions::DeviceSessions;
+use crate::user::User;
 
 /// The longest name of an account, in characters.
 const MAX_NAME: usize = 64;
+/// Sessions of a user that are looked at, more than anybody has.
+const MOST_SESSIONS: u32 = 10_000;
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +40,7 @@ pub enum AccountDirectoryError {
 /// The service.
 pub struct AccountDirectory {
     store: Arc<dyn Store>,
+    devices: Arc<DeviceSessions>,
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
 }
@@ -40,8 +48,13 @@ pub struct AccountDirectory {
 impl AccountDirectory {
     /// Wires the service.
     #[must_use]
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, randomness: Arc<dyn Randomness>) -> Self {
-        Self { store, clock, randomness }
+    pub fn new(
+        store: Arc<dyn Store>,
+        devices: Arc<DeviceSessions>,
+        clock: Arc<dyn Clock>,
+        randomness: Arc<dyn Randomness>,
+    ) -> Self {
+        Self { store, devices, clock, randomness }
     }
 
     /// Makes an account.
@@ -70,12 +83,44 @@ impl AccountDirectory {
         account: &str,
         username: &str,
     ) -> Result<(Account, bool), AccountDirectoryError> {
-        let account = self.find(account).await?;
-        let user = self.store.users().find_by_username(username).await?;
-        let user = user.ok_or_else(|| AccountDirectoryError::UnknownUser(username.to_owned()))?;
+        let (account, user) = (self.find(account).await?, self.find_user(username).await?);
         let id = self.randomness.uuid(self.clock.now());
-        let is_new = self.store.accounts().add_member(id, account.id, user.id).await?;
+        let work = self.store.begin().await?;
+        let is_new = work.accounts().add_member(id, account.id, user.id).await?;
+        if is_new {
+            self.note(&*work, AuditKind::MemberAdded, &account, &user, &[]).await?;
+            work.commit().await?;
+        }
         Ok((account, is_new))
+    }
+
+    /// Lets a user act for an account no more, and ends their sessions in which they do. Answers the account, and
+    /// those sessions; `None`: the user was no member.
+    ///
+    /// # Errors
+    /// [`AccountDirectoryError`].
+    pub async fn remove_member(
+        &self,
+        account: &str,
+        username: &str,
+    ) -> Result<(Account, Option<Vec<UserSessionId>>), AccountDirectoryError> {
+        let (account, user) = (self.find(account).await?, self.find_user(username).await?);
+        let work = self.store.begin().await?;
+        // A handoff that is redeemed at this moment waits here, and then sees it.
+        work.users().lock(user.id).await?;
+        if !work.accounts().remove_member(account.id, user.id).await? {
+            return Ok((account, None));
+        }
+        let listing = DeviceListing { user_id: user.id, after: None, limit: MOST_SESSIONS };
+        let theirs = work.user_sessions().devices(listing, self.clock.now()).await?;
+        let mut ended = Vec::new();
+        for session in theirs.iter().filter(|session| session.account_id == Some(account.id)) {
+            ended.extend(work.user_sessions().remove(session.id, user.id).await?);
+        }
+        self.note(&*work, AuditKind::MemberRemoved, &account, &user, &ended).await?;
+        work.commit().await?;
+        self.devices.announce(&ended).await;
+        Ok((account, Some(ended)))
     }
 
     /// All accounts, by name, each with the number of its members.
@@ -84,6 +129,26 @@ impl AccountDirectory {
     /// When storage fails.
     pub async fn list(&self) -> Result<Vec<(Account, u64)>, StoreError> {
         self.store.accounts().list().await
+    }
+
+    async fn note(
+        &self,
+        work: &dyn UnitOfWork,
+        kind: AuditKind,
+        account: &Account,
+        user: &User,
+        ended: &[UserSessionId],
+    ) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let id = AuditEventId::new(self.randomness.uuid(now));
+        let event = AuditEvent::new(id, now, kind, Actor::Operator).about(user.id);
+        let told = json!({ "account": account.id, "ended": ended });
+        work.audit_events().insert(&event.with_data(told)).await
+    }
+
+    async fn find_user(&self, username: &str) -> Result<User, AccountDirectoryError> {
+        let user = self.store.users().find_by_username(username).await?;
+        user.ok_or_else(|| AccountDirectoryError::UnknownUser(username.to_owned()))
     }
 
     async fn find(&self, named: &str) -> Result<Account, AccountDirectoryError> {

@@ -10,7 +10,9 @@ use crate::error::StoreError;
 use crate::game::PlayerName;
 use crate::id::UserId;
 use crate::ports::{Clock, Randomness, Store, UnitOfWork};
-use crate::services::sign_in::{InApp, SignIn, SignedIn};
+use crate::services::apps::AppProofError;
+use crate::services::device_sessions::DeviceSessions;
+use crate::services::sign_in::{InApp, Opened, SignIn, SignedIn};
 use crate::session::{Device, UserSession};
 use crate::time::Timestamp;
 use crate::user::User;
@@ -35,6 +37,9 @@ pub enum AppSessionError {
     /// An operator keeps this user out.
     #[error("this user is not let in any more")]
     NotLetIn,
+    /// The app takes part no more.
+    #[error(transparent)]
+    App(#[from] AppProofError),
     /// Storage failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -44,6 +49,7 @@ pub enum AppSessionError {
 pub struct AppSessions {
     store: Arc<dyn Store>,
     sign_in: Arc<SignIn>,
+    devices: Arc<DeviceSessions>,
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
 }
@@ -54,10 +60,11 @@ impl AppSessions {
     pub fn new(
         store: Arc<dyn Store>,
         sign_in: Arc<SignIn>,
+        devices: Arc<DeviceSessions>,
         clock: Arc<dyn Clock>,
         randomness: Arc<dyn Randomness>,
     ) -> Self {
-        Self { store, sign_in, clock, randomness }
+        Self { store, sign_in, devices, clock, randomness }
     }
 
     /// Signs in a user of an app that has proved itself. Answers also whether the user is new.
@@ -79,6 +86,8 @@ impl AppSessions {
         let now = self.clock.now();
         let found = self.store.users().find_external(&app.slug, &wish.external_id).await?;
         let work = self.store.begin().await?;
+        // Held until the session is stored: who disables the app waits, and then ends it.
+        work.apps().hold(&app.slug).await?.filter(App::is_enabled).ok_or(AppProofError::Refused)?;
         let is_new = found.is_none();
         let user = match found {
             Some(user) => self.enter(&*work, &user, wish).await?,
@@ -91,10 +100,12 @@ impl AppSessions {
             device_name: None,
             device: wish.device.clone(),
         };
-        let (session, token) = self.sign_in.open_in_app(&*work, &user, wanted, now).await?;
+        let opened = self.sign_in.open_in_app(&*work, &user, wanted, now).await?;
+        let Opened { session, token, ended } = opened;
         let kind = if is_new { AuditKind::SignedUp } else { AuditKind::SignedIn };
         work.audit_events().insert(&self.event(kind, &session)).await?;
         work.commit().await?;
+        self.devices.announce(&ended).await;
         Ok((self.sign_in.with_tokens(user, session, token, now), is_new))
     }
 

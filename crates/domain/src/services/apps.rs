@@ -1,4 +1,4 @@
-//! Registered apps: who they are, and what an operator changes about them.
+//! Registered apps: who they are. What an operator changes about them is in `changes`.
 
 use std::sync::Arc;
 
@@ -9,8 +9,11 @@ use crate::audit::{Actor, AuditEvent, AuditKind};
 use crate::error::StoreError;
 use crate::id::{AppId, AuditEventId};
 use crate::ports::{Clock, Randomness, Store, UnitOfWork};
-use crate::time::{Duration, Timestamp};
+use crate::services::device_sessions::DeviceSessions;
+use crate::time::Timestamp;
 use crate::token::{Purpose, Secret};
+
+mod changes;
 
 /// The longest name of an app, in characters.
 const MAX_NAME: usize = 40;
@@ -69,6 +72,7 @@ pub struct NewApp {
 /// The service.
 pub struct Apps {
     store: Arc<dyn Store>,
+    devices: Arc<DeviceSessions>,
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
 }
@@ -76,8 +80,13 @@ pub struct Apps {
 impl Apps {
     /// Wires the service.
     #[must_use]
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, randomness: Arc<dyn Randomness>) -> Self {
-        Self { store, clock, randomness }
+    pub fn new(
+        store: Arc<dyn Store>,
+        devices: Arc<DeviceSessions>,
+        clock: Arc<dyn Clock>,
+        randomness: Arc<dyn Randomness>,
+    ) -> Self {
+        Self { store, devices, clock, randomness }
     }
 
     /// Which app presents its slug and secret.
@@ -118,47 +127,10 @@ impl Apps {
             Err(StoreError::Conflict(_)) => return Err(AppError::Taken(app.slug)),
             inserted => inserted?,
         }
-        self.note(&*work, &app, "added", now).await?;
+        let told = json!({ "app": app.slug.as_str(), "change": "added" });
+        self.note(&*work, AuditKind::AppChanged, told, now).await?;
         work.commit().await?;
         Ok((app, secret))
-    }
-
-    /// Lets an app hand its users to another.
-    ///
-    /// # Errors
-    /// [`AppError`]; nothing was changed.
-    pub async fn allow(&self, source: &str, target: &str) -> Result<App, AppError> {
-        let (source, target) = (slug(source)?, slug(target)?);
-        require(self.store.apps().find(&target).await?, &target)?;
-        let allow = |app: &mut App, _| {
-            if !app.may_hand_to(&target) {
-                app.targets.push(target.clone());
-            }
-        };
-        self.change(&source, json!({ "allowed": target.as_str() }), allow).await
-    }
-
-    /// Gives an app another secret, which is told this once. The present one stays good for a while.
-    ///
-    /// # Errors
-    /// [`AppError`]; nothing was changed.
-    pub async fn rotate(&self, app: &str, keep_old_for: Duration) -> Result<(App, Secret), AppError> {
-        let secret = self.secret();
-        let rotate = |app: &mut App, now| app.rotate(secret.hash(), now + keep_old_for);
-        let app = self.change(&slug(app)?, json!("rotated"), rotate).await?;
-        Ok((app, secret))
-    }
-
-    /// Keeps everybody from acting as an app and from being handed to or from it, or lets them again.
-    ///
-    /// # Errors
-    /// [`AppError`]; nothing was changed.
-    pub async fn set_enabled(&self, app: &str, enabled: bool) -> Result<App, AppError> {
-        let change = if enabled { "enabled" } else { "disabled" };
-        let set = |app: &mut App, now| {
-            app.disabled_at = if enabled { None } else { app.disabled_at.or(Some(now)) };
-        };
-        self.change(&slug(app)?, json!(change), set).await
     }
 
     /// All apps, by slug.
@@ -169,40 +141,15 @@ impl Apps {
         self.store.apps().list().await
     }
 
-    async fn change(
-        &self,
-        slug: &AppSlug,
-        told: Value,
-        change: impl FnOnce(&mut App, Timestamp) + Send,
-    ) -> Result<App, AppError> {
-        let now = self.clock.now();
-        let work = self.store.begin().await?;
-        let mut app = require(work.apps().lock(slug).await?, slug)?;
-        change(&mut app, now);
-        work.apps().save(&app).await?;
-        self.note(&*work, &app, told, now).await?;
-        work.commit().await?;
-        Ok(app)
-    }
-
     async fn note(
         &self,
         work: &dyn UnitOfWork,
-        app: &App,
-        change: impl Into<Value> + Send,
+        kind: AuditKind,
+        told: Value,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let event = AuditEvent {
-            id: AuditEventId::new(self.randomness.uuid(now)),
-            at: now,
-            kind: AuditKind::AppChanged,
-            user_id: None,
-            user_session_id: None,
-            actor: Actor::Operator,
-            ip_address: None,
-            user_agent: String::new(),
-            data: json!({ "app": app.slug.as_str(), "change": change.into() }),
-        };
+        let id = AuditEventId::new(self.randomness.uuid(now));
+        let event = AuditEvent::new(id, now, kind, Actor::Operator).with_data(told);
         work.audit_events().insert(&event).await
     }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::error::StoreError;
 use crate::id::RoomId;
 use crate::ports::{Clock, Store};
+use crate::services::device_sessions::DeviceSessions;
 use crate::time::{Duration, Timestamp};
 
 /// Rows that one transaction changes at most.
@@ -36,7 +37,7 @@ pub struct CleanupSettings {
 pub enum CleanupTask {
     /// Handoffs past their time move to the archive, and go from there in time.
     Handoffs,
-    /// User sessions past their limits go.
+    /// User sessions past their limits go, and with them those that are bound to them.
     UserSessions,
     /// Finished rooms past their time go: their logs first, then they with their players and seats.
     Rooms,
@@ -77,6 +78,7 @@ impl CleanupTask {
 /// The service.
 pub struct Cleanup {
     store: Arc<dyn Store>,
+    devices: Arc<DeviceSessions>,
     clock: Arc<dyn Clock>,
     settings: CleanupSettings,
 }
@@ -84,8 +86,13 @@ pub struct Cleanup {
 impl Cleanup {
     /// Wires the service.
     #[must_use]
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, settings: CleanupSettings) -> Self {
-        Self { store, clock, settings }
+    pub fn new(
+        store: Arc<dyn Store>,
+        devices: Arc<DeviceSessions>,
+        clock: Arc<dyn Clock>,
+        settings: CleanupSettings,
+    ) -> Self {
+        Self { store, devices, clock, settings }
     }
 
     /// Does one task to its end. Answers how many rows it was about.
@@ -150,7 +157,7 @@ impl Cleanup {
     async fn remove_user_sessions(&self, now: Timestamp) -> Result<u64, StoreError> {
         let mut batches = Batches::of(BATCH);
         while batches.go_on() {
-            batches.done(self.store.user_sessions().remove_expired(now, BATCH).await?);
+            batches.done(self.devices.end_by_time(now, BATCH).await?);
         }
         Ok(batches.total)
     }
@@ -270,28 +277,71 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::audit::AuditKind;
     use crate::game::RoomStatus;
-    use crate::id::UserId;
-    use crate::mocks::{MockClock, StubStore, StubUnitOfWork};
-    use crate::ports::GuestsSeen;
+    use crate::id::{UserId, UserSessionId};
+    use crate::mocks::{MockClock, MockObserver, MockRandomness, MockRoomBus, StubStore, StubUnitOfWork};
+    use crate::ports::{EndedByTime, GuestsSeen};
     use crate::services::test_table::{at, room, room_id};
 
     fn cleanup(store: StubStore) -> Cleanup {
+        cleanup_over(store, MockRoomBus::new())
+    }
+
+    fn cleanup_over(store: StubStore, bus: MockRoomBus) -> Cleanup {
         let mut clock = MockClock::new();
         clock.expect_now().return_const(at(0));
         let days = Duration::days;
         let settings =
             CleanupSettings { handoffs: days(30), rooms: days(30), audit: days(90), ip_addresses: days(20) };
-        Cleanup::new(Arc::new(store), Arc::new(clock), settings)
+        let (store, clock) = (Arc::new(store), Arc::new(clock));
+        let mut randomness = MockRandomness::new();
+        randomness.expect_fill().returning(|bytes| bytes.fill(7));
+        let devices = DeviceSessions::new(
+            Arc::<StubStore>::clone(&store),
+            Arc::new(bus),
+            clock.clone(),
+            Arc::new(randomness),
+            Arc::new(MockObserver::new()),
+        );
+        Cleanup::new(store, Arc::new(devices), clock, settings)
     }
 
     #[tokio::test]
     async fn expired_sessions_go_in_bounded_batches_until_one_is_not_full() {
-        let mut store = StubStore::default();
-        let mut batches = vec![3, 1_000, 1_000];
-        let removals = store.repositories.user_sessions.expect_remove_expired();
-        removals.with(eq(at(0)), eq(1_000)).times(3).returning(move |_, _| Ok(batches.pop().unwrap()));
+        let store = StubStore::default();
+        for expired in [1_000, 1_000, 3] {
+            let mut unit = StubUnitOfWork::default();
+            let removal = unit.repositories.user_sessions.expect_remove_expired().times(1);
+            removal
+                .with(eq(at(0)), eq(1_000))
+                .returning(move |_, _| Ok(EndedByTime { expired, bound: Vec::new() }));
+            store.expect_unit(unit);
+        }
         assert_eq!(cleanup(store).perform(CleanupTask::UserSessions).await.unwrap(), 2_003);
+    }
+
+    #[tokio::test]
+    async fn what_was_bound_to_an_expired_session_is_noted_and_the_nodes_are_told_when_it_is_gone() {
+        let child = UserSessionId::new(Uuid::from_u128(7));
+        let mut unit = StubUnitOfWork::default();
+        unit.repositories.user_sessions.expect_remove_expired().times(1).returning(move |_, _| {
+            Ok(EndedByTime { expired: 1, bound: vec![(child, UserId::new(Uuid::from_u128(1)))] })
+        });
+        unit.repositories.audit_events.expect_insert().times(1).returning(move |event| {
+            assert_eq!((event.kind, event.user_session_id), (AuditKind::SessionEnded, Some(child)));
+            Ok(())
+        });
+        let store = StubStore::default();
+        let committed = store.expect_unit(unit);
+        let mut bus = MockRoomBus::new();
+        bus.expect_publish_ended().times(1).returning(move |ended| {
+            assert!(committed.load(Ordering::SeqCst));
+            assert_eq!(ended, [child]);
+            Ok(())
+        });
+        let cleanup = cleanup_over(store, bus);
+        assert_eq!(cleanup.perform(CleanupTask::UserSessions).await.unwrap(), 1);
     }
 
     #[tokio::test]

@@ -1,4 +1,4 @@
-//! Ends user sessions: signing out here, on one other device, or everywhere.
+//! Ends user sessions: signing out here, on one other device, or everywhere; and those whose time has passed.
 //!
 //! A session has ended when its row is gone, and from then on its tokens are refused; the audit log says so in the
 //! same transaction. The notice that follows only makes haste: it closes the open connections at once, on whichever
@@ -11,9 +11,12 @@ use serde_json::json;
 use crate::audit::{Actor, AuditEvent, AuditKind};
 use crate::error::StoreError;
 use crate::id::{AuditEventId, UserId, UserSessionId};
-use crate::ports::{Clock, MOST_ENDED_AT_ONCE, Observer, Randomness, Report, RoomBus, Store, UnitOfWork};
+use crate::ports::{
+    Clock, EndedByTime, MOST_ENDED_AT_ONCE, Observer, Randomness, Report, RoomBus, Store, UnitOfWork,
+};
 use crate::services::sign_in::Principal;
 use crate::session::Device;
+use crate::time::Timestamp;
 
 mod ended_by;
 #[cfg(test)]
@@ -101,6 +104,26 @@ impl DeviceSessions {
     /// As [`Self::sign_out`].
     pub async fn end_all(&self, user: UserId, by: &EndedBy) -> Result<Vec<UserSessionId>, StoreError> {
         self.end_but(user, None, by).await
+    }
+
+    /// Ends at most so many sessions that are past their limits, and those that are bound to them. Answers how many
+    /// were past their limits. Of these everybody knows; of the others the nodes are told, and the audit log.
+    pub(in crate::services) async fn end_by_time(
+        &self,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<u64, StoreError> {
+        let work = self.store.begin().await?;
+        let EndedByTime { expired, bound } = work.user_sessions().remove_expired(now, limit).await?;
+        for (user_session, user) in &bound {
+            let event = self.blank(AuditKind::SessionEnded, Actor::Service).about(*user);
+            let data = json!({ "reason": "parent_expired", "ended": [user_session] });
+            work.audit_events().insert(&event.of_session(*user_session).with_data(data)).await?;
+        }
+        work.commit().await?;
+        let bound: Vec<UserSessionId> = bound.into_iter().map(|(user_session, _)| user_session).collect();
+        self.announce(&bound).await;
+        Ok(expired)
     }
 
     async fn end_one(

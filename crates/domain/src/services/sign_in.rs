@@ -9,7 +9,7 @@ use crate::error::StoreError;
 use crate::id::{AuditEventId, UserSessionId};
 use crate::ports::{AccessTokenIssuer, Clock, Observer, Randomness, Store};
 use crate::services::device_sessions::DeviceSessions;
-use crate::session::{Device, Refresh, SessionKind, UserSession};
+use crate::session::{Device, Refresh, SessionKind, SessionOrigin, UserSession};
 use crate::time::{Duration, Timestamp};
 use crate::token::{AccessClaims, AccessRefusal, Purpose, RefreshSalt, Secret, TokenHash, TokenKeys};
 use crate::user::User;
@@ -17,14 +17,14 @@ use crate::user::User;
 mod devices;
 mod guests;
 mod in_app;
-mod new_device;
+mod new_session;
 mod principal;
 mod proof;
 mod refresh;
 
 pub use guests::GuestSignIn;
 pub(in crate::services) use guests::end;
-pub(in crate::services) use in_app::InApp;
+pub(in crate::services) use in_app::{InApp, Opened};
 pub use principal::Principal;
 pub use proof::{Proof, SignedIn};
 
@@ -39,6 +39,8 @@ pub struct SignInSettings {
     pub access_token_ttl: Duration,
     /// How long after its use a refresh token is answered with its successor again, also when that was used.
     pub refresh_grace: Duration,
+    /// Sessions that one user may have.
+    pub max_per_user: u32,
 }
 
 /// What every sign-in says of the session that it wants, and where it comes from.
@@ -151,6 +153,7 @@ impl SignIn {
             ends_with_parent: false,
             app: AppSlug::main().as_str().to_owned(),
             kind: wish.mode,
+            origin: SessionOrigin::SignIn,
             token_hash: TokenHash::of(token.as_bytes()),
             refresh,
             device_info: wish.device.device_info.clone(),

@@ -93,6 +93,14 @@ impl Handoff {
         }
     }
 
+    /// Whether nobody asks for it any more: its time has passed, the attempt that used it is not repeated any more, and
+    /// no session that came of it lives, which a copy of its token would end.
+    #[must_use]
+    pub fn is_past(&self, now: Timestamp) -> bool {
+        let is_repeatable = self.used_at.is_some_and(|used_at| now - used_at <= Self::REPEATABLE);
+        now >= self.expires_at && !is_repeatable && self.child_session_id.is_none()
+    }
+
     /// Judges a use of one that was used before.
     #[must_use]
     pub fn judge_second_use(&self, redeem_id: Uuid, now: Timestamp) -> SecondUse {
@@ -214,6 +222,16 @@ mod tests {
         assert_eq!(used.judge_second_use(other, at(11)), SecondUse::Replay);
         let burned = Handoff { child_session_id: None, ..used };
         assert_eq!(burned.judge_second_use(first, at(11)), SecondUse::Replay);
+    }
+
+    #[test]
+    fn one_that_was_used_is_past_when_nobody_repeats_it_and_nothing_of_it_lives() {
+        let open = Handoff { expires_at: at(20), ..handoff() };
+        assert!(!open.is_past(at(19)) && open.is_past(at(20)));
+        let used = Handoff { used_at: Some(at(10)), ..open };
+        assert!(!used.is_past(at(70)) && used.is_past(at(71)));
+        let alive = Handoff { child_session_id: Some(session(4)), ..used };
+        assert!(!alive.is_past(at(9_999)));
     }
 
     /// The example of RFC 7636, appendix B.

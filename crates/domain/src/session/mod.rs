@@ -19,4 +19,4 @@ pub use game_session::{Client, Connect, ConnectRefusal, GameSession, Health, Lin
 pub use handoff::{CodeChallenge, Handoff, HandoffState, SecondUse};
 pub use refresh::{Refresh, RefreshJudgement};
 pub use status_number::StatusNumber;
-pub use user_session::{SessionKind, UserSession, network_of};
+pub use user_session::{SessionKind, SessionOrigin, UserSession, network_of};

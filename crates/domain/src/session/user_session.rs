@@ -2,7 +2,6 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use crate::app::AppSlug;
 use crate::id::{AccountId, UserId, UserSessionId};
 use crate::session::Refresh;
 use crate::time::{Duration, Timestamp};
@@ -16,6 +15,18 @@ pub enum SessionKind {
     /// Access and refresh tokens.
     #[default]
     Bearer,
+}
+
+/// How a session came about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum SessionOrigin {
+    /// Its user signed in here for it.
+    #[default]
+    SignIn,
+    /// It came of a handoff, and the backend of its app has its tokens.
+    Handoff,
+    /// The backend of its app vouched for its user, and has its tokens.
+    App,
 }
 
 /// A user session. It lives while its row does: deleting the row, by whatever means, ends it.
@@ -35,6 +46,8 @@ pub struct UserSession {
     pub app: String,
     /// How it proves itself.
     pub kind: SessionKind,
+    /// How it came about.
+    pub origin: SessionOrigin,
     /// Hash of the current cookie or refresh token.
     pub token_hash: TokenHash,
     /// Its refresh tokens; `None` for a cookie's session.
@@ -82,7 +95,13 @@ impl UserSession {
     /// has their tokens.
     #[must_use]
     pub fn is_of_sign_in(&self) -> bool {
-        self.parent_id.is_none() && self.app == AppSlug::main().as_str()
+        self.origin == SessionOrigin::SignIn
+    }
+
+    /// The session that it ends with.
+    #[must_use]
+    pub fn bound_to(&self) -> Option<UserSessionId> {
+        self.parent_id.filter(|_| self.ends_with_parent)
     }
 
     /// How often an activity is stored at most: once a minute, and four times within a shorter idle limit, which

@@ -11,6 +11,7 @@ use sea_orm::Statement;
 
 use super::seat_rows::{COMPARED, seat_columns};
 use super::{Dialect, Sql, array, sqlite_time};
+use crate::rows::user_session::BOUND_UNTIL;
 
 /// What is said of each room beside its seats, with the types.
 const WANTED: [(&str, &str); 6] = [
@@ -112,7 +113,8 @@ impl Dialect {
              ON found.room_id = wanted.room_id AND found.seats = wanted.seats AND found.same = wanted.seats \
              WHERE (SELECT status FROM {rooms} WHERE id = wanted.room_id) = wanted.status \
              AND (wanted.user_session_id IS NULL OR (SELECT expires_at > wanted.at \
-             AND absolute_expires_at > wanted.at FROM user_sessions WHERE id = wanted.user_session_id)) \
+             AND absolute_expires_at > wanted.at AND {BOUND_UNTIL} > wanted.at \
+             FROM user_sessions WHERE id = wanted.user_session_id)) \
              AND (SELECT left_at FROM players WHERE id = wanted.player_id) IS NULL) \
              UPDATE game_sessions SET {set} FROM ({after_rows}) AS after \
              WHERE game_sessions.id = after.id AND {changes} RETURNING game_sessions.room_id",

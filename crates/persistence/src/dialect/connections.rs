@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{Dialect, Sql, array, hex, json_rows, sqlite_time};
 use crate::rows::game_session::health_name;
+use crate::rows::user_session::BOUND_UNTIL;
 
 impl Dialect {
     /// Stores signs of life: the later time, and how the connection is doing, where the seat is still
@@ -49,19 +50,23 @@ impl Dialect {
 
     /// Which of these user sessions are live.
     pub(crate) fn live_user_sessions(self, ids: &[UserSessionId], now: Timestamp) -> Statement {
-        match self {
-            Self::Sqlite => self.raw(
-                "SELECT id FROM user_sessions \
-                 WHERE id IN (SELECT unhex(value) FROM json_each(?1)) \
-                 AND min(expires_at, absolute_expires_at) > ?2",
-                [json_rows(ids.iter().map(|id| hex(id.uuid()).into())), now.into()],
-            ),
-            Self::Postgres => self.raw(
-                "SELECT id FROM user_sessions \
-                 WHERE id = ANY($1) AND least(expires_at, absolute_expires_at) > $2",
-                [array(ids.iter().map(|id| id.uuid())), now.into()],
-            ),
-        }
+        static SQL: Sql = Sql::new();
+        let sql = SQL.of(self, |dialect| {
+            let (these, earliest) = match dialect {
+                Self::Sqlite => ("id IN (SELECT unhex(value) FROM json_each(?1))", "min"),
+                Self::Postgres => ("id = ANY($1)", "least"),
+            };
+            let now = if dialect == Self::Sqlite { "?2" } else { "$2" };
+            format!(
+                "SELECT id FROM user_sessions WHERE {these} \
+                 AND {earliest}(expires_at, absolute_expires_at, {BOUND_UNTIL}) > {now}"
+            )
+        });
+        let list = match self {
+            Self::Sqlite => json_rows(ids.iter().map(|id| hex(id.uuid()).into())),
+            Self::Postgres => array(ids.iter().map(|id| id.uuid())),
+        };
+        self.raw(sql, [list, now.into()])
     }
 
     /// Moves the idle limits of these user sessions to `expires_at`, or their absolute ones, where they are live

@@ -58,6 +58,14 @@ impl AccountRepository for Accounts {
         entities::<Model, Account>(&self.0.read(theirs).await?)
     }
 
+    async fn remove_member(&self, account: AccountId, user: UserId) -> Result<bool, StoreError> {
+        let removal = self.0.dialect().placeholders(
+            "DELETE FROM account_members WHERE account_id = ? AND user_id = ?",
+            [account.uuid().into(), user.uuid().into()],
+        );
+        Ok(self.0.change(removal).await? > 0)
+    }
+
     async fn is_member(&self, account: AccountId, user: UserId) -> Result<bool, StoreError> {
         let find = self.0.dialect().placeholders(
             "SELECT 1 FROM account_members WHERE account_id = ? AND user_id = ?",

@@ -36,6 +36,10 @@ impl AppRepository for Apps {
         self.0.one::<Model, _>(named(slug).lock(LockType::NoKeyUpdate).as_query()).await
     }
 
+    async fn hold(&self, slug: &AppSlug) -> Result<Option<App>, StoreError> {
+        self.0.one::<Model, _>(named(slug).lock(LockType::Share).as_query()).await
+    }
+
     async fn save(&self, app: &App) -> Result<(), StoreError> {
         let mut row: ActiveModel = Model::from(app).into_active_model();
         for kept in [Column::Id, Column::Slug, Column::CreatedAt] {

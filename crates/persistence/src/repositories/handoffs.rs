@@ -12,7 +12,9 @@ use reseat_domain::session::Handoff;
 use reseat_domain::time::{Date, Timestamp};
 use reseat_domain::token::TokenHash;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, LockType, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, UpdateMany,
+};
 use uuid::Uuid;
 
 use crate::connection::{Connection, entities};
@@ -43,16 +45,30 @@ fn has_live_parent(now: Timestamp) -> Expr {
             Expr::col((user_session::Entity, user_session::Column::Id))
                 .equals((Entity, Column::ParentSessionId)),
         )
-        .and_where(user_session::Column::ExpiresAt.gt(now))
-        .and_where(user_session::Column::AbsoluteExpiresAt.gt(now))
+        .and_where(user_session::is_live(now))
         // Before the handoff, as whoever ends that session does. SQLite leaves the clause out.
         .lock(LockType::KeyShare)
         .take();
     Expr::exists(parent)
 }
 
+/// Nobody asks for it any more: as [`Handoff::is_past`] judges it.
+fn is_past(now: Timestamp) -> Condition {
+    let is_not_repeated =
+        Condition::any().add(Column::UsedAt.is_null()).add(Column::UsedAt.lt(now - Handoff::REPEATABLE));
+    Condition::all()
+        .add(Column::ExpiresAt.lte(now))
+        .add(Column::ChildSessionId.is_null())
+        .add(is_not_repeated)
+}
+
 fn change_of(id: HandoffId) -> UpdateMany<Entity> {
     Entity::update_many().filter(Column::Id.eq(id.uuid()))
+}
+
+/// Those that are not archived.
+fn with_address(before: Timestamp) -> Select<Entity> {
+    Entity::find().filter(Column::CreatedAt.lt(before)).filter(Column::IpAddress.is_not_null())
 }
 
 #[async_trait]
@@ -138,7 +154,7 @@ impl HandoffRepository for Handoffs {
     }
 
     async fn count_past(&self, now: Timestamp) -> Result<u64, StoreError> {
-        self.0.count(Entity::find().filter(Column::ExpiresAt.lte(now)), Column::Id).await
+        self.0.count(Entity::find().filter(is_past(now)), Column::Id).await
     }
 
     async fn archive(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
@@ -154,11 +170,22 @@ impl HandoffRepository for Handoffs {
     }
 
     async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError> {
-        personal::count_addresses(&*self.0, before).await
+        let kept = self.0.count(with_address(before), Column::Id).await?;
+        Ok(kept + personal::count_addresses(&*self.0, before).await?)
     }
 
     async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
-        personal::wipe_addresses(&*self.0, before, limit).await
+        let archived = personal::wipe_addresses(&*self.0, before, limit).await?;
+        let left = u64::from(limit).saturating_sub(archived);
+        let kept = with_address(before).select_only().column(Column::Id).order_by_asc(Column::CreatedAt);
+        let kept: Vec<Uuid> = self.0.values(kept.limit(left).as_query()).await?;
+        if kept.is_empty() {
+            return Ok(archived);
+        }
+        let wipe = Entity::update_many()
+            .col_expr(Column::IpAddress, Expr::cust("NULL"))
+            .filter(Column::Id.is_in(kept));
+        Ok(archived + self.0.execute(wipe.as_query()).await?)
     }
 
     async fn count_archived(&self, before: Timestamp) -> Result<u64, StoreError> {

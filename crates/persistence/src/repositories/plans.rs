@@ -89,6 +89,7 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.user_sessions.touch_all(&[session.id], at, session.expires_at - at).await?;
     all.user_sessions.remove(session.id, user).await?;
     all.user_sessions.remove_all(user, Some(session.id)).await?;
+    all.user_sessions.remove_of_app(&an_app(1).slug, 10).await?;
     let listing = UserSessionListing { user_id: None, before: Some(session.id), limit: 10 };
     all.user_sessions.list(listing, at).await?;
     all.user_sessions.list(UserSessionListing { user_id: Some(user), ..listing }, at).await?;
@@ -203,10 +204,12 @@ async fn call_handoffs(all: &Repositories, user: UserId, session: &UserSession) 
     all.users.set_display_name(user, "Zoë").await?;
     all.apps.find(slug).await?;
     all.apps.lock(slug).await?;
+    all.apps.hold(slug).await?;
     all.apps.save(&an_app(1)).await?;
     all.accounts.find(account_id(1)).await?;
     all.accounts.is_member(account_id(1), user).await?;
     all.accounts.of_member(user).await?;
+    all.accounts.remove_member(account_id(1), user).await?;
     all.handoffs.count_open(user, at).await?;
     all.handoffs.redeem(&handoff.token_hash, slug, handoff.id.uuid(), at).await?;
     all.handoffs.set_child(handoff.id, session.id).await?;

@@ -3,17 +3,16 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use reseat_domain::app::AppSlug;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::{UserId, UserSessionId};
 use reseat_domain::ports::{
-    DeviceListing, LiveSessions, Rotation, UserSessionListing, UserSessionRepository,
+    DeviceListing, EndedByTime, LiveSessions, Rotation, UserSessionListing, UserSessionRepository,
 };
 use reseat_domain::session::{SessionKind, UserSession};
 use reseat_domain::time::{Duration, Timestamp};
 use reseat_domain::token::TokenHash;
-use sea_orm::sea_query::{
-    DeleteStatement, Expr, ExprTrait, LockType, Query, SelectStatement, UpdateStatement,
-};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
 
@@ -21,47 +20,12 @@ use super::later;
 use crate::connection::{Connection, entities, value};
 use crate::rows::user_session::{Column, Entity, Model, is_live, kind_of};
 
+mod ending;
+
 pub(crate) struct UserSessions(pub(super) Arc<dyn Connection>);
 
 fn live(now: Timestamp) -> Select<Entity> {
     Entity::find().filter(is_live(now))
-}
-
-/// The keys of a user's sessions, locked in their order, so that two removals at once can't wait for each other.
-/// SQLite leaves the clause out: there the one writer is the lock.
-fn locked(user_id: UserId, keep: Option<UserSessionId>) -> SelectStatement {
-    Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::UserId.eq(user_id.uuid()))
-        .apply_if(keep, |theirs, keep| theirs.filter(Column::Id.ne(keep.uuid())))
-        .order_by_asc(Column::Id)
-        .lock(LockType::Update)
-        .into_query()
-}
-
-/// Unbinds a user's sessions from each other.
-fn release(user_id: UserId) -> UpdateStatement {
-    Query::update()
-        .table(Entity)
-        .value(Column::BoundTo, Expr::cust("NULL"))
-        .and_where(Column::UserId.eq(user_id.uuid()))
-        .and_where(Column::BoundTo.is_not_null())
-        .and_where(Column::Id.in_subquery(locked(user_id, None)))
-        .take()
-}
-
-fn removal(user_id: UserId, keep: Option<UserSessionId>) -> DeleteStatement {
-    Query::delete()
-        .from_table(Entity)
-        .and_where(Column::UserId.eq(user_id.uuid()))
-        .and_where(Column::Id.in_subquery(locked(user_id, keep)))
-        .returning_col(Column::Id)
-        .take()
-}
-
-fn expired(now: Timestamp) -> Select<Entity> {
-    Entity::find().filter(Column::ExpiresAt.lte(now)).order_by_asc(Column::ExpiresAt)
 }
 
 fn with_address(before: Timestamp) -> Select<Entity> {
@@ -70,18 +34,6 @@ fn with_address(before: Timestamp) -> Select<Entity> {
 }
 
 impl UserSessions {
-    /// The sessions that end with one, however far they were handed on.
-    async fn bound_to(&self, id: UserSessionId) -> Result<Vec<UserSessionId>, StoreError> {
-        let bound = self.0.dialect().placeholders(
-            "WITH RECURSIVE ended (id) AS (SELECT id FROM user_sessions WHERE bound_to = ? \
-             UNION SELECT child.id FROM user_sessions AS child JOIN ended ON child.bound_to = ended.id) \
-             SELECT id FROM ended",
-            [id.uuid().into()],
-        );
-        let rows = self.0.read(bound).await?;
-        rows.iter().map(|row| value(row, 0).map(UserSessionId::new)).collect()
-    }
-
     /// The keys of the first rows of a clean-up, by which alone they are changed then: whatever plan is kept, nothing
     /// else is read. What another process has done to some of them meanwhile was the same.
     async fn batch(&self, rows: Select<Entity>, limit: u32) -> Result<Vec<Uuid>, StoreError> {
@@ -111,9 +63,11 @@ impl UserSessionRepository for UserSessions {
 
     async fn touch(&self, id: UserSessionId, at: Timestamp, expires_at: Timestamp) -> Result<(), StoreError> {
         let touch = Entity::update_many()
-            .col_expr(Column::LastActiveAt, later(Column::LastActiveAt, at))
+            .col_expr(Column::LastActiveAt, Expr::value(at))
             .col_expr(Column::ExpiresAt, later(Column::ExpiresAt, expires_at))
-            .filter(Column::Id.eq(id.uuid()));
+            .filter(Column::Id.eq(id.uuid()))
+            .filter(Column::LastActiveAt.lt(at))
+            .filter(is_live(at));
         self.0.execute(touch.as_query()).await.map(drop)
     }
 
@@ -154,12 +108,7 @@ impl UserSessionRepository for UserSessions {
     }
 
     async fn remove(&self, id: UserSessionId, user_id: UserId) -> Result<Vec<UserSessionId>, StoreError> {
-        // Those that are bound to it go with its row, by their foreign key, and nothing tells of them then.
-        let bound = self.bound_to(id).await?;
-        let removal =
-            Entity::delete_many().filter(Column::Id.eq(id.uuid())).filter(Column::UserId.eq(user_id.uuid()));
-        let was_there = self.0.execute(removal.as_query()).await? > 0;
-        Ok(if was_there { [id].into_iter().chain(bound).collect() } else { Vec::new() })
+        ending::remove(&*self.0, id, user_id).await
     }
 
     async fn remove_all(
@@ -167,13 +116,11 @@ impl UserSessionRepository for UserSessions {
         user_id: UserId,
         keep: Option<UserSessionId>,
     ) -> Result<Vec<UserSessionId>, StoreError> {
-        // All are removed here by themselves and told, none with another, and the one to keep stays.
-        self.0.execute(&release(user_id)).await?;
-        let removed = self.0.change_returning(self.0.dialect().build(&removal(user_id, keep))).await?;
-        let ids: Result<Vec<Uuid>, _> = removed.iter().map(|row| value(row, 0)).collect();
-        let mut ids: Vec<_> = ids?.into_iter().map(UserSessionId::new).collect();
-        ids.sort_unstable();
-        Ok(ids)
+        ending::remove_all(&*self.0, user_id, keep).await
+    }
+
+    async fn remove_of_app(&self, app: &AppSlug, limit: u32) -> Result<Vec<UserSessionId>, StoreError> {
+        ending::remove_of_app(&*self.0, app, limit).await
     }
 
     async fn list(
@@ -207,13 +154,8 @@ impl UserSessionRepository for UserSessions {
         self.0.count(Entity::find().filter(Column::ExpiresAt.lte(now)), Column::Id).await
     }
 
-    async fn remove_expired(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
-        let ids = self.batch(expired(now), limit).await?;
-        if ids.is_empty() {
-            return Ok(0);
-        }
-        let removal = Entity::delete_many().filter(Column::Id.is_in(ids)).filter(Column::ExpiresAt.lte(now));
-        self.0.execute(removal.as_query()).await
+    async fn remove_expired(&self, now: Timestamp, limit: u32) -> Result<EndedByTime, StoreError> {
+        ending::remove_expired(&*self.0, now, limit).await
     }
 
     async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError> {

@@ -2,7 +2,7 @@
 
 use reseat_domain::error::StoreError;
 use reseat_domain::id::{AccountId, UserId, UserSessionId};
-use reseat_domain::session::{Refresh, SessionKind, UserSession};
+use reseat_domain::session::{Refresh, SessionKind, SessionOrigin, UserSession};
 use reseat_domain::time::Timestamp;
 use reseat_domain::token::{RefreshSalt, TokenHash};
 use sea_orm::entity::prelude::*;
@@ -20,6 +20,7 @@ pub struct Model {
     account_id: Option<Uuid>,
     app: String,
     kind: String,
+    origin: String,
     token_hash: String,
     refresh_key_id: Option<String>,
     refresh_generation: i32,
@@ -55,15 +56,40 @@ pub(crate) fn kind_of(name: &str) -> Result<SessionKind, StoreError> {
     named("user_sessions.kind", name, &[SessionKind::Cookie, SessionKind::Bearer], kind_name)
 }
 
+fn origin_name(origin: SessionOrigin) -> &'static str {
+    match origin {
+        SessionOrigin::SignIn => "sign_in",
+        SessionOrigin::Handoff => "handoff",
+        SessionOrigin::App => "app",
+    }
+}
+
+fn origin_of(name: &str) -> Result<SessionOrigin, StoreError> {
+    let origins = [SessionOrigin::SignIn, SessionOrigin::Handoff, SessionOrigin::App];
+    named("user_sessions.origin", name, &origins, origin_name)
+}
+
 fn salt_of(bytes: &[u8]) -> Result<RefreshSalt, StoreError> {
     let bytes = bytes.try_into().map_err(|_| corrupt("user_sessions.refresh_salt", "must have 16 bytes"))?;
     Ok(RefreshSalt::new(bytes))
 }
 
-/// By the earlier of its limits. What is live is no key to find rows by, and no index may be thought to be one.
+/// When the first of the sessions ends that a session is bound to, however far it was handed on; its own idle limit
+/// where it is bound to none, as nearly all are. For statements that call the table by its name. Look-ups by the key
+/// alone, one for each step: no database has a choice here.
+pub(crate) const BOUND_UNTIL: &str = "CASE WHEN user_sessions.bound_to IS NULL THEN user_sessions.expires_at ELSE \
+    (WITH RECURSIVE above (id) AS (SELECT user_sessions.bound_to UNION \
+    SELECT (SELECT next.bound_to FROM user_sessions AS next WHERE next.id = above.id) FROM above \
+    WHERE above.id IS NOT NULL) \
+    SELECT min((SELECT CASE WHEN parent.expires_at < parent.absolute_expires_at THEN parent.expires_at \
+    ELSE parent.absolute_expires_at END FROM user_sessions AS parent WHERE parent.id = above.id)) FROM above) END";
+
+/// By the earliest of its limits, and of those that it is bound to. What is live is no key to find rows by, and no index
+/// may be thought to be one.
 pub(crate) fn is_live(now: Timestamp) -> Expr {
-    let limits = [Column::ExpiresAt, Column::AbsoluteExpiresAt].map(|limit| Expr::col((Entity, limit)));
-    Expr::from(Func::least(limits)).gt(now)
+    let [idle, absolute] =
+        [Column::ExpiresAt, Column::AbsoluteExpiresAt].map(|limit| Expr::col((Entity, limit)));
+    Expr::from(Func::least([idle, absolute, Expr::cust(BOUND_UNTIL)])).gt(now)
 }
 
 impl From<&UserSession> for Model {
@@ -75,6 +101,7 @@ impl From<&UserSession> for Model {
             account_id: session.account_id.map(AccountId::uuid),
             app: session.app.clone(),
             kind: kind_name(session.kind).to_owned(),
+            origin: origin_name(session.origin).to_owned(),
             token_hash: session.token_hash.as_str().to_owned(),
             refresh_key_id: refresh.map(|refresh| refresh.key_id.clone()),
             refresh_generation: session.generation(),
@@ -82,7 +109,7 @@ impl From<&UserSession> for Model {
             rotated_at: refresh.and_then(|refresh| refresh.rotated_at),
             successor_used: refresh.is_some_and(|refresh| refresh.used),
             parent_id: session.parent_id.map(UserSessionId::uuid),
-            bound_to: session.parent_id.filter(|_| session.ends_with_parent).map(UserSessionId::uuid),
+            bound_to: session.bound_to().map(UserSessionId::uuid),
             device_info: session.device_info.clone(),
             device_name: session.device_name.clone(),
             user_agent: session.user_agent.clone(),
@@ -117,6 +144,7 @@ impl TryFrom<Model> for UserSession {
             ends_with_parent: row.bound_to.is_some(),
             app: row.app,
             kind: kind_of(&row.kind)?,
+            origin: origin_of(&row.origin)?,
             token_hash: TokenHash::stored(row.token_hash),
             refresh,
             device_info: row.device_info,

@@ -71,6 +71,7 @@ impl World {
             absolute_timeout: Duration::days(30),
             access_token_ttl: Duration::minutes(10),
             refresh_grace: Duration::seconds(10),
+            max_per_user: 100,
         };
         let sign_in = Arc::new(SignIn::new(
             as_store(),
@@ -94,7 +95,7 @@ impl World {
         let days = Duration::days;
         let settings =
             CleanupSettings { handoffs: days(30), rooms: days(30), audit: days(90), ip_addresses: days(30) };
-        let cleanup = Cleanup::new(as_store(), clock.clone(), settings);
+        let cleanup = Cleanup::new(as_store(), Arc::clone(&devices), clock.clone(), settings);
         let (store, user) = (Arc::clone(store), UserId::new(Uuid::nil()));
         let sessions = Vec::new();
         Self { store, clock, devices, sign_in, accounts, cleanup, case, user, password: 0, sessions }

@@ -3,7 +3,7 @@
 use reseat_domain::audit::{Actor, AuditEvent, AuditKind};
 use reseat_domain::game::{BotStrength, Player, Room, RoomCode, RoomStatus, Seat, Seed};
 use reseat_domain::ports::ServiceRun;
-use reseat_domain::session::{Refresh, SessionKind, UserSession};
+use reseat_domain::session::{Refresh, SessionKind, SessionOrigin, UserSession};
 use reseat_domain::time::Duration;
 use reseat_domain::token::{AccessClaims, RefreshSalt, TokenHash};
 use reseat_domain::user::{User, Username};
@@ -50,6 +50,7 @@ pub fn a_user_session(user: &User, device: u8) -> UserSession {
         ends_with_parent: false,
         app: "main".into(),
         kind: SessionKind::Bearer,
+        origin: SessionOrigin::SignIn,
         token_hash: TokenHash::of(&number.to_be_bytes()),
         refresh: Some(Refresh::first("k1".into(), RefreshSalt::new([device; 16]))),
         device_info: "Firefox on Linux".into(),

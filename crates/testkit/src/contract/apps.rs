@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use reseat_domain::app::{App, AppSlug, ExternalId, RedirectUri};
 use reseat_domain::error::StoreError;
+use reseat_domain::id::UserSessionId;
 use reseat_domain::ports::Store;
+use reseat_domain::session::SessionOrigin;
 use reseat_domain::token::TokenHash;
 use reseat_domain::user::{PasswordHash, Username};
 use uuid::Uuid;
 
 use super::{Kept, at_once};
 use crate::builders::{
-    With, a_user, a_vouched_user, account_id, an_account, an_app, app_id, app_slug, moment, user_id,
+    With, a_user, a_user_session, a_vouched_user, account_id, an_account, an_app, app_id, app_slug, moment, user_id,
 };
 
 /// With and without what is optional.
@@ -95,6 +97,63 @@ pub async fn units_that_lock_an_app_change_it_one_after_the_other(store: Arc<dyn
     Ok(())
 }
 
+/// As it is, also where it is disabled; those that hold it do not wait for each other.
+pub async fn an_app_is_held_by_many_units_at_once(store: Arc<dyn Store>) -> Kept {
+    let disabled = an_app(1).with(|app| app.disabled_at = Some(moment(8)));
+    store.apps().insert(&disabled).await?;
+    let work = store.begin().await?;
+    assert_eq!(work.apps().hold(&app_slug(1)).await?.as_ref(), Some(&disabled));
+    assert_eq!(work.apps().hold(&app_slug(2)).await?, None);
+    work.commit().await?;
+    let held = at_once((0..8).map(|_| {
+        let store = Arc::clone(&store);
+        async move {
+            let work = store.begin().await?;
+            let held = work.apps().hold(&app_slug(1)).await?;
+            work.commit().await?;
+            Ok(held)
+        }
+    }))
+    .await?;
+    assert!(held.iter().flatten().count() == 8);
+    Ok(())
+}
+
+/// With their number; nobody else's sessions, and none of a sign-in.
+pub async fn the_sessions_that_an_app_was_given_are_removed_with_what_is_bound_to_them(
+    store: Arc<dyn Store>,
+) -> Kept {
+    let user = a_user(1);
+    store.users().insert(&user).await?;
+    let slug = app_slug(1);
+    let of = |device, origin, app: &str| {
+        a_user_session(&user, device).with(|session| {
+            (session.origin, session.app) = (origin, app.to_owned());
+        })
+    };
+    let (handed, vouched) =
+        (of(1, SessionOrigin::Handoff, slug.as_str()), of(2, SessionOrigin::App, slug.as_str()));
+    let (here, elsewhere) =
+        (of(3, SessionOrigin::SignIn, slug.as_str()), of(4, SessionOrigin::Handoff, "elsewhere"));
+    let bound = of(5, SessionOrigin::Handoff, "elsewhere")
+        .with(|session| (session.parent_id, session.ends_with_parent) = (Some(handed.id), true));
+    for session in [&handed, &vouched, &here, &elsewhere, &bound] {
+        store.user_sessions().insert(session).await?;
+    }
+    let remove = async |limit| -> Result<Vec<UserSessionId>, StoreError> {
+        let work = store.begin().await?;
+        let mut removed = work.user_sessions().remove_of_app(&slug, limit).await?;
+        work.commit().await?;
+        removed.sort_unstable();
+        Ok(removed)
+    };
+    assert_eq!(remove(1).await?, [handed.id, bound.id]);
+    assert_eq!(remove(5).await?, [vouched.id]);
+    assert_eq!(remove(5).await?, []);
+    assert_eq!(store.user_sessions().count_live(user.id, moment(0)).await?, 2);
+    Ok(())
+}
+
 /// And reads back equal.
 pub async fn a_user_becomes_a_member_of_an_account_once(store: Arc<dyn Store>) -> Kept {
     let (first, second) = (an_account(1).with(|account| account.name = "Zoë 🂡".into()), an_account(2));
@@ -115,6 +174,10 @@ pub async fn a_user_becomes_a_member_of_an_account_once(store: Arc<dyn Store>) -
     assert_eq!(store.accounts().of_member(user_id(1)).await?, [second.clone(), first.clone()]);
     assert_eq!(store.accounts().list().await?, [(second, 1), (first, 1)]);
     assert!(store.accounts().add_member(Uuid::from_u128(3), account_id(3), user_id(1)).await.is_err());
+    assert!(!store.accounts().remove_member(account_id(2), user_id(1)).await?);
+    assert!(store.accounts().remove_member(account_id(1), user_id(1)).await?);
+    assert!(!store.accounts().remove_member(account_id(1), user_id(1)).await?);
+    assert!(!store.accounts().is_member(account_id(1), user_id(1)).await?);
     Ok(())
 }
 

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use reseat_domain::error::StoreError;
 use reseat_domain::game::RoomStatus;
-use reseat_domain::ports::{GuestsSeen, Store};
+use reseat_domain::ports::{EndedByTime, GuestsSeen, Store};
+use reseat_domain::session::UserSession;
 use reseat_domain::time::Duration;
+use reseat_domain::user::User;
 
 use super::Kept;
 use crate::builders::{
@@ -23,11 +26,51 @@ pub async fn expired_user_sessions_go_in_bounded_batches(store: Arc<dyn Store>) 
     }
     let sessions = store.user_sessions();
     assert_eq!(sessions.count_expired(moment(3_000)).await?, 4);
-    assert_eq!(sessions.remove_expired(moment(3_000), 3).await?, 3);
+    let ended = |expired| EndedByTime { expired, bound: Vec::new() };
+    assert_eq!(remove_expired(&*store, 3_000, 3).await?, ended(3));
     assert_eq!(sessions.count_expired(moment(3_000)).await?, 1);
-    assert_eq!(sessions.remove_expired(moment(3_000), 3).await?, 1);
-    assert_eq!(sessions.remove_expired(moment(3_000), 3).await?, 0);
+    assert_eq!(remove_expired(&*store, 3_000, 3).await?, ended(1));
+    assert_eq!(remove_expired(&*store, 3_000, 3).await?, ended(0));
     assert_eq!(sessions.count_live(user.id, moment(0)).await?, 1);
+    Ok(())
+}
+
+async fn remove_expired(store: &dyn Store, at: i64, limit: u32) -> Result<EndedByTime, StoreError> {
+    let work = store.begin().await?;
+    let ended = work.user_sessions().remove_expired(moment(at), limit).await?;
+    work.commit().await?;
+    Ok(ended)
+}
+
+/// Of another user's, nothing is told; those that are past their own limits as well are told with the others.
+pub async fn what_is_bound_to_an_expired_user_session_goes_with_it_and_is_told(
+    store: Arc<dyn Store>,
+) -> Kept {
+    let [user, other] = [a_user(1), a_user(2)];
+    let of = |user: &User, device, parent: Option<&UserSession>, end: i64| {
+        let parent_id = parent.map(|parent| parent.id);
+        a_user_session(user, device).with(|session| {
+            (session.parent_id, session.ends_with_parent) = (parent_id, true);
+            session.expires_at = moment(end);
+        })
+    };
+    let parent = of(&user, 0, None, 100);
+    let child = of(&user, 1, Some(&parent), 9_000);
+    let grandchild = of(&user, 2, Some(&child), 9_000);
+    let idle = of(&user, 3, Some(&parent), 200);
+    let others = of(&other, 4, None, 100);
+    for user in [&user, &other] {
+        store.users().insert(user).await?;
+    }
+    for session in [&parent, &child, &grandchild, &idle, &others] {
+        store.user_sessions().insert(session).await?;
+    }
+    let mut ended = remove_expired(&*store, 300, 10).await?;
+    ended.bound.sort_unstable();
+    let bound = vec![(child.id, user.id), (grandchild.id, user.id)];
+    assert_eq!(ended, EndedByTime { expired: 3, bound });
+    assert_eq!(store.user_sessions().count_live(user.id, moment(0)).await?, 0);
+    assert_eq!(remove_expired(&*store, 300, 10).await?, EndedByTime::default());
     Ok(())
 }
 
@@ -177,7 +220,7 @@ pub async fn clean_ups_at_once_remove_each_row_once(store: Arc<dyn Store>) -> Ke
         async move {
             let mut removed = 0;
             for _ in 0..10 {
-                removed += store.user_sessions().remove_expired(moment(0), 7).await?;
+                removed += remove_expired(&*store, 0, 7).await?.expired;
             }
             Ok(removed)
         }

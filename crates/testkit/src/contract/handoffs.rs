@@ -212,6 +212,34 @@ pub async fn past_handoffs_are_archived_and_still_counted(store: Arc<dyn Store>)
     Ok(())
 }
 
+/// Until the attempt that used them is not repeated any more, and while the session lives that came of them.
+pub async fn used_handoffs_are_kept_while_somebody_may_ask_for_them(store: Arc<dyn Store>) -> Kept {
+    let parent = parent(&*store).await?;
+    let child = a_user_session(&a_user(1), 1);
+    store.user_sessions().insert(&child).await?;
+    let used = |number| {
+        a_handoff(number, &parent)
+            .with(|handoff| (handoff.expires_at, handoff.used_at) = (moment(100), Some(moment(90))))
+    };
+    let [late, alive] = [used(1), used(2).with(|handoff| handoff.child_session_id = Some(child.id))];
+    for handoff in [&late, &alive] {
+        store.handoffs().insert(handoff).await?;
+    }
+    let archive = async |at| -> Result<u64, StoreError> {
+        assert_eq!(store.handoffs().count_past(moment(at)).await?, u64::from(at > 60_090));
+        let work = store.begin().await?;
+        let moved = work.handoffs().archive(moment(at), 10).await?;
+        work.commit().await?;
+        Ok(moved)
+    };
+    assert_eq!((archive(60_090).await?, archive(60_091).await?), (0, 1));
+    assert_eq!(store.handoffs().find(&late.token_hash).await?, None);
+    assert_eq!(store.handoffs().find(&alive.token_hash).await?, Some(alive));
+    store.user_sessions().remove(child.id, child.user_id).await?;
+    assert_eq!(archive(99_999).await?, 1);
+    Ok(())
+}
+
 /// With their number and the oldest.
 pub async fn open_handoffs_are_told_by_their_apps(store: Arc<dyn Store>) -> Kept {
     let parent = parent(&*store).await?;
@@ -232,6 +260,42 @@ pub async fn open_handoffs_are_told_by_their_apps(store: Arc<dyn Store>) -> Kept
         oldest: moment(oldest),
     };
     assert_eq!(store.handoffs().open_by_apps(moment(6)).await?, [open(1, 2, 1), open(2, 1, 3)]);
+    Ok(())
+}
+
+/// However far it was handed on, and by whatever it is asked for; what is not bound goes on.
+pub async fn a_session_is_over_when_the_one_it_is_bound_to_is_past_a_limit(store: Arc<dyn Store>) -> Kept {
+    let user = a_user(1);
+    store.users().insert(&user).await?;
+    let of = |device, parent: &UserSession, bound| {
+        let parent_id = Some(parent.id);
+        a_user_session(&user, device)
+            .with(|session| (session.parent_id, session.ends_with_parent) = (parent_id, bound))
+    };
+    for (first, limits) in [(0, (100, 9_000)), (10, (9_000, 100))] {
+        let parent = a_user_session(&user, first).with(|session| {
+            (session.expires_at, session.absolute_expires_at) = (moment(limits.0), moment(limits.1))
+        });
+        let bound = of(first + 1, &parent, true);
+        let (grandchild, free) = (of(first + 2, &bound, true), of(first + 3, &parent, false));
+        let sessions = store.user_sessions();
+        for session in [&parent, &bound, &grandchild, &free] {
+            sessions.insert(session).await?;
+        }
+        for (session, number) in [(&bound, 1), (&grandchild, 2)] {
+            assert_eq!(sessions.find_live(session.id, moment(99)).await?.as_ref(), Some(session));
+            assert_eq!(sessions.find_live(session.id, moment(100)).await?, None);
+            assert_eq!(sessions.find_live_by_hash(&session.token_hash, moment(100)).await?, None);
+            sessions.touch(session.id, moment(100), moment(9_999)).await?;
+            let handoff = inserted(&*store, a_handoff(u32::from(first) + number, session)).await?;
+            let redeemed = store
+                .handoffs()
+                .redeem(&handoff.token_hash, &handoff.target_app, ATTEMPT, moment(100))
+                .await?;
+            assert_eq!(redeemed, None);
+        }
+        assert_eq!(sessions.find_live(free.id, moment(100)).await?, Some(free));
+    }
     Ok(())
 }
 
@@ -281,12 +345,12 @@ pub async fn all_sessions_end_but_the_one_to_keep_whatever_it_is_bound_to(store:
     Ok(())
 }
 
-/// The oldest first; what is not archived yet is left alone.
-pub async fn addresses_of_archived_handoffs_are_forgotten(store: Arc<dyn Store>) -> Kept {
+/// The archived ones first, the oldest of each first; what was made later is left alone.
+pub async fn addresses_of_old_handoffs_are_forgotten(store: Arc<dyn Store>) -> Kept {
     let parent = parent(&*store).await?;
-    for number in 1..=4 {
+    for number in [1, 2, 3, 4, 9] {
         let address = Some(IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7)));
-        let late = moment(if number == 4 { 9_999 } else { 100 });
+        let late = moment(if number > 3 { 9_999 } else { 100 });
         let handoff = a_handoff(number, &parent)
             .with(|handoff| (handoff.ip_address, handoff.expires_at) = (address, late));
         store.handoffs().insert(&handoff).await?;
@@ -300,10 +364,13 @@ pub async fn addresses_of_archived_handoffs_are_forgotten(store: Arc<dyn Store>)
     let counted = (handoffs.count_archived(moment(3)).await?, handoffs.count_addresses(moment(3)).await?);
     assert_eq!(counted, (2, 2));
     let wipe = |limit| handoffs.wipe_addresses(moment(9), limit);
-    assert_eq!((wipe(2).await?, wipe(2).await?, wipe(2).await?), (2, 1, 0));
+    assert_eq!((wipe(2).await?, wipe(2).await?, wipe(2).await?), (2, 2, 0));
     assert_eq!(handoffs.count_addresses(moment(9)).await?, 0);
-    let open = handoffs.find(&a_handoff(4, &parent).token_hash).await?;
-    assert!(open.is_some_and(|open| open.ip_address.is_some()));
+    let has_address = async |number| -> Result<Option<bool>, StoreError> {
+        let found = handoffs.find(&a_handoff(number, &parent).token_hash).await?;
+        Ok(found.map(|open| open.ip_address.is_some()))
+    };
+    assert_eq!((has_address(4).await?, has_address(9).await?), (Some(false), Some(true)));
     Ok(())
 }
 

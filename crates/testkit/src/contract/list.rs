@@ -46,6 +46,8 @@ macro_rules! store_contract {
                 a_touch_moves_both_times_forwards,
                 a_touch_never_moves_a_time_backwards,
                 a_touch_does_not_bring_a_removed_session_back,
+                a_touch_does_not_bring_back_a_session_past_its_limits,
+                a_touch_that_comes_after_a_later_one_changes_nothing,
                 a_session_is_removed_by_its_own_user_alone,
                 a_rotation_takes_one_step_from_its_generation,
                 a_rotation_of_a_session_that_is_over_or_has_no_tokens_changes_nothing,
@@ -61,6 +63,7 @@ macro_rules! store_contract {
             }
             cleanup {
                 expired_user_sessions_go_in_bounded_batches,
+                what_is_bound_to_an_expired_user_session_goes_with_it_and_is_told,
                 addresses_of_old_sign_ins_are_forgotten,
                 addresses_of_old_connections_are_forgotten,
                 old_events_and_their_addresses_are_counted,
@@ -74,6 +77,8 @@ macro_rules! store_contract {
                 the_app_main_is_there_from_the_start,
                 everything_of_an_app_is_saved,
                 units_that_lock_an_app_change_it_one_after_the_other,
+                an_app_is_held_by_many_units_at_once,
+                the_sessions_that_an_app_was_given_are_removed_with_what_is_bound_to_them,
                 a_user_becomes_a_member_of_an_account_once,
                 a_user_is_found_by_the_app_that_vouches_for_them,
                 a_user_that_an_app_vouches_for_is_no_guest,
@@ -87,10 +92,12 @@ macro_rules! store_contract {
                 a_handoff_forgets_the_sessions_that_have_ended,
                 a_users_handoffs_are_listed_counted_and_taken_back,
                 past_handoffs_are_archived_and_still_counted,
+                used_handoffs_are_kept_while_somebody_may_ask_for_them,
                 open_handoffs_are_told_by_their_apps,
+                a_session_is_over_when_the_one_it_is_bound_to_is_past_a_limit,
                 a_session_bound_to_its_parent_ends_with_it,
                 all_sessions_end_but_the_one_to_keep_whatever_it_is_bound_to,
-                addresses_of_archived_handoffs_are_forgotten,
+                addresses_of_old_handoffs_are_forgotten,
                 archived_handoffs_of_a_user_are_listed_and_forgotten,
             }
             rooms {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::UserSessionId;
 use reseat_domain::ports::{DeviceListing, DevicePlace, LiveSessions, Rotation, Store, UserSessionListing};
-use reseat_domain::session::{Refresh, SessionKind, UserSession};
+use reseat_domain::session::{Refresh, SessionKind, SessionOrigin, UserSession};
 use reseat_domain::time::Duration;
 use reseat_domain::token::{RefreshSalt, TokenHash};
 
@@ -27,6 +27,7 @@ pub async fn a_session_reads_back_equal(store: Arc<dyn Store>) -> Kept {
     store.users().insert(&user).await?;
     let full = |session: &mut UserSession| {
         session.kind = SessionKind::Cookie;
+        session.origin = SessionOrigin::Handoff;
         session.app = "chess-club".into();
         session.refresh = None;
         session.device_name = Some("Zoë's 📱".into());
@@ -41,7 +42,8 @@ pub async fn a_session_reads_back_equal(store: Arc<dyn Store>) -> Kept {
     let sessions = [
         a_user_session(&user, 0),
         a_user_session(&user, 1).with(full),
-        a_user_session(&user, 2).with(|session| session.ip_address = Some(v4)),
+        a_user_session(&user, 2)
+            .with(|session| (session.ip_address, session.origin) = (Some(v4), SessionOrigin::App)),
         a_user_session(&user, 3).with(|session| {
             session.refresh = Some(Refresh {
                 key_id: "k2".into(),
@@ -132,6 +134,29 @@ pub async fn a_touch_does_not_bring_a_removed_session_back(store: Arc<dyn Store>
     assert!(!store.user_sessions().remove(session.id, session.user_id).await?.is_empty());
     store.user_sessions().touch(session.id, moment(10), session.expires_at).await?;
     assert_eq!(store.user_sessions().find_live(session.id, moment(10)).await?, None);
+    Ok(())
+}
+
+/// Whatever time the process has that notes an activity.
+pub async fn a_touch_does_not_bring_back_a_session_past_its_limits(store: Arc<dyn Store>) -> Kept {
+    let session = insert_one(&*store).await?;
+    let (end, later) = (session.expires_at, session.expires_at + Duration::days(1));
+    store.user_sessions().touch(session.id, end, later).await?;
+    assert_eq!(store.user_sessions().find_live(session.id, end).await?, None);
+    assert_eq!(store.user_sessions().find_live(session.id, moment(0)).await?, Some(session));
+    Ok(())
+}
+
+/// Both times stay.
+pub async fn a_touch_that_comes_after_a_later_one_changes_nothing(store: Arc<dyn Store>) -> Kept {
+    let session = insert_one(&*store).await?;
+    let later = session.expires_at + Duration::days(1);
+    store.user_sessions().touch(session.id, moment(2_000), later).await?;
+    for at in [1_999, 2_000] {
+        store.user_sessions().touch(session.id, moment(at), later + Duration::days(1)).await?;
+    }
+    let expected = UserSession { last_active_at: moment(2_000), expires_at: later, ..session };
+    assert_eq!(store.user_sessions().find_live(expected.id, moment(0)).await?, Some(expected));
     Ok(())
 }
 

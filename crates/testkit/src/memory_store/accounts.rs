@@ -52,6 +52,10 @@ impl AccountRepository for Repositories {
         }))
     }
 
+    async fn remove_member(&self, account: AccountId, user: UserId) -> Result<bool, StoreError> {
+        Ok(self.write(|rows| rows.members.remove(&(account, user))).await)
+    }
+
     async fn is_member(&self, account: AccountId, user: UserId) -> Result<bool, StoreError> {
         Ok(self.read(|rows| rows.members.contains(&(account, user))))
     }

@@ -46,6 +46,10 @@ impl AppRepository for Repositories {
         AppRepository::find(self, slug).await
     }
 
+    async fn hold(&self, slug: &AppSlug) -> Result<Option<App>, StoreError> {
+        AppRepository::find(self, slug).await
+    }
+
     async fn save(&self, app: &App) -> Result<(), StoreError> {
         self.write(|rows| {
             if let Some(stored) = self::app(rows, &app.slug) {

@@ -95,7 +95,7 @@ impl GameSessionRepository for Repositories {
             Some(SeatHolder {
                 player: rows.players.get(&player)?.clone(),
                 game_session: rows.game_sessions.get(&player).cloned(),
-                user_session: rows.user_sessions.get(&user_session).cloned(),
+                user_session: rows.user_sessions.get(&user_session).map(|session| rows.bounded(session)),
             })
         }))
     }

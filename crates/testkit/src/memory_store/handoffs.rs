@@ -54,12 +54,7 @@ impl HandoffRepository for Repositories {
         now: Timestamp,
     ) -> Result<Option<Handoff>, StoreError> {
         let redeem = self.write(|rows| {
-            let live: Vec<UserSessionId> = rows
-                .user_sessions
-                .values()
-                .filter(|session| session.is_live(now))
-                .map(|session| session.id)
-                .collect();
+            let live: Vec<UserSessionId> = rows.live(now).map(|session| session.id).collect();
             let mut open = rows.handoffs.values_mut().filter(|handoff| is_open(handoff, now));
             let handoff = open.find(|handoff| handoff.token_hash == *token_hash)?;
             let has_live_parent = handoff.parent_session_id.is_some_and(|parent| live.contains(&parent));
@@ -182,14 +177,13 @@ impl HandoffRepository for Repositories {
     }
 
     async fn count_past(&self, now: Timestamp) -> Result<u64, StoreError> {
-        Ok(self
-            .read(|rows| rows.handoffs.values().filter(|handoff| handoff.expires_at <= now).count() as u64))
+        Ok(self.read(|rows| rows.handoffs.values().filter(|handoff| handoff.is_past(now)).count() as u64))
     }
 
     async fn archive(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
         let archive = self.write(|rows| {
             let mut due: Vec<Handoff> =
-                rows.handoffs.values().filter(|handoff| handoff.expires_at <= now).cloned().collect();
+                rows.handoffs.values().filter(|handoff| handoff.is_past(now)).cloned().collect();
             due.sort_by_key(|handoff| handoff.expires_at);
             due.truncate(limit as usize);
             for handoff in &due {
@@ -220,12 +214,16 @@ impl HandoffRepository for Repositories {
 
     async fn count_addresses(&self, before: Timestamp) -> Result<u64, StoreError> {
         let has_address = |handoff: &Handoff| handoff.created_at < before && handoff.ip_address.is_some();
-        Ok(self.read(|rows| rows.archive.iter().filter(|(handoff, _)| has_address(handoff)).count() as u64))
+        Ok(self.read(|rows| {
+            let archived = rows.archive.iter().map(|(handoff, _)| handoff);
+            rows.handoffs.values().chain(archived).filter(|handoff| has_address(handoff)).count() as u64
+        }))
     }
 
     async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
         let wipe = self.write(|rows| {
-            let mut old: Vec<&mut Handoff> = rows.archive.iter_mut().map(|(handoff, _)| handoff).collect();
+            let archived = rows.archive.iter_mut().map(|(handoff, _)| handoff);
+            let mut old: Vec<&mut Handoff> = archived.chain(rows.handoffs.values_mut()).collect();
             old.retain(|handoff| handoff.created_at < before && handoff.ip_address.is_some());
             old.sort_by_key(|handoff| handoff.created_at);
             old.into_iter().take(limit as usize).map(|handoff| handoff.ip_address = None).count() as u64

@@ -93,9 +93,26 @@ impl Tables {
         self.users.remove(&id).is_some()
     }
 
+    /// The earliest limit of a user session and of those that it is bound to.
+    fn ends_at(&self, session: &UserSession) -> Timestamp {
+        self.bounded(session).expires_at.min(session.absolute_expires_at)
+    }
+
+    /// A user session whose idle limit is no later than the earliest limit of those that it is bound to.
+    pub(super) fn bounded(&self, session: &UserSession) -> UserSession {
+        let above = session.bound_to().and_then(|above| self.user_sessions.get(&above));
+        let bound_until = above.map_or(session.expires_at, |above| self.ends_at(above));
+        UserSession { expires_at: session.expires_at.min(bound_until), ..session.clone() }
+    }
+
     /// Whether a user session stands at a time.
     pub(super) fn is_live(&self, id: UserSessionId, now: Timestamp) -> bool {
-        self.user_sessions.get(&id).is_some_and(|session| session.is_live(now))
+        self.user_sessions.get(&id).is_some_and(|session| now < self.ends_at(session))
+    }
+
+    /// The user sessions that stand at a time.
+    pub(super) fn live(&self, now: Timestamp) -> impl DoubleEndedIterator<Item = &UserSession> {
+        self.user_sessions.values().filter(move |session| now < self.ends_at(session))
     }
 }
 

@@ -1,10 +1,13 @@
 //! User sessions in memory.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
+use reseat_domain::app::AppSlug;
 use reseat_domain::error::StoreError;
 use reseat_domain::id::{UserId, UserSessionId};
 use reseat_domain::ports::{
-    DeviceListing, LiveSessions, Rotation, UserSessionListing, UserSessionRepository,
+    DeviceListing, EndedByTime, LiveSessions, Rotation, UserSessionListing, UserSessionRepository,
 };
 use reseat_domain::session::{SessionKind, UserSession};
 use reseat_domain::time::{Duration, Timestamp};
@@ -32,7 +35,7 @@ impl UserSessionRepository for Repositories {
     }
 
     async fn find_live(&self, id: UserSessionId, now: Timestamp) -> Result<Option<UserSession>, StoreError> {
-        Ok(self.read(|rows| rows.user_sessions.get(&id).filter(|session| session.is_live(now)).cloned()))
+        Ok(self.read(|rows| rows.user_sessions.get(&id).filter(|_| rows.is_live(id, now)).cloned()))
     }
 
     async fn find_live_by_hash(
@@ -41,15 +44,17 @@ impl UserSessionRepository for Repositories {
         now: Timestamp,
     ) -> Result<Option<UserSession>, StoreError> {
         Ok(self.read(|rows| {
-            let mut live = rows.user_sessions.values().filter(|session| session.is_live(now));
+            let mut live = rows.live(now);
             live.find(|session| session.token_hash == *token_hash).cloned()
         }))
     }
 
     async fn touch(&self, id: UserSessionId, at: Timestamp, expires_at: Timestamp) -> Result<(), StoreError> {
         self.write(|rows| {
-            if let Some(session) = rows.user_sessions.get_mut(&id) {
-                session.last_active_at = session.last_active_at.max(at);
+            let is_live = rows.is_live(id, at);
+            let session = rows.user_sessions.get_mut(&id).filter(|_| is_live);
+            if let Some(session) = session.filter(|session| session.last_active_at < at) {
+                session.last_active_at = at;
                 session.expires_at = session.expires_at.max(expires_at);
             }
         })
@@ -80,8 +85,8 @@ impl UserSessionRepository for Repositories {
         self.write(|rows| {
             let mut others = rows.user_sessions.values().filter(|other| other.id != rotation.id);
             unique(others.any(|other| other.token_hash == rotation.token_hash), "user_sessions.token_hash")?;
-            let session = rows.user_sessions.get_mut(&rotation.id);
-            let Some(session) = session.filter(|session| session.is_live(rotation.now)) else {
+            let is_live = rows.is_live(rotation.id, rotation.now);
+            let Some(session) = rows.user_sessions.get_mut(&rotation.id).filter(|_| is_live) else {
                 return Ok(None);
             };
             let Some(refresh) =
@@ -144,8 +149,9 @@ impl UserSessionRepository for Repositories {
     ) -> Result<Vec<UserSession>, StoreError> {
         let UserSessionListing { user_id, before, limit } = listing;
         Ok(self.read(|rows| {
-            let live = rows.user_sessions.values().rev().filter(|session| session.is_live(now));
-            let sought = live
+            let sought = rows
+                .live(now)
+                .rev()
                 .filter(|session| user_id.is_none_or(|user| session.user_id == user))
                 .filter(|session| before.is_none_or(|before| session.id < before));
             sought.take(limit as usize).cloned().collect()
@@ -155,8 +161,8 @@ impl UserSessionRepository for Repositories {
     async fn devices(&self, listing: DeviceListing, now: Timestamp) -> Result<Vec<UserSession>, StoreError> {
         let place = |session: &UserSession| (session.last_active_at, session.id);
         Ok(self.read(|rows| {
-            let live = rows.user_sessions.values().filter(|session| session.is_live(now));
-            let mut theirs: Vec<UserSession> = live
+            let mut theirs: Vec<UserSession> = rows
+                .live(now)
                 .filter(|session| session.user_id == listing.user_id)
                 .filter(|session| {
                     listing.after.is_none_or(|after| place(session) < (after.last_active_at, after.id))
@@ -174,16 +180,30 @@ impl UserSessionRepository for Repositories {
         Ok(self.read(|rows| rows.user_sessions.values().filter(is_over).count() as u64))
     }
 
-    async fn remove_expired(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
+    async fn remove_of_app(&self, app: &AppSlug, limit: u32) -> Result<Vec<UserSessionId>, StoreError> {
+        let remove = self.write(|rows| {
+            let is_given = |session: &&UserSession| session.app == app.as_str() && !session.is_of_sign_in();
+            let given = rows.user_sessions.values().filter(is_given).take(limit as usize);
+            let given: Vec<_> = given.map(|session| session.id).collect();
+            let mut ended: Vec<_> = given.into_iter().flat_map(|id| rows.delete_user_session(id)).collect();
+            ended.sort_unstable();
+            ended
+        });
+        Ok(remove.await)
+    }
+
+    async fn remove_expired(&self, now: Timestamp, limit: u32) -> Result<EndedByTime, StoreError> {
         let remove = self.write(|rows| {
             let over = rows.user_sessions.values().filter(|session| session.expires_at <= now);
             let mut over: Vec<_> = over.map(|session| (session.expires_at, session.id)).collect();
             over.sort_unstable();
             over.truncate(limit as usize);
-            for (_, id) in &over {
-                rows.user_sessions.remove(id);
-            }
-            over.len() as u64
+            let owners: BTreeMap<UserSessionId, UserId> =
+                rows.user_sessions.values().map(|session| (session.id, session.user_id)).collect();
+            let is_over = |id: &UserSessionId| over.iter().any(|(_, over)| over == id);
+            let ended = over.iter().flat_map(|(_, id)| rows.delete_user_session(*id));
+            let bound = ended.filter(|id| !is_over(id)).map(|id| (id, owners[&id])).collect();
+            EndedByTime { expired: over.len() as u64, bound }
         });
         Ok(remove.await)
     }
@@ -208,19 +228,12 @@ impl UserSessionRepository for Repositories {
     }
 
     async fn count_live(&self, user_id: UserId, now: Timestamp) -> Result<u64, StoreError> {
-        Ok(self.read(|rows| {
-            let live = rows.user_sessions.values().filter(|session| session.is_live(now));
-            live.filter(|session| session.user_id == user_id).count() as u64
-        }))
+        Ok(self.read(|rows| rows.live(now).filter(|session| session.user_id == user_id).count() as u64))
     }
 
     async fn count_all_live(&self, now: Timestamp) -> Result<LiveSessions, StoreError> {
-        let count = |kind| {
-            self.read(|rows| {
-                let live = rows.user_sessions.values().filter(|session| session.is_live(now));
-                live.filter(|session| session.kind == kind).count() as u64
-            })
-        };
+        let count =
+            |kind| self.read(|rows| rows.live(now).filter(|session| session.kind == kind).count() as u64);
         Ok(LiveSessions { cookie: count(SessionKind::Cookie), bearer: count(SessionKind::Bearer) })
     }
 
@@ -232,8 +245,9 @@ impl UserSessionRepository for Repositories {
         now: Timestamp,
     ) -> Result<Option<UserSession>, StoreError> {
         let rename = self.write(|rows| {
+            let is_live = rows.is_live(id, now);
             let session = rows.user_sessions.get_mut(&id);
-            let session = session.filter(|session| session.user_id == user_id && session.is_live(now))?;
+            let session = session.filter(|session| session.user_id == user_id && is_live)?;
             session.device_name = device_name;
             Some(session.clone())
         });

@@ -107,6 +107,7 @@ impl From<AppSessionError> for ApiError {
     fn from(error: AppSessionError) -> Self {
         match error {
             AppSessionError::NotLetIn => Self::new(StatusCode::FORBIDDEN, "not_let_in", error.to_string()),
+            AppSessionError::App(error) => error.into(),
             AppSessionError::Store(error) => error.into(),
         }
     }

@@ -19,6 +19,7 @@ pub(crate) async fn create_handoff(
     Device(device): Device,
     ValidJson(wish): ValidJson<CreateHandoff>,
 ) -> Result<(StatusCode, Json<HandoffCreated>), ApiError> {
+    state.limits.handoffs.take(caller.user_id).map_err(ApiError::rate_limited)?;
     let minted = state.services.handoffs.mint(&caller, &handoff_wish(wish, device)?).await?;
     Ok((StatusCode::CREATED, Json(created(&minted))))
 }

@@ -8,7 +8,7 @@ use reseat_domain::session::{Handoff, HandoffState};
 use reseat_protocol::http::handoffs as wire;
 
 use crate::error::ApiError;
-use crate::extract::{HandoffPath, Principal, QueryFields};
+use crate::extract::{Device, HandoffPath, Principal, QueryFields};
 use crate::http::page::{PAGE, cut};
 use crate::state::AppState;
 
@@ -27,8 +27,9 @@ pub(crate) async fn revoke_handoff(
     State(state): State<AppState>,
     Principal(caller): Principal,
     HandoffPath(handoff): HandoffPath,
+    Device(device): Device,
 ) -> Result<StatusCode, ApiError> {
-    state.services.handoffs.revoke(caller.user_id, handoff).await?;
+    state.services.handoffs.revoke(&caller, handoff, &device).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -29,7 +29,7 @@ pub(crate) async fn log_in(
     let accounts = &state.services.accounts;
     match state.limits.sign_ins.admit(address.network(), &attempt.username) {
         Admission::Let(ticket) => {
-            let signed_in = accounts.sign_in(came_with.as_ref(), &attempt, &wish).await;
+            let signed_in = accounts.sign_in(&came_with, &attempt, &wish).await;
             ticket.settle(&signed_in);
             sign_in_wire::answer(StatusCode::OK, signed_in?, &state)
         }

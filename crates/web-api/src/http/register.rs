@@ -19,7 +19,7 @@ pub(crate) async fn register(
     ValidJson(body): ValidJson<PasswordSignIn>,
 ) -> Result<Response, ApiError> {
     let (chosen, wish) = log_in::attempt(body, device, &headers, &state)?;
-    throttle::admit_choice(&state, &address, came_with.as_ref(), &wish.device).await?;
-    let signed_in = state.services.accounts.register(came_with.as_ref(), &chosen, &wish).await?;
+    throttle::admit_choice(&state, &address, came_with.first(), &wish.device).await?;
+    let signed_in = state.services.accounts.register(&came_with, &chosen, &wish).await?;
     sign_in_wire::answer(StatusCode::CREATED, signed_in, &state)
 }

@@ -83,7 +83,7 @@ async fn where_nobody_may_go_is_told_by_the_field(database: TestDatabase) {
     })
     .await
     .unwrap();
-    apps.set_enabled("poker", false).await.unwrap();
+    apps.disable("poker").await.unwrap();
     for (wish, code, field) in [
         (json!({ "target_app": "nowhere" }), "unknown_app", "target_app"),
         (json!({ "target_app": "Chess!" }), "unknown_app", "target_app"),

@@ -13,6 +13,7 @@ mod devices;
 mod examples;
 mod exports;
 mod forgetting;
+mod given_sessions;
 mod handing;
 mod handoffs;
 mod headers;

@@ -50,12 +50,12 @@ async fn only_the_target_apps_backend_redeems(database: TestDatabase) {
         assert_eq!(refused.headers["www-authenticate"], "Basic");
     }
     let apps = &handing.service.state.services.apps;
-    apps.set_enabled("chess", false).await.unwrap();
+    apps.disable("chess").await.unwrap();
     handing.attempt(&token, FIRST).await.assert_refused(401, "invalid_app_credentials");
-    apps.set_enabled("chess", true).await.unwrap();
-    apps.set_enabled("main", false).await.unwrap();
+    apps.enable("chess").await.unwrap();
+    apps.disable("main").await.unwrap();
     handing.attempt(&token, FIRST).await.assert_refused(410, "handoff_invalid");
-    apps.set_enabled("main", true).await.unwrap();
+    apps.enable("main").await.unwrap();
     assert_eq!(handing.attempt(&token, FIRST).await.status, 200, "nothing of that burned it");
 }
 

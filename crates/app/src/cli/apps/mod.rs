@@ -4,7 +4,10 @@ mod show;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use clap::{Args, Subcommand};
+use reseat_domain::ports::Store;
 use reseat_domain::services::{Apps, NewApp};
 use reseat_domain::time::Duration;
 
@@ -49,6 +52,15 @@ enum Command {
         #[command(flatten)]
         output: OutputArguments,
     },
+    /// Let an app hand its users to another no more; sessions that have come of it go on
+    Disallow {
+        /// The app that they come from
+        source: String,
+        /// The app that they go to
+        target: String,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
     /// Give an app another secret, which is printed this once
     Rotate {
         slug: String,
@@ -58,7 +70,7 @@ enum Command {
         #[command(flatten)]
         output: OutputArguments,
     },
-    /// Keep everybody from acting as an app, and from being handed to or from it
+    /// Keep everybody from acting as an app and from being handed to or from it, and end the sessions it was given
     Disable {
         slug: String,
         #[command(flatten)]
@@ -93,11 +105,15 @@ pub(super) fn perform(arguments: Arguments) -> Result<(), Failure> {
             Command::Allow { source, target, output } => {
                 show::changed(&open(&output).await?.allow(&source, &target).await?, output.json)
             }
+            Command::Disallow { source, target, output } => {
+                show::changed(&open(&output).await?.disallow(&source, &target).await?, output.json)
+            }
             Command::Disable { slug, output } => {
-                show::changed(&open(&output).await?.set_enabled(&slug, false).await?, output.json)
+                let (app, ended) = open(&output).await?.disable(&slug).await?;
+                show::disabled(&app, ended, output.json)
             }
             Command::Enable { slug, output } => {
-                show::changed(&open(&output).await?.set_enabled(&slug, true).await?, output.json)
+                show::changed(&open(&output).await?.enable(&slug).await?, output.json)
             }
             Command::List { output } => show::list(&open(&output).await?.list().await?, output.json),
         }
@@ -105,7 +121,9 @@ pub(super) fn perform(arguments: Arguments) -> Result<(), Failure> {
 }
 
 async fn open(output: &OutputArguments) -> Result<Apps, Failure> {
-    Ok(wiring::apps(output.open_store().await?))
+    let store: Arc<dyn Store> = output.open_store().await?;
+    let devices = wiring::devices_of_command(Arc::clone(&store));
+    Ok(wiring::apps(store, devices))
 }
 
 /// At most a year: nobody needs a secret for longer that is to be replaced.

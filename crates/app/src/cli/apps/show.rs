@@ -22,6 +22,15 @@ pub(super) fn changed(app: &App, as_json: bool) -> Result<(), Failure> {
     if as_json { output::json(&json!({ "app": to_json(app) })) } else { table(std::slice::from_ref(app)) }
 }
 
+/// An app that was disabled, and how many sessions ended with that.
+pub(super) fn disabled(app: &App, ended: u64, as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        return output::json(&json!({ "app": to_json(app), "revoked": ended }));
+    }
+    eprintln!("Sessions that have ended: {ended}.");
+    table(std::slice::from_ref(app))
+}
+
 pub(super) fn list(apps: &[App], as_json: bool) -> Result<(), Failure> {
     if as_json {
         let apps: Vec<Value> = apps.iter().map(to_json).collect();

@@ -97,7 +97,7 @@ pub(in crate::services) async fn remove_user(
     user: &User,
 ) -> Result<Vec<UserSessionId>, StoreError> {
     work.users().lock(user.id).await?;
-    lock_open_rooms(work, user).await?;
+    lock_open_rooms(work, std::slice::from_ref(user)).await?;
     work.players().rename_all(user.id, NOBODY).await?;
     work.game_sessions().forget(user.id).await?;
     work.results().forget(user.id).await?;

@@ -126,17 +126,18 @@ impl Accounts {
         Self { store, sign_in, devices, hasher, clock, randomness, observer }
     }
 
-    /// Makes a user and signs them in. The session that the caller came with ends; from a guest's, seats and
-    /// results move to the new user.
+    /// Makes a user and signs them in. The sessions that the caller came with end; from a guest's, seats and results
+    /// move to the new user.
     ///
     /// # Errors
     /// [`AccountError`]; nothing was stored.
-    pub async fn register(
+    pub async fn register<'a>(
         &self,
-        came_with: Option<&Principal>,
+        came_with: impl IntoIterator<Item = &'a Principal>,
         chosen: &SignInAttempt,
         wish: &SessionWish,
     ) -> Result<SignedIn, AccountError> {
+        let came_with = came_with.into_iter().collect();
         let username = Username::parse(&chosen.username).map_err(AccountError::Username)?;
         let password = choose(&chosen.password, username.as_str())?;
         self.require_free(&username).await?;
@@ -146,17 +147,18 @@ impl Accounts {
         self.open(&Opening { user: &user, entry: Entry::New(hash), came_with, wish }).await
     }
 
-    /// Signs a user in, always in a new session. The session that the caller came with ends; from a guest's,
-    /// seats and results move to the user.
+    /// Signs a user in, always in a new session. The sessions that the caller came with end; from a guest's, seats and
+    /// results move to the user.
     ///
     /// # Errors
     /// [`AccountError`]; nothing was stored but the audit event.
-    pub async fn sign_in(
+    pub async fn sign_in<'a>(
         &self,
-        came_with: Option<&Principal>,
+        came_with: impl IntoIterator<Item = &'a Principal>,
         attempt: &SignInAttempt,
         wish: &SessionWish,
     ) -> Result<SignedIn, AccountError> {
+        let came_with = came_with.into_iter().collect();
         let (user, hash) = self.find(&attempt.username).await?;
         let password = Password::present(&attempt.password);
         let verdict = self.verify(user.as_ref(), password.clone(), hash.clone()).await?;

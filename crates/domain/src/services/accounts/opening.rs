@@ -18,7 +18,8 @@ const MAX_ATTEMPTS: usize = 3;
 pub(super) struct Opening<'a> {
     pub(super) user: &'a User,
     pub(super) entry: Entry,
-    pub(super) came_with: Option<&'a Principal>,
+    /// The sessions that the caller came with: by the token, and by the cookie.
+    pub(super) came_with: Vec<&'a Principal>,
     pub(super) wish: &'a SessionWish,
 }
 
@@ -48,23 +49,20 @@ impl Accounts {
         let now = self.clock.now();
         let (session, token) = self.sign_in.session_of(user, wish, now);
         let work = self.store.begin().await?;
-        let mut guest = lock_both(&*work, user, *came_with).await?;
-        if let Some(caller) = came_with
-            && !is_signed_in_here(&*work, caller, now).await?
-        {
-            guest = None;
-        }
+        let guests = lock_all(&*work, user, came_with, now).await?;
         self.enter(&*work, user, entry, now).await?;
-        match entry {
+        let too_many = match entry {
             // Nobody has seen a new user on any device.
-            Entry::New(_) => work.user_sessions().insert(&session).await?,
+            Entry::New(_) => {
+                work.user_sessions().insert(&session).await?;
+                Vec::new()
+            }
             Entry::Known { .. } => self.sign_in.store_session(&*work, user, &session).await?,
-        }
-        let (ended, seats) = match (came_with, guest) {
-            (Some(_), Some(guest)) => give_everything(&*work, &guest, user).await?,
-            (Some(came_with), None) => (end(&*work, came_with).await?, 0),
-            (None, _) => (Vec::new(), 0),
         };
+        let (mut ended, seats) = give_everything(&*work, &guests, user).await?;
+        for caller in came_with {
+            ended.extend(end(&*work, caller).await?);
+        }
         let (kind, outcome) = match entry {
             Entry::New(_) => (AuditKind::SignedUp, "signed_up"),
             Entry::Known { .. } => (AuditKind::SignedIn, "signed_in"),
@@ -73,6 +71,7 @@ impl Accounts {
         let event = event.with_data(json!({ "ended": ended, "seats": seats }));
         work.audit_events().insert(&event).await?;
         work.commit().await?;
+        ended.extend(too_many);
         self.devices.announce(&ended).await;
         self.observer.report(Report::SignIn { outcome });
         Ok(self.sign_in.with_tokens((*user).clone(), session, token, now))
@@ -116,21 +115,43 @@ pub(super) async fn require_unchanged(
 }
 
 /// Locks the user and whoever the caller was until now, by their ids, so that two sign-ins can't wait for each
-/// other. Answers the second, if they are a guest and another.
-async fn lock_both(
+/// other. Answers the guests among those, if they are others and the session that the caller comes with disposes of
+/// them.
+async fn lock_all(
     work: &dyn UnitOfWork,
     user: &User,
-    came_with: Option<&Principal>,
-) -> Result<Option<User>, StoreError> {
-    let mut ids: Vec<_> = came_with.map(|caller| caller.user_id).into_iter().chain([user.id]).collect();
+    came_with: &[&Principal],
+    now: Timestamp,
+) -> Result<Vec<User>, StoreError> {
+    let mut ids: Vec<_> = came_with.iter().map(|caller| caller.user_id).chain([user.id]).collect();
     ids.sort_unstable();
     ids.dedup();
-    let mut guest = None;
+    let mut locked = Vec::new();
     for id in ids {
-        let locked = work.users().lock(id).await?;
-        guest = guest.or(locked.filter(|locked| locked.guest && id != user.id));
+        locked.extend(work.users().lock(id).await?);
     }
-    Ok(guest)
+    let mut guests = Vec::new();
+    for guest in locked.into_iter().filter(|locked| locked.guest && locked.id != user.id) {
+        if disposes_of(work, came_with, &guest, now).await? {
+            guests.push(guest);
+        }
+    }
+    Ok(guests)
+}
+
+/// Whether one of the caller's sessions is a sign-in here of this guest.
+async fn disposes_of(
+    work: &dyn UnitOfWork,
+    came_with: &[&Principal],
+    guest: &User,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    for caller in came_with.iter().filter(|caller| caller.user_id == guest.id) {
+        if is_signed_in_here(work, caller, now).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether the caller's session still stands and is of a sign-in here. The backend of another app, which holds the
@@ -144,23 +165,32 @@ pub(super) async fn is_signed_in_here(
     Ok(session.is_some_and(|session| session.is_of_sign_in()))
 }
 
-/// Gives a guest's seats and results to a user and ends the guest's sessions. Answers those, and how many seats
-/// moved.
+/// Gives guests' seats and results to a user and ends the guests' sessions. Answers those, and how many seats moved.
 async fn give_everything(
     work: &dyn UnitOfWork,
-    guest: &User,
+    guests: &[User],
     user: &User,
 ) -> Result<(Vec<UserSessionId>, u64), StoreError> {
-    lock_open_rooms(work, guest).await?;
-    let seats = work.players().give_all(guest.id, user.id).await?;
-    work.results().give_all(guest.id, user.id).await?;
-    Ok((work.user_sessions().remove_all(guest.id, None).await?, seats))
+    lock_open_rooms(work, guests).await?;
+    let (mut ended, mut seats) = (Vec::new(), 0);
+    for guest in guests {
+        seats += work.players().give_all(guest.id, user.id).await?;
+        work.results().give_all(guest.id, user.id).await?;
+        ended.extend(work.user_sessions().remove_all(guest.id, None).await?);
+    }
+    Ok((ended, seats))
 }
 
-/// Locks the rooms in which a user's game may end at this moment, by their ids: its results go to whoever has
+/// Locks the rooms in which a game of these users may end at this moment, by their ids: its results go to whoever has
 /// the seat when it is over.
-pub(super) async fn lock_open_rooms(work: &dyn UnitOfWork, user: &User) -> Result<(), StoreError> {
-    for room in work.players().open_rooms_of(user.id).await? {
+pub(super) async fn lock_open_rooms(work: &dyn UnitOfWork, users: &[User]) -> Result<(), StoreError> {
+    let mut rooms = Vec::new();
+    for user in users {
+        rooms.extend(work.players().open_rooms_of(user.id).await?);
+    }
+    rooms.sort_unstable();
+    rooms.dedup();
+    for room in rooms {
         work.rooms().lock(room).await?;
     }
     Ok(())

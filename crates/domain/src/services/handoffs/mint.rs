@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::app::{App, AppSlug, RedirectUri};
+use crate::audit::{Actor, AuditEvent, AuditKind};
 use crate::id::{AccountId, HandoffId};
 use crate::ports::{Report, UnitOfWork};
 use crate::services::handoffs::{HandoffError, Handoffs};
@@ -87,6 +88,8 @@ impl Handoffs {
             ip_address: wish.ip_address,
         };
         work.handoffs().insert(&handoff).await?;
+        let event = self.event(AuditKind::HandoffCreated, &handoff, now).of_session(parent.id);
+        work.audit_events().insert(&AuditEvent { actor: Actor::User, ..event }).await?;
         work.commit().await?;
         self.observer.report(Report::Handoff { outcome: "created" });
         Ok(Minted { handoff, token })

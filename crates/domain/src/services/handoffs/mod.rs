@@ -7,18 +7,20 @@
 //! | `redeem` | makes the session in the target app |
 //! | `second_use` | answers a lost answer again, and ends what a copy of the token would have opened |
 //!
-//! The order of locks: the user, then the session that it comes from, then the handoff. Whatever makes or redeems one
-//! locks its user first, so two uses of one token never run side by side.
+//! The order of locks: the apps, then the user, then the session that it comes from, then the handoff. Whatever makes or
+//! redeems one locks its user, so two uses of one token never run side by side, and nobody ends the session meanwhile.
 
 use std::sync::Arc;
+
+use serde_json::json;
 
 use crate::audit::{Actor, AuditEvent, AuditKind};
 use crate::error::StoreError;
 use crate::id::{AuditEventId, HandoffId, UserId};
 use crate::ports::{Clock, HandoffDay, Observer, OpenHandoffs, Randomness, Report, Store};
 use crate::services::device_sessions::DeviceSessions;
-use crate::services::sign_in::{SignIn, SignInError};
-use crate::session::{Handoff, HandoffState};
+use crate::services::sign_in::{Principal, SignIn, SignInError};
+use crate::session::{Device, Handoff, HandoffState};
 use crate::time::{Duration, Timestamp};
 
 mod mint;
@@ -119,10 +121,23 @@ impl Handoffs {
     ///
     /// # Errors
     /// [`HandoffError::NotFound`], [`HandoffError::Store`].
-    pub async fn revoke(&self, user: UserId, id: HandoffId) -> Result<(), HandoffError> {
-        if !self.store.handoffs().revoke(id, user, self.clock.now()).await? {
+    pub async fn revoke(
+        &self,
+        caller: &Principal,
+        id: HandoffId,
+        device: &Device,
+    ) -> Result<(), HandoffError> {
+        let now = self.clock.now();
+        let work = self.store.begin().await?;
+        if !work.handoffs().revoke(id, caller.user_id, now).await? {
             return Err(HandoffError::NotFound);
         }
+        let event_id = AuditEventId::new(self.randomness.uuid(now));
+        let event = AuditEvent::new(event_id, now, AuditKind::HandoffRevoked, Actor::User);
+        let event = event.about(caller.user_id).of_session(caller.user_session_id);
+        let event = event.from_device(device.ip_address, &device.user_agent);
+        work.audit_events().insert(&event.with_data(json!({ "handoff": id }))).await?;
+        work.commit().await?;
         self.observer.report(Report::Handoff { outcome: "revoked" });
         Ok(())
     }
@@ -162,7 +177,7 @@ impl Handoffs {
             actor: Actor::App,
             ip_address: handoff.ip_address,
             user_agent: handoff.user_agent.clone(),
-            data: serde_json::json!({
+            data: json!({
                 "handoff": handoff.id,
                 "source_app": handoff.source_app.as_str(),
                 "target_app": handoff.target_app.as_str(),

@@ -8,7 +8,7 @@ use crate::audit::AuditKind;
 use crate::error::StoreError;
 use crate::ports::{Report, UnitOfWork};
 use crate::services::handoffs::{HandoffError, Handoffs};
-use crate::services::sign_in::{InApp, SignedIn};
+use crate::services::sign_in::{InApp, Opened, SignedIn};
 use crate::session::{Device, Handoff, UserSession};
 use crate::time::Timestamp;
 use crate::token::{Purpose, Secret};
@@ -57,15 +57,40 @@ impl Handoffs {
         let found = found.filter(|found| found.token_hash == token && found.target_app == app.slug);
         let found = found.ok_or_else(|| self.refuse())?;
         let work = self.store.begin().await?;
+        let source = self.hold_apps(&*work, &found).await?;
         let user = self.sign_in.lock_user(&*work, found.user_id).await?.ok_or_else(|| self.refuse())?;
-        let source = work.apps().find(&found.source_app).await?.filter(App::is_enabled);
-        if let Some(source) = &source
+        let may_act = self.may_act(&*work, &found).await?;
+        if let Some(source) = source.as_ref().filter(|source| may_act && source.may_hand_to(&app.slug))
             && let Some(handoff) =
                 work.handoffs().redeem(&token, &app.slug, redemption.redeem_id, now).await?
         {
             return self.first_use(work, user, source, app, handoff, redemption, now).await;
         }
         self.second_use(work, user, &token, redemption, now).await
+    }
+
+    /// Keeps both apps as they are until the session is stored: who disables one waits, and then ends it. Answers the
+    /// source app, if it takes part.
+    async fn hold_apps(&self, work: &dyn UnitOfWork, found: &Handoff) -> Result<Option<App>, HandoffError> {
+        let mut slugs = [&found.source_app, &found.target_app];
+        slugs.sort_unstable();
+        let mut source = None;
+        for slug in slugs {
+            let app = work.apps().hold(slug).await?.filter(App::is_enabled);
+            if app.is_none() && *slug == found.target_app {
+                return Err(self.refuse());
+            }
+            source = source.or(app.filter(|app| app.slug == found.source_app));
+        }
+        Ok(source)
+    }
+
+    /// Whether the user, who is locked, is a member of the account that the handoff is for, if it is for one.
+    async fn may_act(&self, work: &dyn UnitOfWork, found: &Handoff) -> Result<bool, StoreError> {
+        match found.account_id {
+            Some(account) => work.accounts().is_member(account, found.user_id).await,
+            None => Ok(true),
+        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "each was read on the way here")]
@@ -96,12 +121,14 @@ impl Handoffs {
                 ip_address: handoff.ip_address,
             },
         };
-        let (session, refresh_token) = self.sign_in.open_in_app(&*work, &user, wanted, now).await?;
+        let opened = self.sign_in.open_in_app(&*work, &user, wanted, now).await?;
+        let Opened { session, token: refresh_token, ended } = opened;
         work.handoffs().set_child(handoff.id, session.id).await?;
         let handoff = Handoff { child_session_id: Some(session.id), ..handoff };
         work.audit_events().insert(&self.event(AuditKind::HandoffRedeemed, &handoff, now)).await?;
         let account = account_of(&*work, &handoff).await?;
         work.commit().await?;
+        self.devices.announce(&ended).await;
         self.observer.report(Report::Handoff { outcome: "redeemed" });
         let signed_in = self.sign_in.with_tokens(user, session, refresh_token, now);
         Ok(Redeemed { signed_in, account, source_app: handoff.source_app })

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::app::{App, AppSlug};
-use crate::id::{AppId, UserSessionId};
+use crate::id::{AccountId, AppId, UserSessionId};
 use crate::mocks::{
     MockAccessTokenIssuer, MockClock, MockObserver, MockRandomness, MockRoomBus, StubStore, StubUnitOfWork,
 };
@@ -42,6 +42,11 @@ fn app(slug: &str) -> App {
         created_at: at(0),
         disabled_at: None,
     }
+}
+
+/// An app that may hand its users to `chess`.
+fn allowing(slug: &AppSlug) -> App {
+    App { targets: vec![AppSlug::parse("chess").unwrap()], ..app(slug.as_str()) }
 }
 
 fn token() -> Secret {
@@ -107,6 +112,7 @@ fn service(mut store: StubStore, found: Handoff, bus: MockRoomBus) -> Handoffs {
             absolute_timeout: Duration::days(30),
             access_token_ttl: Duration::minutes(10),
             refresh_grace: Duration::seconds(10),
+            max_per_user: 100,
         },
     );
     let settings = HandoffSettings { ttl: Duration::minutes(15), max_open: 10 };
@@ -117,7 +123,7 @@ fn service(mut store: StubStore, found: Handoff, bus: MockRoomBus) -> Handoffs {
 fn unit(burned: Option<Handoff>) -> StubUnitOfWork {
     let mut unit = StubUnitOfWork::default();
     unit.repositories.users.expect_lock().returning(|_| Ok(Some(user())));
-    unit.repositories.apps.expect_find().returning(|_| Ok(Some(app("main"))));
+    unit.repositories.apps.expect_hold().returning(|slug| Ok(Some(allowing(slug))));
     unit.repositories.handoffs.expect_redeem().times(1).returning(move |_, _, _, _| Ok(burned.clone()));
     unit
 }
@@ -184,4 +190,37 @@ async fn one_that_was_taken_back_or_is_late_changes_nothing() {
     let refused = service.redeem(&app("chess"), &redemption(ATTEMPT)).await;
     assert!(matches!(refused, Err(HandoffError::Invalid)), "{refused:?}");
     assert!(!committed.load(Ordering::SeqCst));
+}
+
+/// A unit in which these apps are held, and no token is burned.
+fn unburned(
+    held: impl Fn(&AppSlug) -> Option<App> + Send + Sync + 'static,
+    is_member: bool,
+) -> StubUnitOfWork {
+    let mut unit = StubUnitOfWork::default();
+    unit.repositories.apps.expect_hold().returning(move |slug| Ok(held(slug)));
+    unit.repositories.users.expect_lock().returning(|_| Ok(Some(user())));
+    unit.repositories.accounts.expect_is_member().returning(move |_, _| Ok(is_member));
+    unit.repositories.handoffs.expect_find().returning(|_| Ok(Some(handoff())));
+    unit
+}
+
+#[tokio::test]
+async fn nobody_arrives_whom_an_operator_has_barred_since_and_nothing_is_burned() {
+    let disabled = |slug: &AppSlug| App { disabled_at: Some(at(50)), ..allowing(slug) };
+    let club = Some(AccountId::new(Uuid::from_u128(4)));
+    let for_account = Handoff { account_id: club, ..handoff() };
+    for (found, unit) in [
+        (handoff(), unburned(move |slug| Some(disabled(slug)), true)),
+        (handoff(), unburned(|_| None, true)),
+        (handoff(), unburned(|slug| Some(app(slug.as_str())), true)),
+        (for_account, unburned(|slug| Some(allowing(slug)), false)),
+    ] {
+        let store = StubStore::default();
+        let committed = store.expect_unit(unit);
+        let service = service(store, found, MockRoomBus::new());
+        let refused = service.redeem(&app("chess"), &redemption(ATTEMPT)).await;
+        assert!(matches!(refused, Err(HandoffError::Invalid)), "{refused:?}");
+        assert!(!committed.load(Ordering::SeqCst));
+    }
 }

@@ -18,7 +18,8 @@ use crate::services::test_table::{
     self as table, at, client, player, room, room_id, run, seat, seated, user_session,
 };
 use crate::session::{
-    Absence, Client, ConnectRefusal, Health, Link, SeatNonce, SessionKind, StatusNumber, UserSession,
+    Absence, Client, ConnectRefusal, Health, Link, SeatNonce, SessionKind, SessionOrigin, StatusNumber,
+    UserSession,
 };
 use crate::token::TokenHash;
 
@@ -72,6 +73,7 @@ fn live_session(n: u8) -> UserSession {
         account_id: None,
         parent_id: None,
         ends_with_parent: false,
+        origin: SessionOrigin::SignIn,
         app: "main".into(),
         kind: SessionKind::Bearer,
         token_hash: TokenHash::of(b"x"),

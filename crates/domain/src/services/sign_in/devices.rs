@@ -1,11 +1,14 @@
 //! The list of a user's devices: the sessions that stand, as their user sees them. Ending them is the work of
 //! [`DeviceSessions`](crate::services::DeviceSessions).
 
+use serde_json::json;
+
+use crate::audit::{Actor, AuditEvent, AuditKind};
 use crate::error::StoreError;
-use crate::id::{UserId, UserSessionId};
+use crate::id::{AuditEventId, UserId, UserSessionId};
 use crate::ports::{DeviceListing, DevicePlace};
-use crate::services::sign_in::SignIn;
-use crate::session::UserSession;
+use crate::services::sign_in::{Principal, SignIn};
+use crate::session::{Device, UserSession};
 
 impl SignIn {
     /// A page of a user's sessions, the latest activity first.
@@ -31,16 +34,29 @@ impl SignIn {
     }
 
     /// Gives one of a user's sessions the user's own name for the device, or takes it away; `None`: they have no
-    /// such session.
+    /// such session. The audit log tells that, from which session, and not the name.
     ///
     /// # Errors
     /// When storage fails.
     pub async fn rename_device(
         &self,
-        user_id: UserId,
+        caller: &Principal,
         session: UserSessionId,
         device_name: Option<String>,
+        device: &Device,
     ) -> Result<Option<UserSession>, StoreError> {
-        self.store.user_sessions().rename(session, user_id, device_name, self.clock.now()).await
+        let now = self.clock.now();
+        let work = self.store.begin().await?;
+        let renamed = work.user_sessions().rename(session, caller.user_id, device_name, now).await?;
+        if renamed.is_some() {
+            let id = AuditEventId::new(self.randomness.uuid(now));
+            let event = AuditEvent::new(id, now, AuditKind::DeviceRenamed, Actor::User);
+            let event = event.about(caller.user_id).of_session(session);
+            let event = event.from_device(device.ip_address, &device.user_agent);
+            let told = json!({ "by": caller.user_session_id });
+            work.audit_events().insert(&event.with_data(told)).await?;
+            work.commit().await?;
+        }
+        Ok(renamed)
     }
 }

@@ -57,9 +57,14 @@ impl SignIn {
         let (session, token) = self.session_of(&user, &wish.session, now);
         let work = self.store.begin().await?;
         work.users().insert(&user).await?;
-        self.store_session(&*work, &user, &session).await?;
+        // Nobody else knows of a new user: it is the only session there is.
+        work.user_sessions().insert(&session).await?;
         let ended = match &wish.replaces {
-            Some(former) => end(&*work, former).await?,
+            Some(former) => {
+                // Whoever takes that session elsewhere at this moment waits here, and then finds it gone.
+                work.users().lock(former.user_id).await?;
+                end(&*work, former).await?
+            }
             None => Vec::new(),
         };
         let event = self.event_of(AuditKind::SignedUp, &session);
@@ -77,7 +82,7 @@ impl SignIn {
     }
 }
 
-/// Ends the session of a caller, who signs in anew; answers it and those that were bound to it, unless it had ended.
+/// Ends the session of a caller, who is locked and signs in anew; answers it and those that were bound to it, unless it had ended.
 pub(in crate::services) async fn end(
     work: &dyn UnitOfWork,
     former: &Principal,

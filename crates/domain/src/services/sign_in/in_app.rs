@@ -2,10 +2,10 @@
 
 use crate::app::AppSlug;
 use crate::error::StoreError;
-use crate::id::{AccountId, UserId};
+use crate::id::{AccountId, UserId, UserSessionId};
 use crate::ports::UnitOfWork;
 use crate::services::sign_in::{SessionWish, SignIn};
-use crate::session::{Device, SessionKind, UserSession};
+use crate::session::{Device, SessionKind, SessionOrigin, UserSession};
 use crate::time::Timestamp;
 use crate::user::User;
 
@@ -19,6 +19,15 @@ pub(in crate::services) struct InApp<'a> {
     pub(in crate::services) device: Device,
 }
 
+/// A session that was made and stored in a unit of work.
+pub(in crate::services) struct Opened {
+    pub(in crate::services) session: UserSession,
+    /// Its refresh token.
+    pub(in crate::services) token: String,
+    /// Those that ended with its making, to be announced after the commit.
+    pub(in crate::services) ended: Vec<UserSessionId>,
+}
+
 impl SignIn {
     /// Locks whoever is to have a session, so that nobody ends or disables their account meanwhile; `None`: they may
     /// have none.
@@ -30,14 +39,14 @@ impl SignIn {
         Ok(work.users().lock(id).await?.filter(|user| user.disabled_at.is_none()))
     }
 
-    /// Makes and stores a session of a user who is locked. Answers it with its refresh token.
+    /// Makes and stores a session of a user who is locked.
     pub(in crate::services) async fn open_in_app(
         &self,
         work: &dyn UnitOfWork,
         user: &User,
         wanted: InApp<'_>,
         now: Timestamp,
-    ) -> Result<(UserSession, String), StoreError> {
+    ) -> Result<Opened, StoreError> {
         let wish =
             SessionWish { mode: SessionKind::Bearer, device_name: wanted.device_name, device: wanted.device };
         let (made, token) = self.session_of(user, &wish, now);
@@ -45,6 +54,7 @@ impl SignIn {
         let absolute_expires_at = inherited.unwrap_or(made.absolute_expires_at);
         let session = UserSession {
             app: wanted.app.as_str().to_owned(),
+            origin: if wanted.parent.is_some() { SessionOrigin::Handoff } else { SessionOrigin::App },
             account_id: wanted.account_id,
             parent_id: wanted.parent.map(|(parent, _)| parent.id),
             ends_with_parent: wanted.parent.is_some_and(|(_, bound)| bound),
@@ -52,12 +62,8 @@ impl SignIn {
             absolute_expires_at,
             ..made
         };
-        match wanted.parent {
-            Some(_) => self.store_session(work, user, &session).await?,
-            // The device is that of the app's backend, the same for all whom it vouches for.
-            None => work.user_sessions().insert(&session).await?,
-        }
-        Ok((session, token))
+        let ended = self.store_session(work, user, &session).await?;
+        Ok(Opened { session, token, ended })
     }
 
     /// The refresh token of a session again, as long as none of its tokens was used.

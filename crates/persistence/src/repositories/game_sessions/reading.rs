@@ -5,7 +5,7 @@ use reseat_domain::game::Player;
 use reseat_domain::id::{PlayerId, RoomId, UserSessionId};
 use reseat_domain::ports::{RoomPresence, SeatHolder, ServiceRun};
 use reseat_domain::session::{GameSession, UserSession};
-use reseat_domain::time::Duration;
+use reseat_domain::time::{Duration, Timestamp};
 use sea_orm::{QueryResult, Statement};
 
 use crate::connection::value;
@@ -19,6 +19,7 @@ const PLAYER: &str = "player_";
 const SEAT: &str = "seat_";
 const USER_SESSION: &str = "user_session_";
 const RUN: &str = "run_";
+const BOUND_UNTIL: &str = "bound_until";
 const STATUS: &str = "room_status";
 const ABANDON_AFTER: &str = "room_abandon_after_ms";
 
@@ -39,18 +40,24 @@ impl Read for Holders {
     fn found(rows: &[QueryResult]) -> Result<SeatHolder, StoreError> {
         let row = rows.first().ok_or_else(no_row)?;
         let (player, game_session) = player_at_table(row)?;
-        let user_session = entity::<user_session::Model, UserSession>(row, USER_SESSION)?;
+        let bound_until: Option<Timestamp> = value(row, BOUND_UNTIL)?;
+        let user_session = entity::<user_session::Model, UserSession>(row, USER_SESSION)?.map(|session| {
+            // It ends with the one that it is bound to.
+            let expires_at = bound_until.map_or(session.expires_at, |until| until.min(session.expires_at));
+            UserSession { expires_at, ..session }
+        });
         Ok(SeatHolder { player, game_session, user_session })
     }
 }
 
 fn holders(dialect: Dialect) -> String {
     format!(
-        "SELECT asked.place, {player}, {seat}, {user_session} \
+        "SELECT asked.place, {player}, {seat}, {user_session}, {bound_until} AS {BOUND_UNTIL} \
          FROM {asked} {of_player} {of_seat} {of_user_session}",
         player = columns::<player::Entity>("players", PLAYER),
         seat = columns::<game_session::Entity>("game_sessions", SEAT),
         user_session = columns::<user_session::Entity>("user_sessions", USER_SESSION),
+        bound_until = user_session::BOUND_UNTIL,
         of_player = dialect.look_up(Join::Inner, "players", "players.id = asked.player_id"),
         of_seat = dialect.look_up(Join::Left, "game_sessions", "game_sessions.player_id = asked.player_id"),
         of_user_session =

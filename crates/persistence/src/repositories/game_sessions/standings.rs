@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::connection::value;
 use crate::dialect::{Dialect, Join, Keys, Sql};
+use crate::rows::user_session::BOUND_UNTIL;
 
 pub(super) fn statement(dialect: Dialect, of: &[(PlayerId, UserSessionId)]) -> Statement {
     static SQL: Sql = Sql::new();
@@ -20,7 +21,7 @@ pub(super) fn statement(dialect: Dialect, of: &[(PlayerId, UserSessionId)]) -> S
 fn sql(dialect: Dialect) -> String {
     format!(
         "SELECT game_sessions.connection_count, game_sessions.client_id, game_sessions.connected, \
-         user_sessions.expires_at, user_sessions.absolute_expires_at \
+         user_sessions.expires_at, user_sessions.absolute_expires_at, {BOUND_UNTIL} \
          FROM {asked} {of_seat} {of_user_session} ORDER BY asked.place",
         asked = dialect.asked(&[("player_id", true), ("user_session_id", true)]),
         of_seat = dialect.look_up(Join::Left, "game_sessions", "game_sessions.player_id = asked.player_id"),
@@ -39,7 +40,7 @@ pub(super) fn standing(row: &QueryResult, now: Timestamp) -> Result<Standing, St
         client: client.map(ClientId::new),
         is_connected,
     });
-    let limits: [Option<Timestamp>; 2] = [value(row, 3)?, value(row, 4)?];
+    let limits: [Option<Timestamp>; 3] = [value(row, 3)?, value(row, 4)?, value(row, 5)?];
     Ok(Standing { seat, is_signed_in: limits.iter().all(|limit| limit.is_some_and(|limit| limit > now)) })
 }
 

@@ -2,8 +2,9 @@
 
 use chrono::{Datelike, Months, NaiveDate, NaiveTime};
 use reseat_domain::error::StoreError;
+use reseat_domain::session::Handoff;
 use reseat_domain::time::Timestamp;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use crate::connection::{Connection, value};
@@ -19,7 +20,7 @@ const AHEAD: u32 = 2;
 const PARTITIONS: &str = "SELECT pg_advisory_xact_lock(7233188102941)";
 pub(super) const ARCHIVE: &str = "cross_app_sessions_archive";
 
-/// Moves those whose time has passed.
+/// Moves those that nobody asks for any more.
 pub(super) async fn archive(
     connection: &dyn Connection,
     now: Timestamp,
@@ -31,11 +32,15 @@ pub(super) async fn archive(
         Dialect::Postgres => {
             let sql = format!(
                 "WITH moved AS (DELETE FROM cross_app_sessions WHERE id = ANY(ARRAY(\
-                 SELECT id FROM cross_app_sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 \
+                 SELECT id FROM cross_app_sessions WHERE expires_at <= $1 AND child_session_id IS NULL \
+                 AND (used_at IS NULL OR used_at < $2) ORDER BY expires_at LIMIT $3 \
                  FOR UPDATE SKIP LOCKED)) RETURNING {COLUMNS}) \
                  INSERT INTO {ARCHIVE} ({COLUMNS}, archived_at) SELECT {COLUMNS}, $1 FROM moved"
             );
-            connection.change(dialect.raw(&sql, [now.into(), i64::from(limit).into()])).await
+            let not_repeated = now - Handoff::REPEATABLE;
+            connection
+                .change(dialect.raw(&sql, [now.into(), not_repeated.into(), i64::from(limit).into()]))
+                .await
         }
         Dialect::Sqlite => archive_on_sqlite(connection, now, limit).await,
     }
@@ -50,7 +55,7 @@ async fn archive_on_sqlite(
     let due = Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(Column::ExpiresAt.lte(now))
+        .filter(super::is_past(now))
         // As the index has them: those of one moment are not sorted again for each batch.
         .order_by_asc(Column::ExpiresAt)
         .limit(u64::from(limit));

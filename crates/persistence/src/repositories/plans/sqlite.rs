@@ -17,7 +17,7 @@ const READ_WHOLE: [&str; 14] = [
     "SCAN few",
     "SCAN CONSTANT ROW",
     "SCAN entry",
-    "SCAN ended",
+    "SCAN above",
     "SCAN found",
     "SCAN good",
     "SCAN wanted",

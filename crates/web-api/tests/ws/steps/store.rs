@@ -13,10 +13,11 @@ use reseat_domain::id::{
 };
 use reseat_domain::ports::{
     AccountRepository, AppRepository, AppendAnswer, AuditEventListing, AuditEventRepository, DeviceListing,
-    GameActionLog, GameResultRepository, GameSessionRepository, GuestsSeen, HandoffDay, HandoffRepository,
-    Heartbeat, LiveSessions, OpenHandoffs, OpenRoom, OpenRooms, PlayerRepository, PresenceChange,
-    RoomListing, RoomPresence, RoomRepository, Rotation, SeatHolder, ServiceRun, ServiceRunRepository,
-    Standing, Store, UnitOfWork, UserRepository, UserSessionListing, UserSessionRepository,
+    EndedByTime, GameActionLog, GameResultRepository, GameSessionRepository, GuestsSeen, HandoffDay,
+    HandoffRepository, Heartbeat, LiveSessions, OpenHandoffs, OpenRoom, OpenRooms, PlayerRepository,
+    PresenceChange, RoomListing, RoomPresence, RoomRepository, Rotation, SeatHolder, ServiceRun,
+    ServiceRunRepository, Standing, Store, UnitOfWork, UserRepository, UserSessionListing,
+    UserSessionRepository,
 };
 use reseat_domain::session::{Connect, GameSession, Handoff, UserSession};
 use reseat_domain::time::{Date, Duration, Timestamp};
@@ -103,6 +104,7 @@ macro_rules! stepped {
                 fn insert(app: &App) -> ();
                 fn find(slug: &AppSlug) -> Option<App>;
                 fn lock(slug: &AppSlug) -> Option<App>;
+                fn hold(slug: &AppSlug) -> Option<App>;
                 fn save(app: &App) -> ();
                 fn list() -> Vec<App>;
             }
@@ -112,6 +114,7 @@ macro_rules! stepped {
                 fn list() -> Vec<(Account, u64)>;
                 fn add_member(id: Uuid, account: AccountId, user: UserId) -> bool;
                 fn of_member(user: UserId) -> Vec<Account>;
+                fn remove_member(account: AccountId, user: UserId) -> bool;
                 fn is_member(account: AccountId, user: UserId) -> bool;
             }
             user_sessions: UserSessionRepository {
@@ -128,7 +131,8 @@ macro_rules! stepped {
                 fn devices(listing: DeviceListing, now: Timestamp) -> Vec<UserSession>;
                 fn count_live(user: UserId, now: Timestamp) -> u64;
                 fn count_expired(now: Timestamp) -> u64;
-                fn remove_expired(now: Timestamp, limit: u32) -> u64;
+                fn remove_of_app(app: &AppSlug, limit: u32) -> Vec<UserSessionId>;
+                fn remove_expired(now: Timestamp, limit: u32) -> EndedByTime;
                 fn count_addresses(before: Timestamp) -> u64;
                 fn wipe_addresses(before: Timestamp, limit: u32) -> u64;
                 fn count_all_live(now: Timestamp) -> LiveSessions;
