@@ -73,15 +73,26 @@ def after_call(context, case, response):
     if made:
         Callers.hosts[response.json()["room"]["id"]] = response.request.headers["Authorization"]
         Callers.rooms += 1
-        Callers.seat = {"room_id": response.json()["room"]["id"], "player_id": response.json()["player_id"]}
+        room, player = response.json()["room"]["id"], response.json()["player_id"]
+        Callers.seat = {"room": room, "room_id": room, "player": player, "player_id": player}
 
 
 @schemathesis.hook
 def map_body(context, body):
     """A body that names a room names one that there is; one that is wrong stays as it is."""
-    if isinstance(body, dict) and is_uuid(body.get("room_id")):
-        body.update({name: known for name, known in Callers.seat.items() if is_uuid(body.get(name))})
-    return body
+    return with_seat(body, is_uuid)
+
+
+@schemathesis.hook
+def map_path_parameters(context, parameters):
+    """The same for a path, where any text may be a room: every other one is taken for one."""
+    return with_seat(parameters, lambda text: isinstance(text, str) and len(text) % 2 == 0)
+
+
+def with_seat(fields, is_replaced):
+    if isinstance(fields, dict):
+        fields.update({name: known for name, known in Callers.seat.items() if is_replaced(fields.get(name))})
+    return fields
 
 
 def is_uuid(text):
