@@ -57,6 +57,60 @@ describe("the network", () => {
   });
 });
 
+describe("a player who comes back", () => {
+  const site = useSite();
+
+  it("sees the table as it is now within half a second of the welcome, after a cut and after a reload", async () => {
+    const [zoe, ada] = [await site().page(), await site().page()];
+    await zoe.addInitScript(timeDrawings);
+    // Whoever does not deal begins.
+    await sitDownTogether(zoe, ada, site().url);
+    await zoe.context().setOffline(true);
+    await zoe.evaluate("window.sockets.at(-1).close()");
+    await indicator(zoe, "reconnecting").waitFor();
+    await playCard(ada);
+    await zoe.evaluate("window.drawings.length = 0");
+    await zoe.context().setOffline(false);
+    await zoe.locator(".hand-card[data-playable]").first().waitFor();
+    const drawings = [await drawn(zoe)];
+    for (let reload = 0; reload < 3; reload += 1) {
+      await zoe.reload();
+      drawings.push(await drawn(zoe));
+    }
+    for (const ms of drawings) expect(ms).toBeLessThan(500);
+  });
+
+  /** How long after its latest welcome the page had drawn cards that may be played. */
+  async function drawn(page: Page): Promise<number> {
+    await expect.poll(() => page.evaluate("window.drawings.length")).toBeGreaterThan(0);
+    return (await page.evaluate("window.drawings.at(-1)")) as number;
+  }
+
+  /** In the page: notes the time from each welcome to the first frame that shows cards which may be played. */
+  function timeDrawings(): void {
+    const sockets: WebSocket[] = [];
+    const drawings: number[] = [];
+    let welcomedAt: number | undefined;
+    const Native = window.WebSocket;
+    window.WebSocket = class extends Native {
+      constructor(url: string | URL, protocols?: string | string[]) {
+        super(url, protocols);
+        sockets.push(this);
+        this.addEventListener("message", ({ data }) => {
+          if (String(data).startsWith('{"type":"welcome"')) welcomedAt = performance.now();
+        });
+      }
+    };
+    new MutationObserver(() => {
+      if (welcomedAt === undefined || document.querySelector(".hand-card[data-playable]") === null) return;
+      const since = welcomedAt;
+      welcomedAt = undefined;
+      requestAnimationFrame(() => drawings.push(performance.now() - since));
+    }).observe(document, { subtree: true, childList: true, attributes: true });
+    Object.assign(window, { sockets, drawings });
+  }
+});
+
 describe("the page", () => {
   // So that the service soon knows who is not there any more.
   const site = useSite({

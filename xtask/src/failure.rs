@@ -37,7 +37,7 @@ pub(crate) enum Failure {
     NotBuilt(&'static str),
     #[error("the example `{0}` was not built, so it could not be run; are its `required-features` on?")]
     ExampleNotBuilt(String),
-    #[error("the service for the examples stopped before it listened; run `reseat serve` by hand to see why")]
+    #[error("the service stopped before it listened; run `reseat serve` by hand to see why")]
     NotListening,
     #[error("the house rules are broken in {found} place(s); each line above ends with its mend")]
     Untidy { found: usize },
@@ -64,6 +64,11 @@ pub(crate) enum Failure {
          (`apt-get install chromium`, `brew install --cask chromium`), or name its program by CHROMIUM"
     )]
     NoBrowser { tried: String },
+    #[error(
+        "no Python 3 that makes virtual environments is here, and none could be installed ({tried}); install one \
+         (`apt-get install python3-venv`, `brew install python`)"
+    )]
+    NoPython { tried: String },
     #[error("the shipped binary has fault points; which dependency turned the feature `fault-points` on?")]
     FaultPointsShipped,
     #[error(

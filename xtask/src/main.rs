@@ -16,7 +16,10 @@ mod postgres;
 #[cfg(not(unix))]
 #[path = "postgres/elsewhere.rs"]
 mod postgres;
+mod python;
 mod run;
+mod schemathesis;
+mod service;
 #[cfg(unix)]
 mod supervise;
 mod test;
@@ -52,6 +55,8 @@ enum Command {
     /// history against the log
     #[command(disable_help_flag = true)]
     CheckHistory(demo::Arguments),
+    /// Call the HTTP API in all ways that its document allows and forbids, and hold each answer to the document
+    Schemathesis(schemathesis::Arguments),
     /// Feed garbage to the parsers of tokens and frames; needs a C++ compiler
     Fuzz(fuzz::Arguments),
     /// Measure the service on this machine, and write the figures into docs/benchmarks.md
@@ -69,6 +74,7 @@ fn main() -> ExitCode {
         Command::Test => test::run(),
         Command::Demo(arguments) => demo::run(demo::Play::Demo, &arguments),
         Command::CheckHistory(arguments) => demo::run(demo::Play::History, &arguments),
+        Command::Schemathesis(arguments) => schemathesis::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Codegen(arguments) => codegen::run(&arguments),

@@ -16,6 +16,7 @@ use crate::codegen;
 use crate::examples;
 use crate::failure::Failure;
 use crate::postgres::{Durability, Postgres};
+use crate::schemathesis;
 use crate::tidy;
 use crate::web;
 
@@ -56,6 +57,9 @@ pub(crate) fn run() -> Result<(), Failure> {
         let mut tests = cargo(["test", "--workspace", "--locked"]);
         tests.env("RESEAT_BIN", &binaries.shipped).env("RESEAT_FAULTS_BIN", &binaries.with_faults);
         cargo::succeed(tests.env(TEST_SERVER, server.url()))
+    })?;
+    checks.check("the HTTP API against its own document", || {
+        schemathesis::check(&metadata, &binaries.shipped, &schemathesis::Arguments::default())
     })?;
     checks.check("tests of what prints the web client's types", || {
         run_cargo("test --package reseat-protocol --features typescript --lib --locked typescript::")

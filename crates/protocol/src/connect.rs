@@ -8,6 +8,7 @@ use crate::TokenText;
 /// The query parameters of the upgrade; each may be left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConnectQuery {
     /// The session token, where neither the subprotocol nor a header can carry it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

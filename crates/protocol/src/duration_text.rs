@@ -84,6 +84,18 @@ impl<'de> Deserialize<'de> for DurationText {
     }
 }
 
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for DurationText {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::openapi::schema::{ObjectBuilder, Type};
+        let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-9]+(ms|s|m|h|d)$"));
+        text.description(Some("A whole number above 0 and a unit, such as `60s`.")).into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for DurationText {}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

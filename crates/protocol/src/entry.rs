@@ -8,14 +8,17 @@ use uuid::Uuid;
 /// One entry of a room's log: a player's action or one of the service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogEntry {
     /// The place in the log, from 1 without gaps.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub sequence_number: i64,
     /// The client's name for its intent; shown to the author only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub action_id: Option<Uuid>,
     /// The author, or the seat that a service entry is about; `null` for one that is about no seat.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub player_id: Option<Uuid>,
     /// What was done, `[a-z][a-z0-9_]{0,31}`.
     pub action_type: String,
@@ -51,6 +54,7 @@ pub struct ActionFrame<S = Value> {
 /// One sentence about an entry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Summary {
     /// The sentence's stable name, such as `captured`.
     pub code: String,
@@ -64,10 +68,12 @@ pub struct Summary {
 /// The answer to an action that is durable: the frame `ack`, and the body over HTTP.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Ack {
     /// The intent that was submitted.
     pub action_id: Uuid,
     /// Its place in the log.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub sequence_number: i64,
     /// When it was judged, in milliseconds since 1970.
     pub timestamp: i64,

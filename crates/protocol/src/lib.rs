@@ -11,7 +11,8 @@
 //! | [`http`] | request and answer bodies |
 //! | [`limits`], [`decode_error`] | bounds on what is sent in, and how a breach is named |
 //!
-//! With the feature `typescript`, the module `typescript` prints these types for the web client.
+//! With the feature `typescript`, the module `typescript` prints these types for the web client. With the feature
+//! `openapi`, those of HTTP tell their schemas, of which the service makes `/openapi.json`.
 //!
 //! Each frame and body has a sample in `golden/` that the tests decode and encode again to the same text.
 

@@ -13,6 +13,7 @@ use crate::room::{BotStrength, RoomStatus};
 /// frame `recovery`, and a body over HTTP.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecoveryState {
     /// The room.
     pub room_id: Uuid,
@@ -23,6 +24,7 @@ pub struct RecoveryState {
     /// Names this history of the log; another one after a restored backup.
     pub log_epoch: Uuid,
     /// The last entry that `state` contains; 0 before the first.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub sequence_number: i64,
     /// Whether `missed_actions` is complete.
     pub recovered: bool,
@@ -44,14 +46,17 @@ pub struct RecoveryState {
     /// When the present turn's time is up; `null` without a limit.
     #[serde(with = "crate::rfc3339_millis::option")]
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub turn_deadline_at: Option<DateTime<Utc>>,
     /// Why it is not `recovered`; `null` when it is.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub truncated: Option<Truncation>,
 }
 
 /// One player at the table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecoveredPlayer {
     /// Names the player.
     pub player_id: Uuid,
@@ -60,6 +65,7 @@ pub struct RecoveredPlayer {
     /// The place, from 0 in turn order.
     pub seat: u8,
     /// How well a bot plays; `null` for a person.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub bot: Option<BotStrength>,
     /// Whether a connection is open. A bot's always is.
     pub connected: bool,
@@ -68,12 +74,14 @@ pub struct RecoveredPlayer {
     /// Since when nobody is connected.
     #[serde(with = "crate::rfc3339_millis::option")]
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub disconnected_since: Option<DateTime<Utc>>,
 }
 
 /// Why the missed entries are not told one by one. The state alone counts then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Truncation {
     /// There are more than [`MAX_MISSED_ACTIONS`](crate::limits::MAX_MISSED_ACTIONS), or they have more than

@@ -8,6 +8,7 @@ use uuid::Uuid;
 /// A room: one game being set up, played or finished.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Room {
     /// Names the room.
     pub id: Uuid,
@@ -35,16 +36,19 @@ pub struct Room {
     /// When the game began.
     #[serde(with = "crate::rfc3339_millis::option")]
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended.
     #[serde(with = "crate::rfc3339_millis::option")]
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub finished_at: Option<DateTime<Utc>>,
 }
 
 /// One player of a room; also the frame `player_joined`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoomPlayer {
     /// Names the player.
     pub player_id: Uuid,
@@ -53,12 +57,14 @@ pub struct RoomPlayer {
     /// The place, from 0 in turn order. `start` closes gaps, so it may be lower afterwards.
     pub seat: u8,
     /// How well a bot plays; `null` for a person.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub bot: Option<BotStrength>,
 }
 
 /// Where a room is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RoomStatus {
     /// Being set up; players may join.
@@ -74,6 +80,7 @@ pub enum RoomStatus {
 /// How well a house bot plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum BotStrength {
     /// For a first game.

@@ -10,6 +10,7 @@
 //! | `ws` | the WebSocket: upgrade, connections, the hub |
 //! | `pages` | the web app that the binary brings with it |
 //! | `extract` | what handlers take from a request, proved |
+//! | `openapi` | the document of the HTTP API |
 //! | `layers` | what happens around every handler |
 //! | `error` | the one table from a service's error to status and code |
 //! | `limits`, `sign_in_limits`, `buckets` | how much a caller may do |
@@ -23,6 +24,7 @@ mod extract;
 mod http;
 mod layers;
 mod limits;
+mod openapi;
 mod origin;
 mod pages;
 mod router;

@@ -1,5 +1,6 @@
 //! The whole service, as players and operators meet it: the real binary, a database of each test's own, and
-//! real sockets. Every test holds on both kinds of database; only a server of its own can go away (`outages`).
+//! real sockets. Every test holds on both kinds of database; only a server of its own can go away (`outages`), and only
+//! a file's disk can be filled (`full_disk`).
 //!
 //! The binaries are named by `RESEAT_BIN` (as it is shipped) and `RESEAT_FAULTS_BIN` (with points at which
 //! it can be stopped); `cargo xtask test` builds both.
@@ -10,6 +11,10 @@ mod abandonment;
 mod contention;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod full_disk;
+#[cfg(test)]
+mod half_migrated;
 #[cfg(test)]
 mod handoffs;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use reseat_client::{ReseatApi, ServiceUrl};
 use reseat_test_database::TestDatabase;
@@ -48,6 +49,15 @@ pub(crate) async fn reseat(database: &TestDatabase, arguments: &[&str]) -> Strin
     text(&output.stdout)
 }
 
+/// `kill -9` for a command of the shipped binary that has had so long, if it has not ended by then.
+pub(crate) async fn killed_after(database: &TestDatabase, arguments: &[&str], time: Duration) {
+    let mut command = prepare(&shipped(), database);
+    let mut child = command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    if tokio::time::timeout(time, child.wait()).await.is_err() {
+        child.kill().await.unwrap();
+    }
+}
+
 /// A command of a binary on this database, in its folder.
 fn prepare(binary: &Path, database: &TestDatabase) -> Command {
     let mut command = Command::new(binary);
@@ -85,8 +95,19 @@ impl Service {
     pub(crate) async fn start_as(database: &TestDatabase, binary: &Path, variables: &[(&str, &str)]) -> Self {
         let mut command = prepare(binary, database);
         command.args(["serve", "--migrate"]).envs(variables.iter().copied());
+        Self::run(command).await
+    }
+
+    /// Starts the shipped binary, which takes no step of the schema, and waits until it listens.
+    pub(crate) async fn start_unmigrated(database: &TestDatabase) -> Self {
+        let mut command = prepare(&shipped(), database);
+        command.arg("serve");
+        Self::run(command).await
+    }
+
+    async fn run(mut command: Command) -> Self {
         command.stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap_or_else(|error| panic!("{}: {error}", binary.display()));
+        let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
         let log = Arc::default();
         let (listening, heard) = oneshot::channel();
         tokio::spawn(follow(child.stderr.take().unwrap(), Arc::clone(&log), listening));
@@ -113,6 +134,11 @@ impl Service {
         self.log.lock().unwrap().clone()
     }
 
+    /// Names the process to the system.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
     /// `kill -9`.
     pub(crate) async fn kill(mut self) {
         self.child.kill().await.unwrap();
@@ -135,7 +161,7 @@ impl Service {
     }
 
     async fn signal(&self, signal: &str) {
-        let id = self.child.id().expect("it runs").to_string();
+        let id = self.id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().await.unwrap().success());
     }
 
@@ -152,7 +178,8 @@ async fn follow(stderr: ChildStderr, log: Arc<Mutex<String>>, listening: oneshot
     while let Ok(Some(line)) = lines.next_line().await {
         let event: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
         let fields = &event["fields"];
-        if fields["message"] == "listening"
+        let message = fields["message"].as_str().unwrap_or_default();
+        if matches!(message, "listening" | "not ready; waiting for the database")
             && let Some(listening) = listening.take()
         {
             let _ = listening.send(fields["address"].as_str().unwrap_or_default().to_owned());

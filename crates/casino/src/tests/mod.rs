@@ -7,6 +7,7 @@ mod examples;
 mod fixture;
 mod games;
 mod hidden;
+mod inconsistencies;
 mod listing;
 mod option_tests;
 mod play_outs;

@@ -16,10 +16,13 @@ use crate::TokenText;
 /// `POST /api/auth/register` and `POST /api/auth/login`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PasswordSignIn {
     /// The sign-in name, 3 to 32 characters.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 3, max_length = 32))]
     pub username: TokenText,
     /// The password, 8 to 256 characters.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 8, max_length = 256))]
     pub password: TokenText,
     /// How the session is to be proven.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,6 +31,7 @@ pub struct PasswordSignIn {
     /// The user's own name for the device.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 64))]
     pub device_name: Option<String>,
     /// The app that is signed in to; `main` without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,26 +42,32 @@ pub struct PasswordSignIn {
 /// `POST /api/auth/upgrade`: a guest becomes a registered user; answered with `Me`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UpgradeGuest {
     /// The sign-in name, 3 to 32 characters.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 3, max_length = 32))]
     pub username: TokenText,
     /// The password, 8 to 256 characters.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 8, max_length = 256))]
     pub password: TokenText,
 }
 
 /// `PUT /api/auth/password`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangePassword {
     /// The password until now.
     pub current_password: TokenText,
     /// The password from now on.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 8, max_length = 256))]
     pub new_password: TokenText,
 }
 
 /// `DELETE /api/users/me`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeleteAccount {
     /// The password; a guest, and whoever signed in less than 10 minutes ago, may leave it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,6 +78,7 @@ pub struct DeleteAccount {
 /// `GET /api/users/me/export`: everything that is stored about the caller.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UserExport {
     /// The account.
     pub user: User,
@@ -124,6 +135,7 @@ pub struct ExportedHandoff {
 /// A session with all that is kept of its device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExportedSession {
     /// The session.
     pub session: UserSession,
@@ -138,6 +150,7 @@ pub struct ExportedSession {
 /// A place at a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExportedSeat {
     /// The room.
     pub room_id: Uuid,
@@ -152,14 +165,17 @@ pub struct ExportedSeat {
     #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub joined_at: DateTime<Utc>,
     /// The user agent of its newest connection.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub user_agent: Option<String>,
     /// The address of its newest connection.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, required))]
     pub ip_address: Option<IpAddr>,
 }
 
 /// An entry of the audit log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExportedEvent {
     /// When it happened.
     #[serde(with = "crate::rfc3339_millis")]
@@ -170,8 +186,10 @@ pub struct ExportedEvent {
     /// On whose word, such as `user`.
     pub actor: String,
     /// To which session, or by which.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub user_session_id: Option<Uuid>,
     /// From where.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, required))]
     pub ip_address: Option<IpAddr>,
     /// The raw user agent.
     pub user_agent: String,

@@ -12,21 +12,26 @@ use crate::fields::Fields;
 /// `POST /api/rooms/{room}/actions`. The same bounds as for the frame `action`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SubmitAction {
     /// Made once per intent, repeated when it is sent again.
     pub action_id: Uuid,
     /// The kind, `[a-z][a-z0-9_]{0,31}`.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[a-z][a-z0-9_]{0,31}$"))]
     pub action_type: String,
     /// The rest: an object of at most 4 KiB.
     #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub action_data: Value,
     /// The last sequence number the player saw when choosing.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub after: Option<i64>,
     /// The connection on whose behalf it is sent; refused when it is no longer the seat's.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub connection: Option<i64>,
 }
 
@@ -55,35 +60,42 @@ impl SubmitAction {
 /// `GET /api/rooms/{room}/actions`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogQuery {
     /// The sequence number before the first wanted; from the beginning without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub after: Option<i64>,
     /// How many; [`DEFAULT_LOG_PAGE`](crate::limits::DEFAULT_LOG_PAGE) without it, at most
     /// [`MAX_LOG_PAGE`](crate::limits::MAX_LOG_PAGE).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub limit: Option<u32>,
 }
 
 /// A page of the log as the caller may see it, lowest number first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogPage {
     /// The entries, without states.
     pub actions: Vec<LogEntry>,
     /// The room's head; above the last entry's number, there are more.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub sequence_number: i64,
 }
 
 /// `GET /api/rooms/{room}/recovery`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecoveryQuery {
     /// The last sequence number the caller has applied; without it, the state alone is answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub after: Option<i64>,
 }
 

@@ -10,6 +10,7 @@ use uuid::Uuid;
 /// The answer to `GET /api/admin/overview`: what there is at this moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Overview {
     /// User sessions that stand.
     pub user_sessions: UserSessionCounts,
@@ -26,6 +27,7 @@ pub struct Overview {
 /// User sessions by how they prove themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UserSessionCounts {
     /// By tokens.
     pub bearer: u64,
@@ -36,6 +38,7 @@ pub struct UserSessionCounts {
 /// Rooms by their status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoomCounts {
     /// Not started.
     pub waiting: u64,
@@ -48,6 +51,7 @@ pub struct RoomCounts {
 /// The query of `GET /api/admin/events`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ListEvents {
     /// Only about this user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,6 +70,7 @@ pub struct ListEvents {
 /// The answer to `GET /api/admin/events`, the latest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventPage {
     /// The events.
     pub events: Vec<Event>,
@@ -78,6 +83,7 @@ pub struct EventPage {
 /// One entry of the audit log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Event {
     /// Names the event.
     pub id: Uuid,
@@ -88,12 +94,15 @@ pub struct Event {
     /// What happened.
     pub kind: String,
     /// To whose account.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub user_id: Option<Uuid>,
     /// To which session, or by which.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub user_session_id: Option<Uuid>,
     /// On whose word.
     pub actor: String,
     /// From where; forgotten after a while.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, required))]
     pub ip_address: Option<IpAddr>,
     /// The raw user agent.
     pub user_agent: String,

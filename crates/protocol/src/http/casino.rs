@@ -11,6 +11,7 @@ use crate::http::actions::SubmitAction;
 /// `POST /api/game/play-card`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlayCard {
     /// The room.
     pub room_id: Uuid,
@@ -29,16 +30,19 @@ pub struct PlayCard {
     /// The last sequence number the player saw when choosing.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub after: Option<i64>,
     /// The connection on whose behalf it is sent; refused when it is no longer the seat's.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub connection: Option<i64>,
 }
 
 /// What may be done with a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CardPlay {
     /// Takes cards from the table.
@@ -120,6 +124,7 @@ impl PlayCard {
 /// `GET /api/rooms/{room}/legal-actions`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LegalActionsQuery {
     /// Only the moves with this card of the hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -134,6 +139,7 @@ pub struct LegalActionsQuery {
 /// The legal moves of the caller; none when it is another's turn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LegalActions {
     /// The moves, in the game's order.
     pub legal_actions: Vec<LegalAction>,
@@ -146,12 +152,14 @@ pub struct LegalActions {
 /// One legal move: its kind, and the fields of its `action_data` beside it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "typescript", ts(type = "{ action_type: string; [field: string]: unknown }"))]
 pub struct LegalAction {
     /// The kind.
     pub action_type: String,
     /// The rest.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub action_data: Map<String, Value>,
 }
 

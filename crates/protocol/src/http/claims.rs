@@ -7,6 +7,7 @@ use uuid::Uuid;
 /// `POST /api/game/claim-victory`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClaimVictory {
     /// The room.
     pub room_id: Uuid,
@@ -17,6 +18,7 @@ pub struct ClaimVictory {
 /// `POST /api/game/wait`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Wait {
     /// The room.
     pub room_id: Uuid,

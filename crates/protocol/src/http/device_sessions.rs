@@ -7,6 +7,7 @@ use crate::http::sign_in::UserSession;
 /// The answer to `GET /api/sessions`: the sessions that stand, the latest activity first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionPage {
     /// The sessions.
     pub sessions: Vec<UserSession>,
@@ -19,6 +20,7 @@ pub struct SessionPage {
 /// The answer to `GET /api/sessions/count`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionCount {
     /// How many sessions stand.
     pub count: u64,
@@ -27,9 +29,11 @@ pub struct SessionCount {
 /// `PATCH /api/sessions/{session}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RenameSession {
     /// The user's own name for the device, at most 64 characters; `null` takes it away.
     #[serde(deserialize_with = "given")]
+    #[cfg_attr(feature = "openapi", schema(required, max_length = 64))]
     pub device_name: Option<String>,
 }
 
@@ -41,6 +45,7 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D
 /// Which sessions `DELETE /api/sessions?scope=` ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SessionScope {
     /// All but the one that asks.
@@ -52,6 +57,7 @@ pub enum SessionScope {
 /// The query of `DELETE /api/sessions`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EndSessions {
     /// Which sessions.
     pub scope: SessionScope,
@@ -60,6 +66,7 @@ pub struct EndSessions {
 /// The answer to `DELETE /api/sessions`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EndedSessions {
     /// How many have ended.
     pub revoked: u64,

@@ -10,6 +10,7 @@ use crate::TokenText;
 /// `POST /api/handoffs`: where the caller wishes to go.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreateHandoff {
     /// The app to go to.
     pub target_app: String,
@@ -24,12 +25,14 @@ pub struct CreateHandoff {
     /// The hash of a secret that the redeemer must know (`S256` of RFC 7636).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[A-Za-z0-9_-]{43}$"))]
     pub code_challenge: Option<String>,
 }
 
 /// The answer: the token, told this once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HandoffCreated {
     /// Names the handoff.
     pub id: Uuid,
@@ -48,6 +51,7 @@ pub struct HandoffCreated {
 /// `POST /api/handoffs/redeem`, by the target app's backend.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RedeemHandoff {
     /// What the user's browser brought.
     pub handoff_token: TokenText,
@@ -62,6 +66,7 @@ pub struct RedeemHandoff {
 /// The answer: a user who has arrived, with a session in the target app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HandoffRedeemed {
     /// Who.
     pub user: User,
@@ -86,6 +91,7 @@ pub struct HandoffRedeemed {
 /// An organisation that a user may act for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Account {
     /// Names it.
     pub id: Uuid,
@@ -96,6 +102,7 @@ pub struct Account {
 /// `GET /api/handoffs`: the caller's own, the newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HandoffPage {
     /// The handoffs.
     pub handoffs: Vec<Handoff>,
@@ -108,6 +115,7 @@ pub struct HandoffPage {
 /// One way from an app to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Handoff {
     /// Names it.
     pub id: Uuid,
@@ -116,6 +124,7 @@ pub struct Handoff {
     /// The app that it goes to.
     pub target_app: String,
     /// The account, if it is for one.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub account_id: Option<Uuid>,
     /// What became of it.
     pub state: HandoffState,
@@ -128,12 +137,14 @@ pub struct Handoff {
     #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub expires_at: DateTime<Utc>,
     /// The session that came of it, while that stands.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub session_id: Option<Uuid>,
 }
 
 /// What became of a handoff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HandoffState {
     /// It can be redeemed.
@@ -149,28 +160,34 @@ pub enum HandoffState {
 /// `POST /api/apps/sessions`: one of the users of the app that asks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AppSignIn {
     /// The app's own name for the user, 1 to 128 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 128))]
     pub external_id: String,
     /// The name shown to others, 1 to 32 characters; one is made, or the one that they have stays, without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 32))]
     pub display_name: Option<String>,
 }
 
 /// The query of `GET /api/admin/handoffs/statistics`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HandoffStatisticsQuery {
     /// So many days, today included; 7 without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 366))]
     pub days: Option<u32>,
 }
 
 /// What became of handoffs, and what is under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HandoffStatistics {
     /// By the day, in UTC, on which they were made, the latest first; a day without any is left out.
     pub days: Vec<HandoffDay>,
@@ -181,6 +198,7 @@ pub struct HandoffStatistics {
 /// What became of the handoffs of one day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HandoffDay {
     /// The day, such as `2026-11-21`.
     pub date: String,
@@ -197,6 +215,7 @@ pub struct HandoffDay {
 /// What is under way between two apps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OpenHandoffs {
     /// Where the users come from.
     pub source_app: String,

@@ -9,6 +9,7 @@ use crate::presence::Health;
 /// The people of a room; bots have no connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Heartbeats {
     /// Each player, lowest seat first.
     pub players: Vec<Heartbeat>,
@@ -17,6 +18,7 @@ pub struct Heartbeats {
 /// How one seat is heard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Heartbeat {
     /// Whose.
     pub player_id: Uuid,
@@ -33,5 +35,6 @@ pub struct Heartbeat {
     /// Since when nobody is connected.
     #[serde(with = "crate::rfc3339_millis::option")]
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub disconnected_since: Option<DateTime<Utc>>,
 }

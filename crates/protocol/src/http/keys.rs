@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Every active public key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct JsonWebKeys {
     /// The keys; none where access tokens are signed with a shared secret.
     pub keys: Vec<JsonWebKey>,
@@ -13,6 +14,7 @@ pub struct JsonWebKeys {
 /// One Ed25519 key (RFC 8037).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct JsonWebKey {
     /// `OKP`.
     pub kty: String,

@@ -10,6 +10,7 @@ use crate::ending::EndReason;
 /// `GET /api/rooms/{room}/result`, and the answer to a claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoomResult {
     /// The room.
     pub room_id: Uuid,
@@ -30,6 +31,7 @@ pub struct RoomResult {
 /// `GET /api/users/me/results`, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UserResults {
     /// The results.
     pub results: Vec<UserResult>,
@@ -42,6 +44,7 @@ pub struct UserResults {
 /// One finished game of a user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UserResult {
     /// The room.
     pub room_id: Uuid,
@@ -62,6 +65,7 @@ pub struct UserResult {
 /// How a game ended for one player.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Won, alone or with their side.

@@ -10,6 +10,7 @@ use crate::{DurationText, TokenText};
 /// `POST /api/rooms`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreateRoom {
     /// The game's name, such as `casino`.
     pub game: String,
@@ -20,10 +21,12 @@ pub struct CreateRoom {
     /// The game's options; what is left out keeps its default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown>", optional))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub options: Option<Map<String, Value>>,
     /// The creator's name at this table; the display name without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 32))]
     pub player_name: Option<String>,
     /// Whether the room is kept out of the list.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -42,16 +45,19 @@ pub struct CreateRoom {
 /// `POST /api/rooms/{room}/join`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct JoinRoom {
     /// The name at this table; the display name without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 32))]
     pub player_name: Option<String>,
 }
 
 /// The answer to creating and to joining: a seat, and the token that proves it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SeatTaken {
     /// The room.
     pub room: Room,
@@ -64,6 +70,7 @@ pub struct SeatTaken {
 /// `GET /api/rooms`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ListRooms {
     /// Only rooms at this point of their life.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -78,6 +85,7 @@ pub struct ListRooms {
 /// A page of rooms, newest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoomPage {
     /// The rooms.
     pub rooms: Vec<Room>,
@@ -90,6 +98,7 @@ pub struct RoomPage {
 /// `POST /api/rooms/{room}/bots`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AddBot {
     /// How well it plays; normal without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -100,6 +109,7 @@ pub struct AddBot {
 /// The answer to adding a bot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BotAdded {
     /// The room.
     pub room: Room,
@@ -110,6 +120,7 @@ pub struct BotAdded {
 /// The answer to `POST /api/rooms/{room}/start`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoomStarted {
     /// The room.
     pub room: Room,
@@ -118,7 +129,9 @@ pub struct RoomStarted {
 /// The answer to `GET /api/rooms/{room}/rematch`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Rematch {
     /// The room of the rematch, once somebody has asked for one.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub room: Option<Room>,
 }

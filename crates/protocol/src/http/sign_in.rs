@@ -11,10 +11,12 @@ use crate::TokenText;
 /// What a guest may say of themselves; everything may be left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GuestSignIn {
     /// The name shown to others, 1 to 32 characters; one is made without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 32))]
     pub display_name: Option<String>,
     /// How the session is to be proven.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -23,6 +25,7 @@ pub struct GuestSignIn {
     /// The user's own name for the device.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 64))]
     pub device_name: Option<String>,
     /// The app that is signed in to; `main` without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -33,6 +36,7 @@ pub struct GuestSignIn {
 /// How a session is proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SignInMode {
     /// By `Authorization: Bearer`; the default.
@@ -44,6 +48,7 @@ pub enum SignInMode {
 /// `GET /api/auth/me`: who the caller is, and on which device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Me {
     /// The caller.
     pub user: User,
@@ -54,6 +59,7 @@ pub struct Me {
 /// The answer to a sign-in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignedIn {
     /// Who signed in.
     pub user: User,
@@ -72,6 +78,7 @@ pub struct SignedIn {
 /// The answer to a sign-in of the mode `cookie`: what proves the session is in `Set-Cookie` alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignedInByCookie {
     /// Who signed in.
     pub user: User,
@@ -86,6 +93,7 @@ pub struct SignedInByCookie {
 /// `POST /api/auth/refresh`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Refresh {
     /// The newest refresh token that the caller knows.
     pub refresh_token: TokenText,
@@ -94,6 +102,7 @@ pub struct Refresh {
 /// A user, to themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct User {
     /// Names the user.
     pub id: Uuid,
@@ -114,6 +123,7 @@ pub struct User {
 /// What a user may do beyond playing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Plays.
@@ -125,6 +135,7 @@ pub enum Role {
 /// One sign-in on one device, to its user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UserSession {
     /// Names the session.
     pub id: Uuid,
@@ -135,8 +146,10 @@ pub struct UserSession {
     /// The device in words.
     pub device_info: String,
     /// The user's own name for it.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub device_name: Option<String>,
     /// Where the sign-in came from.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, required))]
     pub ip_address: Option<IpAddr>,
     /// When the user signed in.
     #[serde(with = "crate::rfc3339_millis")]

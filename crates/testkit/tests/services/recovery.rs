@@ -1,10 +1,12 @@
 //! What a returning player is told.
 
 use reseat_domain::id::LogEpoch;
+use reseat_domain::ports::Report;
 use reseat_domain::services::{Since, Truncated};
 use reseat_domain::time::Duration;
 use reseat_testkit::TallyGame;
 use reseat_testkit::builders::moment;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::house::{Guest, House};
@@ -106,4 +108,36 @@ async fn the_time_away_and_the_others_presence_are_told() {
     assert_eq!(told.offline_ms, 9000);
     let connected: Vec<_> = told.players.iter().map(|player| player.connected).collect();
     assert_eq!(connected, [false, true]);
+}
+
+/// Gives everybody in a stored state more points than anybody can have.
+fn spoil(state: &mut Value) {
+    for (name, field) in state.as_object_mut().into_iter().flatten() {
+        if name == "points" {
+            *field = json!([99, 99]);
+        } else {
+            spoil(field);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_recovery_of_a_state_that_can_not_be_is_answered_and_reported() {
+    let (house, guests) = after_moves(1).await;
+    let (room, player) = (guests[0].room, guests[0].player);
+    house.start().await;
+    house.actions.save_snapshot(room).await.unwrap();
+    let mut snapshot = house.store.rooms().snapshot(room).await.unwrap().unwrap();
+    // Only a newer snapshot takes the place of another: one after an entry that changes nothing in the game.
+    house.connect(&guests[0], 1, false).await;
+    house.connect(&guests[0], 2, true).await;
+    snapshot.sequence_number += 1;
+    spoil(&mut snapshot.state);
+    house.store.rooms().save_snapshot(room, &snapshot).await.unwrap();
+
+    let other = House::on(house.store.clone(), house.clock.clone(), 2);
+    assert!(other.recovery.recovery_state(room, player, None, None).await.is_ok());
+    let is_of_points = |report: &Report| matches!(report, Report::Inconsistent { room_id, detail } if *room_id == room && detail.contains("99 points"));
+    assert!(other.observer.reports().iter().any(is_of_points), "{:?}", other.observer.reports());
+    assert!(!house.observer.reports().iter().any(is_of_points), "nothing is wrong with its own");
 }

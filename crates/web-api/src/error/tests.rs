@@ -13,6 +13,10 @@ use reseat_protocol::{DecodeError, Fault};
 use uuid::Uuid;
 
 use super::*;
+use crate::openapi::codes;
+
+/// A game's own code, and those of frames alone.
+const NOT_OF_HTTP: [&str; 3] = ["card_not_in_hand", "frame_too_large", "unknown_type"];
 
 const SECRET: &str = "SELECT token FROM /var/lib/reseat.db";
 
@@ -20,6 +24,8 @@ const SECRET: &str = "SELECT token FROM /var/lib/reseat.db";
 fn reads(error: impl Into<ApiError>, status: u16, code: &str) {
     let error = error.into();
     assert_eq!((error.status().as_u16(), error.code()), (status, code));
+    let is_listed = codes::statuses(code).any(|listed| listed == status);
+    assert!(is_listed || NOT_OF_HTTP.contains(&code), "{status} `{code}` is not in `openapi/codes.rs`");
     let problem = serde_json::to_string(&error.problem("7".into())).unwrap();
     assert!(!problem.contains("SELECT") && !problem.contains("/var"), "{problem}");
     let response = error.into_response();

@@ -60,7 +60,6 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{delete, get, patch, post, put};
 
-use crate::error::ApiError;
 use crate::state::AppState;
 
 /// Every route but the WebSocket's.
@@ -118,14 +117,4 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/.well-known/jwks.json", get(show_keys::show_keys))
         .route("/healthz", get(check_health::check_alive))
         .route("/readyz", get(check_health::check_ready))
-        .fallback(no_such_route)
-        .method_not_allowed_fallback(no_such_method)
-}
-
-async fn no_such_route() -> ApiError {
-    ApiError::no_such_route()
-}
-
-async fn no_such_method() -> ApiError {
-    ApiError::no_such_method()
 }

@@ -19,6 +19,7 @@ mod handoffs;
 mod headers;
 mod logging;
 mod malformed;
+mod openapi;
 mod pages;
 mod passwords;
 mod playing;

@@ -21,6 +21,22 @@ async fn a_ping_is_answered_with_both_times_and_the_head() {
     assert!(pong["server_timestamp"].as_i64().unwrap() >= moment(0).timestamp_millis());
 }
 
+#[tokio::test]
+async fn a_ping_is_answered_within_two_seconds_also_while_storage_is_away() {
+    let table = Table::playing().await;
+    let (mut player, _) = Player::sit(&table, 0, 1).await;
+    for is_away in [false, true] {
+        table.store.set_away(is_away);
+        for timestamp in 0..20 {
+            let asked_at = table.clock.now();
+            player.send(json!({ "type": "ping", "timestamp": timestamp })).await;
+            assert_eq!(player.frame("pong").await["timestamp"], timestamp);
+            let waited = table.clock.now() - asked_at;
+            assert!(waited < Duration::seconds(2), "{waited}");
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_silent_connection_is_unhealthy_once_and_then_closed_as_of_when_it_was_last_heard() {
     let table = Table::playing().await;
@@ -110,6 +126,23 @@ async fn a_closed_socket_is_disconnected_at_once_and_the_others_are_told() {
     assert_eq!((&gone["connected"], &gone["health"]), (&json!(false), &json!("disconnected")));
     assert!(gone["disconnected_since"].is_string());
     assert!(!table.stored_seat(0).await.is_connected());
+}
+
+#[tokio::test]
+async fn a_closed_socket_is_disconnected_within_five_seconds_by_the_clock() {
+    let table = Table::playing().await;
+    let (mut watcher, _) = Player::sit(&table, 1, 2).await;
+    for client in 0..5 {
+        let (player, _) = Player::sit(&table, 0, 10 + client).await;
+        watcher.sees(&table, 0).await;
+        let closed_at = table.clock.now();
+        drop(player);
+        watcher.gone(&table, 0).await;
+        let told_after = table.clock.now() - closed_at;
+        assert!(told_after <= Duration::seconds(5), "{told_after}");
+        let since = table.stored_seat(0).await.disconnected_since().expect("it is disconnected");
+        assert!((since - closed_at).abs() <= Duration::seconds(5), "{since}, closed at {closed_at}");
+    }
 }
 
 #[tokio::test]

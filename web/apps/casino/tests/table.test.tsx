@@ -119,6 +119,19 @@ describe("the table", () => {
     expect(card("Jack of clubs").getAttribute("aria-disabled")).toBe("false");
   });
 
+  it("lets no card be chosen or played any more once the seat has moved to another tab", async () => {
+    await seated();
+    await user.click(card("9 of diamonds"));
+    await doing(() => app.socket.close(4411));
+    for (const held of within(screen.getByRole("list", { name: "Your hand" })).getAllByRole("button"))
+      expect(held.getAttribute("aria-disabled")).toBe("true");
+    await user.click(card("Jack of clubs"));
+    await user.keyboard("3");
+    expect(card("Jack of clubs").getAttribute("aria-pressed")).toBe("false");
+    expect(screen.queryByRole("button", { name: CAPTURE })).toBeNull();
+    expect(actions()).toEqual([]);
+  });
+
   it("holds back the cards that a build's controller may not play, and says so", async () => {
     const legal_actions = STATE.legal_actions.filter(({ card_id }) => card_id === "9D");
     await seated({ state: { ...STATE, legal_actions } });

@@ -3,7 +3,7 @@ import { screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { FakeBrowser } from "../../client/tests/fakes/browser.js";
-import { Table } from "../../client/tests/fakes/table.js";
+import { PLAYER, Table } from "../../client/tests/fakes/table.js";
 import { settled } from "../../client/tests/fakes/time.js";
 import { server } from "../../client/tests/generated/golden.js";
 import { GameOverlay } from "../src/index.js";
@@ -154,6 +154,19 @@ describe("GameOverlay", () => {
     expect(dialog()).toBe("Game over");
     // The line of a game that is over is missed by nobody.
     expect([screen.queryByText("Disconnected"), screen.queryByRole("button", { name: "Retry" })]).toEqual([null, null]);
+  });
+
+  it("goes on without a dialog for a player who returns before a claim", async () => {
+    const table = await seated();
+    show(<GameOverlay connection={table.connection} />, table.tab);
+    await doing(() => table.socket.close(1006));
+    await doing(() => table.time.advance(250));
+    // Another player might have claimed: the seat had been abandoned.
+    await doing(() => {
+      table.socket.welcome({ resumed: true }, { status: "playing", missed_actions: [], missed_summary: [] });
+      table.socket.receive({ ...server.game_resumed, player_id: PLAYER });
+    });
+    expect([dialog(), screen.getByText("Connected")]).toEqual([undefined, expect.anything()]);
   });
 
   it("tells nothing more of what was missed when the result was closed", async () => {

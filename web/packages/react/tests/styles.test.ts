@@ -18,6 +18,35 @@ describe("the styles", () => {
     expect(still).toContain("animation: none");
   });
 
+  it("show each state of the connection in a colour of its own", () => {
+    const colourOf = (selector: string): string | undefined => {
+      const rules = [...styles.matchAll(/([^{}]+)\{([^{}]*)\}/g)];
+      const rule = rules.find(([, selectors]) => selectors!.split(",").some((one) => one.trim() === selector));
+      return /(?:background|border): (?:2px solid )?var\(--reseat-([a-z]+)\)/.exec(rule?.[2] ?? "")?.[1];
+    };
+    expect({
+      connected: colourOf('[data-status="connected"] > .reseat-status-line > .reseat-dot'),
+      unhealthy: colourOf('[data-status="unhealthy"] > .reseat-status-line:first-child > .reseat-dot'),
+      // What is under way turns round; what is left is a dot for which no state has another colour.
+      reconnecting: colourOf(".reseat-spinner"),
+      disconnected: colourOf(".reseat-dot"),
+    }).toEqual({ connected: "good", unhealthy: "warn", reconnecting: "busy", disconnected: "bad" });
+  });
+
+  it.each([
+    ["good", "green", 90, 160],
+    ["warn", "yellow", 35, 60],
+    ["busy", "orange", 10, 35],
+    ["bad", "red", -10, 10],
+  ])("have for %s what people call %s", (name, _, from, to) => {
+    const colours = [...styles.matchAll(new RegExp(`--reseat-${name}: (#[0-9a-f]{6})`, "g"))];
+    expect(colours.length).toBeGreaterThan(1);
+    for (const [, colour] of colours) {
+      expect(hue(colour!), colour).toBeGreaterThanOrEqual(from);
+      expect(hue(colour!), colour).toBeLessThanOrEqual(to);
+    }
+  });
+
   it.each(["light", "dark"])("have text that stands out from the surface in %s", (theme) => {
     const parts = styles.split(':where([data-theme="dark"])');
     const colours = new Map(
@@ -38,6 +67,15 @@ describe("the styles", () => {
       expect(contrast(of(name), of("surface")), name).toBeGreaterThan(3);
   });
 });
+
+/** The place of a colour on the wheel, in degrees from red; those before red are below 0. */
+function hue(colour: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)) as [number, number, number];
+  const most = Math.max(red, green, blue);
+  const spread = most - Math.min(red, green, blue);
+  if (most === red) return (60 * (green - blue)) / spread;
+  return most === green ? 60 * (2 + (blue - red) / spread) : 60 * (4 + (red - green) / spread);
+}
 
 /** The contrast of two colours as WCAG 2 has it. */
 function contrast(one: string, other: string): number {

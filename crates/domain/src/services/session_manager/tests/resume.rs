@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use super::connecting::wanted;
 use super::*;
 
@@ -51,8 +53,17 @@ async fn a_returning_client_is_in_by_one_read_and_one_statement() {
 #[tokio::test]
 async fn another_address_or_user_agent_is_reported_and_lets_in() {
     let moved = Report::OriginChanged { room_id: room_id(), player_id: player(0) };
-    let from = |agent: &str| GameSession { user_agent: agent.into(), ..away() };
-    for (stored, is_reported) in [(from("agent"), false), (from("another agent"), true)] {
+    // Whoever returns does so as `agent`, from an address that is not known.
+    let from = |agent: &str, address: Option<IpAddr>| GameSession {
+        user_agent: agent.into(),
+        ip_address: address,
+        ..away()
+    };
+    for (stored, is_reported) in [
+        (from("agent", None), false),
+        (from("another agent", None), true),
+        (from("agent", Some([203, 0, 113, 9].into())), true),
+    ] {
         let (_, services) = resume(RoomStatus::Playing, vec![stored, held(1, 5, 0)], |_| {}).await;
         assert_eq!(services.told.reports().contains(&moved), is_reported);
     }
