@@ -11,7 +11,7 @@ type Way = "upgrade" | "register" | "login";
 /** A guest keeps the seat under a name of their own; anybody signs in. Seats that a guest holds come along either way. */
 export function PasswordForms(): ReactElement {
   const { user } = useSession();
-  const [isNew, setNew] = useState(true);
+  const [isNew, setNew] = useState(user !== undefined);
   const way: Way = isNew ? (user?.guest === true ? "upgrade" : "register") : "login";
   const words = {
     upgrade: [texts.accountPage.keepHeading, texts.accountPage.keepLead],
