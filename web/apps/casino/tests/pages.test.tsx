@@ -266,7 +266,7 @@ describe("another password", () => {
     const app = new FakeApp({ ...ANSWERS, "GET /api/auth/me": me, "PUT /api/auth/password": answer }).signedIn();
     await app.show(<AccountPage />);
     await user.click(screen.getByText("Change the password", { selector: "summary" }));
-    await user.type(screen.getByLabelText("Password until now"), "old secret");
+    await user.type(screen.getByLabelText("Current password"), "old secret");
     await user.type(screen.getByLabelText("New password"), "new secret");
     await user.click(button("Change the password"));
     return app;

@@ -18,10 +18,12 @@ export default function AccountPage(): ReactElement {
   const [isDeleted, setDeleted] = useState(false);
   return (
     <Page heading={texts.account} narrow>
-      <p role="status" className="notice">
-        {isDeleted && user === undefined && texts.accountPage.deleted}
-      </p>
-      {(user === undefined || user.guest) && <PasswordForms key={user?.id} />}
+      {isDeleted && user === undefined && (
+        <p role="alert" className="notice">
+          {texts.accountPage.deleted}
+        </p>
+      )}
+      {(user === undefined || user.guest) && <PasswordForms key={`forms ${user?.id}`} />}
       {user !== undefined && <SignedInPanel />}
       {user?.guest === false && <ChangePassword />}
       {user !== undefined && <Results key={user.id} />}

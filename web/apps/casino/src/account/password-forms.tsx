@@ -16,7 +16,10 @@ export function PasswordForms(): ReactElement {
   const words = {
     upgrade: [texts.accountPage.keepHeading, texts.accountPage.keepLead],
     register: [texts.accountPage.registerHeading, texts.accountPage.registerLead],
-    login: [texts.accountPage.signInHeading, texts.accountPage.signInLead],
+    login: [
+      texts.accountPage.signInHeading,
+      user === undefined ? texts.accountPage.signInLead : texts.accountPage.signInGuestLead,
+    ],
   } as const;
   const [heading, lead] = words[way];
   return (

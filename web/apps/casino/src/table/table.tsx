@@ -77,7 +77,7 @@ export function Table({ connection, snapshot, players, children }: TableProps): 
       </div>
       {game === null ? (
         <div className="felt felt-settling">
-          <p role="status">{texts.table.settling}</p>
+          <p role="status">{children === undefined && texts.table.settling}</p>
         </div>
       ) : (
         <Felt

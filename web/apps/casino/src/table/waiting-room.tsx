@@ -53,8 +53,9 @@ export function WaitingRoom({ room: id, snapshot, onLeave }: WaitingRoomProps): 
           ))}
         </ul>
         <Problem>{problem}</Problem>
-        {isHost && (
-          <p className="row">
+        <p className="waiting-hint">{texts.waiting.startHint}</p>
+        <p className="row">
+          {isHost && (
             <button
               type="button"
               className="button"
@@ -63,21 +64,18 @@ export function WaitingRoom({ room: id, snapshot, onLeave }: WaitingRoomProps): 
             >
               {texts.waiting.addBot}
             </button>
-            {seats > 2 && (
-              <button
-                type="button"
-                className="button button-primary"
-                disabled={isBusy || players.length < 2}
-                onClick={() => run(() => api.startRoom(id))}
-              >
-                {texts.waiting.start}
-              </button>
-            )}
-          </p>
-        )}
-        <p className="waiting-hint">
-          {texts.waiting.startHint}{" "}
-          <button type="button" className="link-button" disabled={isBusy} onClick={() => run(onLeave)}>
+          )}
+          {isHost && seats > 2 && (
+            <button
+              type="button"
+              className="button button-primary"
+              disabled={isBusy || players.length < 2}
+              onClick={() => run(() => api.startRoom(id))}
+            >
+              {texts.waiting.start}
+            </button>
+          )}
+          <button type="button" className="button button-danger" disabled={isBusy} onClick={() => run(onLeave)}>
             {texts.waiting.leave}
           </button>
         </p>
