@@ -1,6 +1,6 @@
 /** Every word that this app says. */
 import type { ApiError } from "@reseat/client";
-import type { Texts } from "@reseat/react";
+import { ENGLISH, type Texts } from "@reseat/react";
 
 const points = (count: number): string => (count === 1 ? "1 point" : `${count} points`);
 const cards = (count: number): string => (count === 1 ? "1 card" : `${count} cards`);
@@ -168,7 +168,7 @@ export const texts = {
     elsewhere: "The game is open elsewhere.",
     moved: "You play elsewhere now.",
     playHere: "Play here",
-    lost: "The connection is lost. Your seat is kept.",
+    lost: "Connection lost, seat kept.",
     retry: "Try again",
     otherDevice: "Play on with another device",
     otherDeviceGuest: "Take a name and a password first: they bring you to your seat from anywhere.",
@@ -402,8 +402,17 @@ export const texts = {
   lost: { heading: "There is nothing here", lead: "The address leads nowhere. The table is that way." },
 } as const;
 
+const MOST_LETTERS = 10;
+
+/** A long name, as the corner of the table has room for it. */
+const short = (name: string): string =>
+  [...name].length > MOST_LETTERS ? `${[...name].slice(0, MOST_LETTERS - 1).join("")}…` : name;
+
 /** What the components of @reseat/react say otherwise here. */
 export const reseatTexts: Partial<Texts> = {
+  opponentConnected: (name) => ENGLISH.opponentConnected(short(name)),
+  opponentAway: (name) => ENGLISH.opponentAway(short(name)),
+  opponentReconnected: (name) => ENGLISH.opponentReconnected(short(name)),
   // The first attempt comes at once and is not counted: a zero would only puzzle.
   reconnecting: (attempt, of) => (attempt === 0 ? "Reconnecting…" : `Reconnecting… (${attempt}/${of})`),
 };
