@@ -1,5 +1,6 @@
 /** Every word that this app says. */
-import type { Texts } from "@reseat/react";
+import type { ApiError } from "@reseat/client";
+import { ENGLISH, type Texts } from "@reseat/react";
 
 const points = (count: number): string => (count === 1 ? "1 point" : `${count} points`);
 const cards = (count: number): string => (count === 1 ? "1 card" : `${count} cards`);
@@ -15,12 +16,30 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   username_taken: "That name is taken. Choose another one.",
   not_enough_players: "It takes two to play. Invite someone, or add a bot.",
   not_host: "Only the host can do that.",
-  no_such_route: "This service does not offer that yet.",
+  proof_needed: "You were signed in here by another app. Sign in here yourself, then try again.",
+  session_not_found: "That device is signed out already.",
+  unauthenticated: "You are signed out here. Sign in again.",
+  revoked: "You were signed out here. Sign in again.",
+  unavailable: "The service can’t answer right now. Try again in a moment.",
 };
+
+/** The fields of forms, as refusals name them. */
+const FIELDS: Readonly<Record<string, string>> = {
+  username: "The username",
+  password: "The password",
+  new_password: "The new password",
+  display_name: "The name",
+  player_name: "The name",
+  device_name: "The name",
+};
+
+function problem({ code, message, errors: [wrong] }: Pick<ApiError, "code" | "message" | "errors">): string {
+  if (wrong !== undefined) return `${FIELDS[wrong.field] ?? wrong.field} ${wrong.message}.`;
+  return PROBLEMS[code] ?? message;
+}
 
 export const texts = {
   app: "Casino",
-  by: "Reseat",
   title: (page: string | undefined) => (page === undefined ? "Casino · Reseat" : `${page} · Casino`),
   skip: "Skip to the content",
   menu: "Pages",
@@ -33,9 +52,9 @@ export const texts = {
   guest: "Guest",
   back: "Back to the lobby",
   loading: "One moment…",
-  problem: (code: string, detail: string) => PROBLEMS[code] ?? detail,
-  cards,
+  problem,
   points,
+  copyLink: { copy: "Copy link", copied: "Copied", share: "Share" },
   theme: { auto: "Colours: as the system", light: "Colours: light", dark: "Colours: dark" },
 
   lobbyPage: {
@@ -53,7 +72,7 @@ export const texts = {
     playersOf: (count: number) => `${count}`,
     isOpen: "Anyone may join",
     turnTime: "Time for a turn",
-    turnTimes: { none: "Any", "30s": "30 s", "60s": "1 min" },
+    turnTimes: { none: "No limit", "30s": "30 s", "60s": "1 min" },
     codeHeading: "Got a code?",
     code: "Table code",
     join: "Join",
@@ -83,9 +102,6 @@ export const texts = {
     heading: "Waiting for players",
     share: "Send this link to a friend, or tell them the code.",
     link: "Invitation",
-    copy: "Copy link",
-    copied: "Copied",
-    shareButton: "Share",
     code: "Code",
     free: "Free seat",
     you: "you",
@@ -107,7 +123,6 @@ export const texts = {
     round: (round: number) => `Round ${round}`,
     deal: (deal: number, of: number) => `Deal ${deal} of ${of}`,
     lastDeal: "Last deal",
-    target: (target: number) => `to ${target}`,
     score: "Score",
     captured: "Captured",
     spades: "Spades",
@@ -123,7 +138,6 @@ export const texts = {
     chooseCard: "Choose a card from your hand.",
     bound: "While you control a build, no card is just laid down.",
     chooseMove: "Choose what to do with it, or tap cards on the table.",
-    waitingFor: (name: string) => `${name} is thinking`,
     sending: "On its way…",
     capture: "Capture",
     build: (value: number) => `Build ${value}`,
@@ -140,11 +154,8 @@ export const texts = {
     buildWord: (rank: string) => `a build of ${rank}`,
     sweep: "Sweep!",
     sweepBy: (name: string) => `${name} swept the table`,
-    log: "So far",
     history: "What happened",
-    refused: (detail: string) => detail,
     stale: "The table changed before your card arrived. Choose again.",
-    over: "The game is over.",
     leave: "Leave the table",
     leaveTitle: "Leave the table for good?",
     leaveAdvice: "Leaving ends your game and counts as a loss. Just closing the page keeps your seat.",
@@ -152,9 +163,19 @@ export const texts = {
     goToLobby: "Go to the lobby, keep the seat",
     brand: "Casino: go to the lobby, keep the seat",
     noSeat: "You have no seat at this table.",
-    noSeatAdvice: "Perhaps it was taken in another browser, or its time is over.",
+    noSeatAdvice:
+      "Perhaps you sit here under another sign-in or in another browser, the host gave the seat to somebody else, or its time is over.",
     elsewhere: "The game is open elsewhere.",
+    moved: "You play elsewhere now.",
     playHere: "Play here",
+    lost: "Connection lost, seat kept.",
+    retry: "Try again",
+    otherDevice: "Play on with another device",
+    otherDeviceGuest: "Take a name and a password first: they bring you to your seat from anywhere.",
+    otherDeviceUser: (name: string) =>
+      `Sign in there as ${name}, and open this address. The game moves when you say so.`,
+    keepSeat: "Keep my seat for good",
+    address: "Address of this table",
     settling: "Setting the table…",
   },
 
@@ -190,9 +211,9 @@ export const texts = {
       aces: "1 for each ace",
       sweeps: "1 for each time the table was emptied",
     },
-    nobody: "A tie counts for nobody.",
+    tie: "Where two have as many, nobody gets the points.",
     leftovers: (name: string, count: number) =>
-      `The last ${cards(count)} on the table went to ${name === "You" ? "you" : name}, last to capture.`,
+      `The last ${count === 1 ? "card" : cards(count)} on the table went to ${name === "You" ? "you" : name}, last to capture.`,
     toGo: (missing: number) => `You need ${points(missing)} more.`,
     next: "Next round",
     category: "For",
@@ -225,7 +246,6 @@ export const texts = {
     how: "Before the first card the service showed the SHA-256 of a random seed. Now it shows the seed. Your browser computes the hash of the seed, and the order of each deck from it. It does not prove that the seed was drawn blindly, only that nobody could change it during the game.",
     commitment: "Shown before",
     seed: "Shown now",
-    deck: (round: number) => `Deck of round ${round}`,
   },
 
   breakIt: {
@@ -252,11 +272,11 @@ export const texts = {
     keepLead:
       "You play as a guest. With a name and a password your seats and results stay yours on every device, and the game you are in goes on.",
     signInHeading: "Sign in",
-    signInLead: "Seats that you hold as a guest here come with you.",
+    signInLead: "Your seats and results wait for you.",
+    signInGuestLead: "The seats that you hold as a guest here come with you.",
     registerHeading: "Create an account",
     registerLead: "Play on any device under your own name.",
     hello: (name: string) => `Signed in as ${name}`,
-    since: (date: string) => `Playing since ${date}`,
     username: "Username",
     password: "Password",
     newPasswordHint: "At least 8 characters.",
@@ -268,16 +288,33 @@ export const texts = {
     noAccount: "I need an account",
     wrong: "That name and password do not belong together.",
     changePassword: "Change the password",
-    currentPassword: "Password until now",
+    currentPassword: "Current password",
     newPassword: "New password",
     wrongPassword: "That is not your password.",
     passwordChanged: "Changed. Your other devices are signed out.",
     results: "Your games",
     noResults: "No game is finished yet.",
+    moreResults: "Show more",
     outcome: { win: "Won", loss: "Lost", draw: "Drawn" },
     devices: "Your devices",
     guestName: (name: string) => `You play as ${name}, a guest.`,
-    nobody: "You are not signed in. Your first game makes you a guest.",
+    data: "Your data",
+    dataLead:
+      "Everything that is stored about you, in one file: your name, devices, seats, results, and what happened to the account.",
+    download: "Download my data",
+    downloaded: "The file is on its way to your downloads.",
+    file: (day: string) => `casino-my-data-${day}.json`,
+    deleteAccount: "Delete my account",
+    deleteTitle: "Delete your account for good?",
+    deleteAdvice: [
+      "Your name and all that signs you in are deleted at once. Nobody can bring them back.",
+      "You are signed out everywhere. A game that you are in goes on without you, and counts as a loss when the others claim it.",
+      "Finished games stay in the results of those you played with, without your name.",
+    ],
+    deleteProof: "Your password, to confirm",
+    keepAccount: "Keep my account",
+    deleteForGood: "Delete for good",
+    deleted: "Your account is deleted, and nothing of it is kept in this browser.",
   },
 
   devicesPage: {
@@ -308,13 +345,10 @@ export const texts = {
     heading: "Operations",
     lead: "Live figures of this service, read every five seconds. The charts begin when the page is opened.",
     forbidden: "Only administrators may see this.",
-    missing: "This service does not tell its figures yet.",
     charts: {
       rooms: "Live rooms",
       connections: "Connected seats",
       sessions: "User sessions",
-      resumes: "Reconnect success",
-      resumeTime: "Time away until back",
       abandonment: "Abandoned games",
     },
     units: {
@@ -322,8 +356,6 @@ export const texts = {
       connections: "seats",
       abandonment: "rooms",
       sessions: "sessions",
-      resumes: "%",
-      resumeTime: "s",
     },
     events: "Latest events",
     noEvents: "Nothing was noted yet.",
@@ -370,8 +402,17 @@ export const texts = {
   lost: { heading: "There is nothing here", lead: "The address leads nowhere. The table is that way." },
 } as const;
 
+const MOST_LETTERS = 10;
+
+/** A long name, as the corner of the table has room for it. */
+const short = (name: string): string =>
+  [...name].length > MOST_LETTERS ? `${[...name].slice(0, MOST_LETTERS - 1).join("")}…` : name;
+
 /** What the components of @reseat/react say otherwise here. */
 export const reseatTexts: Partial<Texts> = {
+  opponentConnected: (name) => ENGLISH.opponentConnected(short(name)),
+  opponentAway: (name) => ENGLISH.opponentAway(short(name)),
+  opponentReconnected: (name) => ENGLISH.opponentReconnected(short(name)),
   // The first attempt comes at once and is not counted: a zero would only puzzle.
   reconnecting: (attempt, of) => (attempt === 0 ? "Reconnecting…" : `Reconnecting… (${attempt}/${of})`),
 };

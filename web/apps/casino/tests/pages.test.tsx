@@ -11,6 +11,7 @@ import JoinPage from "../src/lobby/join-page.js";
 import { LobbyPage } from "../src/lobby/lobby-page.js";
 import OpsPage from "../src/ops/ops-page.js";
 import RulesPage from "../src/rules/rules-page.js";
+import { keptName } from "../src/session/kept-name.js";
 import { LostPage } from "../src/shell/lost-page.js";
 import TablePage from "../src/table/table-page.js";
 import { type Answers, doing, FakeApp, problem, user } from "./fakes/screen.js";
@@ -117,6 +118,23 @@ describe("an invitation", () => {
     expect(location.pathname).toBe(`/room/${ROOM}`);
   });
 
+  it("to a table where the user sits already, from another device, leads there", async () => {
+    const begun = {
+      "GET /api/rooms/K7PQ3X": { body: http.room },
+      [`POST /api/rooms/${ROOM}/join`]: { body: http.seat_taken },
+    };
+    const app = new FakeApp({ ...ANSWERS, ...begun }).signedIn();
+    await app.show(<JoinPage code="K7PQ3X" />);
+    expect([location.pathname, app.api.hasSeat(ROOM)]).toEqual([`/room/${ROOM}`, true]);
+  });
+
+  it("to a table that is taken by others says so to a user too", async () => {
+    const full = { status: 409, body: problem(409, "already_started") };
+    const begun = { "GET /api/rooms/K7PQ3X": { body: http.room }, [`POST /api/rooms/${ROOM}/join`]: full };
+    await new FakeApp({ ...ANSWERS, ...begun }).signedIn().show(<JoinPage code="K7PQ3X" />);
+    expect(screen.getByText("The game at this table has already begun.")).toBeDefined();
+  });
+
   it("says when the table is gone, full, or has begun", async () => {
     const words = async (body: object | undefined): Promise<string | null> => {
       const answer = body === undefined ? { status: 404, body: problem(404, "room_not_found") } : { body };
@@ -200,8 +218,45 @@ describe("the account", () => {
       "POST /api/auth/register": { status: 409, body: problem(409, "username_taken") },
     });
     await app.show(<AccountPage />);
+    await user.click(button("I need an account"));
     await fill("Create account");
     expect(screen.getByText("That name is taken. Choose another one.")).toBeDefined();
+  });
+
+  it("says which field is not as it must be, in words for people", async () => {
+    const errors = [{ field: "username", message: "must be 3 to 32 characters long" }];
+    const body = { ...problem(422, "bad_field"), errors };
+    const app = guest();
+    app.answers = { ...ANSWERS, "POST /api/auth/upgrade": { status: 422, body } };
+    await app.show(<AccountPage />);
+    await fill("Keep my seat");
+    expect(screen.getByText("The username must be 3 to 32 characters long.")).toBeDefined();
+  });
+
+  it("is signed out here when it was signed out from another device", async () => {
+    const app = new FakeApp({
+      ...ANSWERS,
+      "GET /api/users/me/results": { status: 401, body: problem(401, "revoked") },
+    });
+    app.signedIn({ guest: false });
+    const over = { status: 401, body: problem(401, "invalid_refresh_token") };
+    const unknown = { status: 503, body: problem(503, "unavailable") };
+    app.answers = { ...app.answers, "POST /api/auth/refresh": over, "GET /api/auth/me": unknown };
+    await app.show(<AccountPage />);
+    expect(screen.getByRole("heading", { name: "Sign in" })).toBeDefined();
+  });
+
+  it("shows older games when asked", async () => {
+    const app = guest();
+    const [won] = http.user_results.results;
+    const older = { ...won!, room_id: "01932b7c-0000-7000-8000-0000000000c1", outcome: "loss" };
+    app.answers = { ...ANSWERS, "GET /api/users/me/results": { body: { results: [won], next: "n" } } };
+    await app.show(<AccountPage />);
+    app.answers = { ...ANSWERS, "GET /api/users/me/results": { body: { results: [older] } } };
+    await user.click(button("Show more"));
+    expect(app.of("GET /api/users/me/results?cursor=n")).toHaveLength(1);
+    expect([screen.getByText("Won"), screen.getByText("Lost")]).toHaveLength(2);
+    expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
   });
 });
 
@@ -211,7 +266,7 @@ describe("another password", () => {
     const app = new FakeApp({ ...ANSWERS, "GET /api/auth/me": me, "PUT /api/auth/password": answer }).signedIn();
     await app.show(<AccountPage />);
     await user.click(screen.getByText("Change the password", { selector: "summary" }));
-    await user.type(screen.getByLabelText("Password until now"), "old secret");
+    await user.type(screen.getByLabelText("Current password"), "old secret");
     await user.type(screen.getByLabelText("New password"), "new secret");
     await user.click(button("Change the password"));
     return app;
@@ -228,6 +283,75 @@ describe("another password", () => {
     const app = await change({ status: 401, body: problem(401, "invalid_credentials") });
     expect(screen.getByText("That is not your password.")).toBeDefined();
     expect(app.api.accessTokens.user).toBeDefined();
+  });
+});
+
+describe("the user's data", () => {
+  /** A user with a password, a seat, and a name that this browser remembers. */
+  async function shown(change: Answers = {}): Promise<FakeApp> {
+    const registered = { ...http.me, user: { ...http.me.user, guest: false } };
+    const app = new FakeApp({ ...ANSWERS, "GET /api/auth/me": { body: registered }, ...change });
+    app.signedIn({ guest: false }).seated();
+    keptName(app.api).write("Zoë");
+    await app.show(<AccountPage />);
+    return app;
+  }
+  const read = (file: Blob): Promise<unknown> =>
+    new Promise((resolve) => {
+      const reader = new FileReader();
+      reader.addEventListener("load", () => resolve(JSON.parse(String(reader.result))));
+      reader.readAsText(file);
+    });
+  const dialog = () => within(screen.getByRole("alertdialog", { name: "Delete your account for good?" }));
+
+  it("is handed out as a file", async () => {
+    const files: Blob[] = [];
+    vi.stubGlobal("URL", Object.assign(class extends URL {}, { createObjectURL: (file: Blob) => files.push(file) }));
+    const saved = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => {});
+    await shown({ "GET /api/users/me/export": { body: http.user_export } });
+    await user.click(button("Download my data"));
+    expect(saved).toHaveBeenCalledOnce();
+    expect((saved.mock.instances[0] as unknown as HTMLAnchorElement).download).toBe("casino-my-data-2024-11-21.json");
+    expect(await read(files[0]!)).toEqual(http.user_export);
+    expect(screen.getByText("The file is on its way to your downloads.")).toBeDefined();
+  });
+
+  it("is deleted with the account by the password, after what that means was told; nothing of it stays here", async () => {
+    const app = await shown({ "DELETE /api/users/me": { status: 204 } });
+    await user.click(button("Delete my account"));
+    expect(dialog().getAllByRole("listitem")).toHaveLength(3);
+    await user.type(dialog().getByLabelText("Your password, to confirm"), "correct horse");
+    await user.click(dialog().getByRole("button", { name: "Delete for good" }));
+    expect(app.of("DELETE /api/users/me")).toEqual([{ password: "correct horse" }]);
+    expect(screen.getByText(/Your account is deleted/)).toBeDefined();
+    expect(screen.queryByRole("alertdialog")).toBeNull();
+    expect([app.api.accessTokens.user, app.api.hasSeat(ROOM), keptName(app.api).read()]).toEqual([
+      undefined,
+      false,
+      "",
+    ]);
+  });
+
+  it("stays when the password is wrong, or the player thinks better of it", async () => {
+    const wrong = { status: 401, body: problem(401, "invalid_credentials") };
+    const app = await shown({ "DELETE /api/users/me": wrong });
+    await user.click(button("Delete my account"));
+    await user.type(dialog().getByLabelText("Your password, to confirm"), "wrong");
+    await user.click(dialog().getByRole("button", { name: "Delete for good" }));
+    expect(dialog().getByText("That is not your password.")).toBeDefined();
+    await user.click(dialog().getByRole("button", { name: "Keep my account" }));
+    expect([screen.queryByRole("alertdialog"), app.api.hasSeat(ROOM)]).toEqual([null, true]);
+    expect(app.api.accessTokens.user).toBeDefined();
+  });
+
+  it("of a guest is deleted without a password: there is none", async () => {
+    const app = new FakeApp({ ...ANSWERS, "DELETE /api/users/me": { status: 204 } }).signedIn({ guest: true });
+    await app.show(<AccountPage />);
+    await user.click(button("Delete my account"));
+    expect(dialog().queryByLabelText(/password/)).toBeNull();
+    await user.click(dialog().getByRole("button", { name: "Delete for good" }));
+    expect(app.of("DELETE /api/users/me")).toEqual([{}]);
+    expect(screen.getByRole("heading", { name: "Sign in" })).toBeDefined();
   });
 });
 

@@ -155,6 +155,15 @@ describe("the table", () => {
     expect(container.querySelector(".sweep")).toBeNull();
   });
 
+  it("celebrates no sweep that was there when the page was opened, nor one twice", async () => {
+    const swept = { ...server.action.state, last_action: { ...server.action.state.last_action, sweep: true } };
+    const container = await seated({ state: swept } as never);
+    expect(container.querySelector(".sweep")).toBeNull();
+    const entry = { action_type: "seat_taken", player_id: ADA, state: swept };
+    await doing(() => app.socket.action(4, entry as never));
+    expect(container.querySelector(".sweep")).toBeNull();
+  });
+
   it("explains how a round was counted", async () => {
     await seated();
     const points = (of: number) => ({ cards: of, spades: 0, big_casino: 2, little_casino: 0, aces: 1, sweeps: 0 });
@@ -173,7 +182,7 @@ describe("the table", () => {
     expect(dialog.getAllByRole("row").map((row) => row.textContent)).toContain(
       "Most cards3 for more cards than anyone else30",
     );
-    expect(dialog.getByText(/The last 1 card on the table went to Ada/)).toBeDefined();
+    expect(dialog.getByText(/The last card on the table went to Ada/)).toBeDefined();
     await user.click(dialog.getByRole("button", { name: "Next round" }));
     expect(screen.queryByRole("dialog")).toBeNull();
   });
@@ -304,7 +313,65 @@ describe("a seat that is not here", () => {
   });
 });
 
+describe("a seat that has moved to another device", () => {
+  it("is taken back by one press, and only by that", async () => {
+    await seated();
+    await doing(() => app.socket.close(4411));
+    expect(screen.getByText("Session moved")).toBeDefined();
+    expect(card("9 of diamonds").getAttribute("aria-disabled")).toBe("true");
+    await doing(() => app.time.advance(60_000));
+    expect(app.browser.sockets.all).toHaveLength(1);
+    await user.click(screen.getByRole("button", { name: "Play here" }));
+    await doing(() => {});
+    expect(app.socket.query("takeover")).toBe("true");
+    await doing(() => app.socket.welcome({}, { missed_actions: [], missed_summary: [] }));
+    expect(card("9 of diamonds").getAttribute("aria-disabled")).toBe("false");
+  });
+});
+
+describe("a connection that is lost for good", () => {
+  it("is tried again when the player wants it", async () => {
+    await seated();
+    await doing(() => app.socket.close(1013));
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await doing(() => app.time.advance(20_000));
+      await doing(() => app.socket.close(1006));
+    }
+    const sockets = app.browser.sockets.all.length;
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    await doing(() => {});
+    expect(app.browser.sockets.all).toHaveLength(sockets + 1);
+  });
+});
+
 describe("leaving", () => {
+  it("without a connection needs the service's word: who can't leave plays on", async () => {
+    const leave = `POST /api/rooms/${ROOM}/leave`;
+    app.answers = { ...app.answers, [leave]: { status: 503, body: problem(503, "unavailable") } };
+    await seated();
+    await doing(() => app.socket.close());
+    await user.click(screen.getByRole("button", { name: "Leave the table" }));
+    const dialog = within(screen.getByRole("dialog", { name: "Leave the table for good?" }));
+    await user.click(dialog.getByRole("button", { name: "Leave the table" }));
+    expect(dialog.getByText(/The service can’t answer/)).toBeDefined();
+    await user.click(dialog.getByRole("button", { name: "Stay" }));
+    await doing(() => app.time.advance(250));
+    await doing(() => app.socket.welcome({}, { missed_actions: [], missed_summary: [] }));
+    expect(screen.getByText("Connected")).toBeDefined();
+    expect(app.of(leave)).toHaveLength(1);
+  });
+
+  it("is not needed to go on elsewhere: an account brings the player to the seat", async () => {
+    app.signedIn({ guest: false, username: "zoe" });
+    app.answers = { ...app.answers, "GET /api/auth/me": { status: 503, body: problem(503, "unavailable") } };
+    await seated();
+    await user.click(screen.getByRole("button", { name: "Leave the table" }));
+    await user.click(screen.getByText("Play on with another device"));
+    expect(screen.getByText(/Sign in there as zoe/)).toBeDefined();
+    const address = screen.getByRole<HTMLInputElement>("textbox", { name: "Address of this table" });
+    expect(address.value).toContain(`/room/${ROOM}`);
+  });
+
   it("asks first, and gives the seat up only then", async () => {
     await seated();
     await user.click(screen.getByRole("button", { name: "Leave the table" }));

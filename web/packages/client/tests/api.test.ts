@@ -182,6 +182,29 @@ describe("a sign-in by cookie", () => {
   });
 });
 
+describe("an account", () => {
+  it("hands out all that is stored of it, and is forgotten here when it is deleted", async () => {
+    const { api: reseat, asked } = api(({ line }) =>
+      line.startsWith("DELETE") ? { status: 204 } : { body: http.user_export },
+    );
+    reseat.accessTokens.keep(http.signed_in);
+    expect((await reseat.account.export()).seats).toEqual(http.user_export.seats);
+    await reseat.account.delete({ password: "correct horse" });
+    expect(asked.map(({ line, body }) => [line, body])).toEqual([
+      ["GET /api/users/me/export", undefined],
+      ["DELETE /api/users/me", { password: "correct horse" }],
+    ]);
+    expect(reseat.accessTokens.user).toBeUndefined();
+  });
+
+  it("is kept, and the sign-in with it, when the password that should delete it is wrong", async () => {
+    const { api: reseat } = api(() => refusal(401, "invalid_credentials"));
+    reseat.accessTokens.keep(http.signed_in);
+    expect((await refusedWith(reseat.account.delete({ password: "wrong" }))).code).toBe("invalid_credentials");
+    expect(reseat.accessTokens.user).toBeDefined();
+  });
+});
+
 describe("userOrGuest", () => {
   it("keeps the user who is signed in, and makes a guest when the sign-in is over", async () => {
     let over = false;

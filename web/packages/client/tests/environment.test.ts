@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 
-import { checkSeed, defaultEnvironment, memoryStorage, socketOpener } from "../src/index.js";
+import { checkSeed, defaultEnvironment, KeptStorage, memoryStorage, socketOpener } from "../src/index.js";
 import { pageOf } from "../src/environment/default-environment.js";
 import { holdLock } from "../src/environment/held-lock.js";
 import { server } from "./generated/golden.js";
@@ -59,6 +59,42 @@ describe("a held lock", () => {
     const locks = { request: () => Promise.reject(new Error("SecurityError")) };
     const environment = { ...new FakeBrowser().tab().environment, locks };
     expect(await holdLock(environment, "x", { withinMs: 1 })).toBeTypeOf("function");
+  });
+});
+
+describe("kept storage", () => {
+  it("never takes away what it replaces, as another tab may read at any moment", () => {
+    const calls: string[] = [];
+    const area = memoryStorage();
+    const watched = {
+      ...area,
+      setItem: (key: string, value: string) => {
+        calls.push(`set ${value}`);
+        area.setItem(key, value);
+      },
+      removeItem: (key: string) => {
+        calls.push("remove");
+        area.removeItem(key);
+      },
+    };
+    const storage = new KeptStorage([() => watched, memoryStorage], () => {});
+    storage.write("a", "1");
+    storage.write("a", "2");
+    expect([calls, storage.read("a")]).toEqual([["set 1", "set 2"], "2"]);
+  });
+
+  it("reads nothing older from an area that is full since", () => {
+    const [local, session] = [memoryStorage(), memoryStorage()];
+    let isFull = false;
+    const setItem = (key: string, value: string): void => {
+      if (isFull) throw new Error("QuotaExceededError");
+      local.setItem(key, value);
+    };
+    const storage = new KeptStorage([() => ({ ...local, setItem }), () => session], () => {});
+    storage.write("a", "1");
+    isFull = true;
+    storage.write("a", "2");
+    expect([storage.read("a"), local.getItem("a")]).toEqual(["2", null]);
   });
 });
 

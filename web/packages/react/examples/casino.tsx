@@ -7,8 +7,9 @@ type Casino = { readonly hand: readonly string[]; readonly legal_actions: readon
 const api = new ReseatApi({ url: location.origin });
 
 export function Game() {
-  const known = new URLSearchParams(location.search).get("room") ?? undefined;
-  const { roomId, createRoom } = useRoomActions(api, known);
+  // The room is in the address, so that a page that is loaded again comes back to its seat.
+  const known = new URLSearchParams(location.search).get("room") ?? "";
+  const { roomId, createRoom } = useRoomActions(api, api.hasSeat(known) ? known : undefined);
   const { connection, snapshot } = useWebSocket<Casino>(api, roomId);
   const { state, yourTurn } = snapshot;
 

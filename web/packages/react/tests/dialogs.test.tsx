@@ -8,6 +8,7 @@ import { FakeBrowser } from "../../client/tests/fakes/browser.js";
 import { server } from "../../client/tests/generated/golden.js";
 import {
   AbandonedGameDialog,
+  Dialog,
   GameEndedDialog,
   MissedActionsModal,
   OpponentDisconnectedBanner,
@@ -54,6 +55,24 @@ describe("a dialog", () => {
     expect(document.activeElement).toBe(button("Take over"));
     rerender(<Game open={false} />);
     expect(document.activeElement).toBe(button("card"));
+  });
+
+  it("is gone back through by the keyboard, past what opens in it too", async () => {
+    show(
+      <Dialog title="The end">
+        <details>
+          <summary>The last round</summary>
+          Two sweeps.
+        </details>
+        <button type="button">Close</button>
+      </Dialog>,
+    );
+    const stops: (string | null | undefined)[] = [];
+    for (let press = 0; press < 2; press += 1) {
+      await user.tab({ shift: true });
+      stops.push(document.activeElement?.textContent);
+    }
+    expect(stops).toContain("The last round");
   });
 
   it("is named and described", () => {

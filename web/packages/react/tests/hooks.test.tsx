@@ -259,6 +259,14 @@ describe("useRoomActions", () => {
     expect([result.current.error, result.current.roomId]).toEqual([undefined, ROOM]);
   });
 
+  it("passes on what is no refusal of the service", async () => {
+    const answer = { ...seat(), session_token: "no token" };
+    const { result } = renderHook(() => useRoomActions(apiOf(new FakeBrowser(), () => Response.json(answer))));
+    const joined = act(async () => void (await result.current.joinRoom("ABC234")));
+    await expect(joined).rejects.toThrow("no session token");
+    expect([result.current.error, result.current.isBusy]).toEqual([undefined, false]);
+  });
+
   it("begins with the room that the page knows, after a reload say", () => {
     const { result } = renderHook(() => useRoomActions(apiOf(new FakeBrowser()), ROOM));
     expect(result.current.roomId).toBe(ROOM);

@@ -1,4 +1,4 @@
-import type { ReactElement } from "react";
+import { type ReactElement, useState } from "react";
 
 import { Link } from "../routing/link.js";
 import { paths } from "../routing/route.js";
@@ -10,16 +10,24 @@ import { texts } from "../texts.js";
 import { ChangePassword } from "./change-password.js";
 import { PasswordForms } from "./password-forms.js";
 import { Results } from "./results.js";
+import { YourData } from "./your-data.js";
 
 /** Who plays here: a guest who may keep the seat, a user, or nobody yet. */
 export default function AccountPage(): ReactElement {
   const { user } = useSession();
+  const [isDeleted, setDeleted] = useState(false);
   return (
     <Page heading={texts.account} narrow>
-      {(user === undefined || user.guest) && <PasswordForms />}
+      {isDeleted && user === undefined && (
+        <p role="alert" className="notice">
+          {texts.accountPage.deleted}
+        </p>
+      )}
+      {(user === undefined || user.guest) && <PasswordForms key={`forms ${user?.id}`} />}
       {user !== undefined && <SignedInPanel />}
       {user?.guest === false && <ChangePassword />}
       {user !== undefined && <Results key={user.id} />}
+      {user !== undefined && <YourData user={user} onDeleted={() => setDeleted(true)} />}
     </Page>
   );
 }

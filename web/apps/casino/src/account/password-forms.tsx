@@ -11,12 +11,15 @@ type Way = "upgrade" | "register" | "login";
 /** A guest keeps the seat under a name of their own; anybody signs in. Seats that a guest holds come along either way. */
 export function PasswordForms(): ReactElement {
   const { user } = useSession();
-  const [isNew, setNew] = useState(true);
+  const [isNew, setNew] = useState(user !== undefined);
   const way: Way = isNew ? (user?.guest === true ? "upgrade" : "register") : "login";
   const words = {
     upgrade: [texts.accountPage.keepHeading, texts.accountPage.keepLead],
     register: [texts.accountPage.registerHeading, texts.accountPage.registerLead],
-    login: [texts.accountPage.signInHeading, texts.accountPage.signInLead],
+    login: [
+      texts.accountPage.signInHeading,
+      user === undefined ? texts.accountPage.signInLead : texts.accountPage.signInGuestLead,
+    ],
   } as const;
   const [heading, lead] = words[way];
   return (

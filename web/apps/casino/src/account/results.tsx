@@ -1,5 +1,5 @@
 import type { UserResult } from "@reseat/client";
-import { type ReactElement, useEffect, useState } from "react";
+import { type ReactElement, useCallback, useEffect, useState } from "react";
 
 import { useSession } from "../session/session.js";
 import { useCall } from "../session/use-call.js";
@@ -10,11 +10,19 @@ import { texts } from "../texts.js";
 /** The games that this user has finished, newest first. */
 export function Results(): ReactElement {
   const { api } = useSession();
-  const { problem, run } = useCall();
+  const { isBusy, problem, run } = useCall();
   const [results, setResults] = useState<readonly UserResult[]>();
-  useEffect(() => {
-    void run(async () => setResults((await api.myResults()).results));
-  }, [api, run]);
+  const [next, setNext] = useState<string>();
+  const read = useCallback(
+    (cursor?: string) =>
+      run(async () => {
+        const page = await api.myResults(cursor);
+        setResults((before = []) => (cursor === undefined ? page.results : [...before, ...page.results]));
+        setNext(page.next);
+      }),
+    [api, run],
+  );
+  useEffect(() => void read(), [read]);
   return (
     <section className="panel">
       <h2>{texts.accountPage.results}</h2>
@@ -28,6 +36,11 @@ export function Results(): ReactElement {
           </li>
         ))}
       </ul>
+      {next !== undefined && (
+        <button type="button" className="button" disabled={isBusy} onClick={() => void read(next)}>
+          {texts.accountPage.moreResults}
+        </button>
+      )}
       <Problem>{problem}</Problem>
     </section>
   );

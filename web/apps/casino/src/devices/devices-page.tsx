@@ -1,6 +1,6 @@
 import type { UserSession } from "@reseat/client";
 import { Dialog, useSessions } from "@reseat/react";
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useEffect, useState } from "react";
 
 import { Link } from "../routing/link.js";
 import { paths } from "../routing/route.js";
@@ -26,9 +26,12 @@ export default function DevicesPage(): ReactElement {
 }
 
 function Devices(): ReactElement {
-  const { api } = useSession();
+  const { api, userChanged } = useSession();
   const { sessions, error, busy, rename, revoke, revokeOthers } = useSessions(api);
   const [asked, setAsked] = useState<UserSession | "others">();
+  useEffect(() => {
+    if (error?.status === 401) userChanged();
+  }, [error, userChanged]);
   const confirmed = (): void => {
     setAsked(undefined);
     if (asked !== undefined) void (asked === "others" ? revokeOthers() : revoke(asked.id));
@@ -36,7 +39,7 @@ function Devices(): ReactElement {
   const others = sessions?.filter(({ current }) => !current) ?? [];
   return (
     <Page heading={texts.devicesPage.heading} lead={texts.devicesPage.lead}>
-      <Problem>{error && texts.problem(error.code, error.message)}</Problem>
+      <Problem>{error && texts.problem(error)}</Problem>
       {sessions === undefined && error === undefined && <p role="status">{texts.loading}</p>}
       {sessions !== undefined && <p className="hint">{texts.devicesPage.count(sessions.length)}</p>}
       <ul className="devices">

@@ -1,4 +1,4 @@
-import type { Room } from "@reseat/client";
+import { ApiError, type ReseatApi, type Room } from "@reseat/client";
 import { type ReactElement, useEffect, useState } from "react";
 
 import { navigate } from "../routing/history.js";
@@ -21,7 +21,7 @@ export default function JoinPage({ code }: { readonly code: string }): ReactElem
   useEffect(() => {
     void run(async () => {
       const found = await findRoom(api, code);
-      if (found !== undefined && api.hasSeat(found.id)) navigate(paths.table(found.id), { replace: true });
+      if (found !== undefined && (await sitsThere(api, found))) navigate(paths.table(found.id), { replace: true });
       else setRoom(found ?? "gone");
     });
   }, [api, code, run]);
@@ -86,6 +86,19 @@ function Invited({ room, call }: InvitedProps): ReactElement {
       </button>
     </form>
   );
+}
+
+/** A seat that is kept here, or that the user has from another device: then the table takes nobody else, but them. */
+async function sitsThere(api: ReseatApi, room: Room): Promise<boolean> {
+  if (api.hasSeat(room.id)) return true;
+  if (api.accessTokens.user === undefined || refusalOf(room) === undefined) return false;
+  try {
+    await api.joinRoom(room.id);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && !error.isTemporary) return false;
+    throw error;
+  }
 }
 
 function refusalOf(room: Room | "gone"): string | undefined {

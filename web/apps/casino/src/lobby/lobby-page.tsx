@@ -28,7 +28,7 @@ export function LobbyPage(): ReactElement {
       <main id="content" className="lobby">
         <section className="hero">
           <div className="hero-words">
-            <PageHeading>{texts.lobbyPage.heading}</PageHeading>
+            <PageHeading title={texts.lobby}>{texts.lobbyPage.heading}</PageHeading>
             <p className="hero-lead">{texts.lobbyPage.lead}</p>
             <PlayBot name={player} />
           </div>

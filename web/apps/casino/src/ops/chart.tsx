@@ -14,6 +14,10 @@ interface ChartProps {
 
 const HEIGHT = 180;
 const TIME = new Intl.DateTimeFormat("en", { timeStyle: "medium", hourCycle: "h23" });
+/** What is counted is whole. */
+const STEPS = [1, 2, 5]
+  .flatMap((digit) => Array.from({ length: 9 }, (_, zeros) => digit * 10 ** zeros))
+  .sort((a, b) => a - b);
 const COLOURS = ["--good", "--brass", "--wine"] as const;
 
 /** Figures over time. What the lines say last stands beside it in words: nobody has to see the chart. */
@@ -53,7 +57,7 @@ function optionsOf(holder: HTMLElement, unit: string, lines: readonly Line[]): U
     scales: { y: { range: (_plot, _least, most) => [0, Math.max(most * 1.15, 1)] } },
     axes: [
       { ...axis, space: 80, values: (_plot, ticks) => ticks.map((seconds) => TIME.format(seconds * 1_000)) },
-      { ...axis, size: 44 },
+      { ...axis, size: 44, incrs: STEPS },
     ],
     series: [
       {},

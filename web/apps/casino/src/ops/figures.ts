@@ -1,7 +1,7 @@
 /** An overview, or a group of numbers in one. */
 type Group = object;
 
-export type ChartName = "rooms" | "connections" | "abandonment" | "sessions" | "resumes" | "resumeTime";
+export type ChartName = "rooms" | "connections" | "abandonment" | "sessions";
 
 /** A line of a chart, and where its number stands in the overview. */
 export interface Line {
@@ -20,8 +20,6 @@ export const CHARTS: Readonly<Record<ChartName, readonly Line[]>> = {
     { label: "by tokens", path: "user_sessions.bearer" },
     { label: "by cookie", path: "user_sessions.cookie" },
   ],
-  resumes: [{ label: "success", path: "resumes.success_percent" }],
-  resumeTime: [{ label: "median", path: "resumes.median_seconds" }],
 };
 
 /** Every number of an overview by its path. */

@@ -62,8 +62,7 @@ function toldOf(name: ChartName, last: Reading): readonly Line[] {
   return CHARTS[name].filter((line) => valueOf(last, line) !== undefined);
 }
 
-function wordsOf({ status, isTemporary }: ApiError): string {
-  if (status === 401 || status === 403) return texts.opsPage.forbidden;
-  if (status === 404) return texts.opsPage.missing;
-  return isTemporary ? texts.opsPage.paused : texts.opsPage.missing;
+function wordsOf(refusal: ApiError): string {
+  if (refusal.status === 401 || refusal.status === 403) return texts.opsPage.forbidden;
+  return refusal.isTemporary ? texts.opsPage.paused : texts.problem(refusal);
 }

@@ -16,6 +16,11 @@ export async function roomsToReturnTo(api: ReseatApi): Promise<readonly Room[]> 
   return rooms.filter((room) => room !== undefined);
 }
 
+/** Whether there may be such rooms: what became of them, the service knows. */
+export function keepsSeats({ sessionTokens }: ReseatApi): boolean {
+  return sessionTokens.rooms().some((id) => sessionTokens.validateToken(id).valid);
+}
+
 async function openRoom(api: ReseatApi, id: string): Promise<Room | undefined> {
   try {
     const room = await api.room(id);

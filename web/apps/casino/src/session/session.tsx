@@ -36,6 +36,11 @@ export function SessionProvider({ api, sabotage, children }: SessionProviderProp
   const [user, setUser] = useState(api.accessTokens.user);
   const userChanged = useCallback(() => setUser(api.accessTokens.user), [api]);
   useKnownUser(api, userChanged);
+  // Another tab of this browser signs in and out for all of them.
+  useEffect(() => {
+    addEventListener("storage", userChanged);
+    return () => removeEventListener("storage", userChanged);
+  }, [userChanged]);
   const ensureUser = useCallback(
     async (name: string) => {
       const signedIn = await api.userOrGuest(name === "" ? {} : { display_name: name });

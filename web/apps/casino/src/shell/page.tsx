@@ -27,14 +27,20 @@ export function Page({ heading, lead, narrow = false, children }: PageProps): Re
 
 let isFirstPage = true;
 
-export function PageHeading({ children }: { readonly children: string }): ReactElement {
+interface PageHeadingProps {
+  readonly children: string;
+  /** The page's name in the browser's tabs, where the heading is too long for one. */
+  readonly title?: string;
+}
+
+export function PageHeading({ children, title = children }: PageHeadingProps): ReactElement {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = texts.title(children);
+    document.title = texts.title(title);
     // The browser itself reads a page out that was loaded; one that was changed to tells by the focus.
     if (!isFirstPage) heading.current?.focus();
     isFirstPage = false;
-  }, [children]);
+  }, [title]);
   return (
     <h1 ref={heading} tabIndex={-1} className="page-heading">
       {children}

@@ -6,15 +6,17 @@ import { paths } from "../routing/route.js";
 import { useCall } from "../session/use-call.js";
 import { Problem } from "../shell/problem.js";
 import { texts } from "../texts.js";
+import { OtherDevice } from "./other-device.js";
 
 interface LeaveDialogProps {
+  readonly room: string;
   /** Whether leaving loses a game. */
   readonly isPlaying: boolean;
   readonly onStay: () => void;
   readonly onLeave: () => Promise<void>;
 }
 
-export function LeaveDialog({ isPlaying, onStay, onLeave }: LeaveDialogProps): ReactElement {
+export function LeaveDialog({ room, isPlaying, onStay, onLeave }: LeaveDialogProps): ReactElement {
   const { isBusy, problem, run } = useCall();
   const toLobby = (): void => navigate(paths.lobby);
   return (
@@ -34,6 +36,7 @@ export function LeaveDialog({ isPlaying, onStay, onLeave }: LeaveDialogProps): R
           </button>
         )}
       </div>
+      {isPlaying && <OtherDevice room={room} />}
     </Dialog>
   );
 }

@@ -11,7 +11,7 @@ import { texts } from "../texts.js";
 
 /** Nobody sits here by what this browser keeps. Where the table still waits for players, one may sit down. */
 export function NoTable({ room }: { readonly room: string }): ReactElement {
-  const { api } = useSession();
+  const { api, user } = useSession();
   const { isBusy, problem, run } = useCall();
   const look = (): Promise<void> =>
     run(async () => {
@@ -27,6 +27,11 @@ export function NoTable({ room }: { readonly room: string }): ReactElement {
         <button type="button" className="button" disabled={isBusy} onClick={look}>
           {texts.lobbyPage.sit}
         </button>
+        {(user === undefined || user.guest) && (
+          <Link to={paths.account} className="button">
+            {texts.signIn}
+          </Link>
+        )}
         <Link to={paths.lobby} className="button button-primary">
           {texts.back}
         </Link>

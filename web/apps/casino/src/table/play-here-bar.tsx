@@ -2,12 +2,18 @@ import type { ReactElement } from "react";
 
 import { texts } from "../texts.js";
 
-/** Below the table whose game goes on elsewhere, after the player did not take over at first. */
-export function PlayHereBar({ onPlayHere }: { readonly onPlayHere: () => void }): ReactElement {
+interface PlayHereBarProps {
+  /** The seat went elsewhere from here; else it was never taken here. */
+  readonly hasMoved: boolean;
+  readonly onPlayHere: () => void;
+}
+
+/** Below the table whose game goes on elsewhere: the player may think better of it. */
+export function PlayHereBar({ hasMoved, onPlayHere }: PlayHereBarProps): ReactElement {
   return (
     <div className="move-bar">
       <p className="row">
-        <span>{texts.table.elsewhere}</span>
+        <span>{hasMoved ? texts.table.moved : texts.table.elsewhere}</span>
         <button type="button" className="button button-primary" onClick={onPlayHere}>
           {texts.table.playHere}
         </button>

@@ -18,12 +18,16 @@ export function RoundEndDialog({ round, players, target, onClose }: RoundEndDial
   const own = players.find(({ isOwn }) => isOwn);
   const missing = own === undefined ? 0 : target - (round.scores[own.id] ?? 0);
   const taker = callOf(players, round.to);
+  // Somebody has most of the cards, and of the spades, unless two have as many.
+  const isTied = (["cards", "spades"] as const).some((most) =>
+    Object.values(round.points).every((points) => points[most] === 0),
+  );
   return (
     <Dialog title={texts.roundEnd.heading(round.round)} onEscape={onClose}>
       <RoundSheet round={round} players={players} />
       <p className="sheet-note">
         {taker !== "" && round.leftovers.length > 0 && texts.roundEnd.leftovers(taker, round.leftovers.length)}{" "}
-        {own !== undefined && missing > 0 && texts.roundEnd.toGo(missing)}
+        {isTied && texts.roundEnd.tie} {own !== undefined && missing > 0 && texts.roundEnd.toGo(missing)}
       </p>
       <div className="reseat-buttons">
         <button type="button" className="reseat-button reseat-primary" onClick={onClose}>

@@ -48,7 +48,7 @@ export function Seat({ player, target, clockAheadMs }: SeatProps): ReactElement 
         </span>
         <dl className="seat-figures">
           <div>
-            <dt>{texts.table.captured}</dt>
+            <dt className="seat-captured">{texts.table.captured}</dt>
             <dd>{captured.cards}</dd>
           </div>
           <div>

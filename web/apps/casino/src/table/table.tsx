@@ -77,7 +77,7 @@ export function Table({ connection, snapshot, players, children }: TableProps): 
       </div>
       {game === null ? (
         <div className="felt felt-settling">
-          <p role="status">{texts.table.settling}</p>
+          <p role="status">{children === undefined && texts.table.settling}</p>
         </div>
       ) : (
         <Felt
@@ -91,8 +91,7 @@ export function Table({ connection, snapshot, players, children }: TableProps): 
       )}
       <LastMove move={game?.last_action ?? null} players={players} />
       <div className="dock">
-        {children}
-        {snapshot.ended === undefined && isReachable && (
+        {children ?? (
           <MoveBar
             choice={choice}
             moves={possible}
@@ -117,7 +116,7 @@ export function Table({ connection, snapshot, players, children }: TableProps): 
         </TurnHighlight>
         {own === undefined ? <NoSeat /> : <Seat player={own} target={game?.target ?? 0} clockAheadMs={clockAheadMs} />}
       </div>
-      <Sweep move={game?.last_action ?? null} sequence={stateSequence} players={players} />
+      <Sweep game={game} players={players} />
       <p className="visually-hidden" role="status">
         {game?.last_action?.sweep === true && texts.table.sweepBy(callOf(players, game.last_action.player_id))}
       </p>
@@ -125,8 +124,7 @@ export function Table({ connection, snapshot, players, children }: TableProps): 
   );
 }
 
-function promptOf({ pending, ended, state }: Snapshot<Casino>, mayPlay: boolean, isSent: boolean): string {
-  if (ended !== undefined) return texts.table.over;
+function promptOf({ pending, state }: Snapshot<Casino>, mayPlay: boolean, isSent: boolean): string {
   if (pending.length > 0 || isSent) return texts.table.sending;
   if (!mayPlay || state === null) return "";
   return playableCards(state).size < state.hand.length ? texts.table.bound : texts.table.chooseCard;

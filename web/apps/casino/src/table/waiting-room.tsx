@@ -1,14 +1,13 @@
 import type { Room, SeatedPlayer, Snapshot } from "@reseat/client";
-import { useTime } from "@reseat/react";
 import { type ReactElement, useEffect, useState } from "react";
 
-import { paths } from "../routing/route.js";
 import { useSession } from "../session/session.js";
 import { useCall } from "../session/use-call.js";
 import { Avatar } from "../shell/avatar.js";
 import { PageHeading } from "../shell/page.js";
 import { Problem } from "../shell/problem.js";
 import { texts } from "../texts.js";
+import { Invitation } from "./invitation.js";
 
 interface WaitingRoomProps {
   readonly room: string;
@@ -54,8 +53,9 @@ export function WaitingRoom({ room: id, snapshot, onLeave }: WaitingRoomProps): 
           ))}
         </ul>
         <Problem>{problem}</Problem>
-        {isHost && (
-          <p className="row">
+        <p className="waiting-hint">{texts.waiting.startHint}</p>
+        <p className="row">
+          {isHost && (
             <button
               type="button"
               className="button"
@@ -64,21 +64,18 @@ export function WaitingRoom({ room: id, snapshot, onLeave }: WaitingRoomProps): 
             >
               {texts.waiting.addBot}
             </button>
-            {seats > 2 && (
-              <button
-                type="button"
-                className="button button-primary"
-                disabled={isBusy || players.length < 2}
-                onClick={() => run(() => api.startRoom(id))}
-              >
-                {texts.waiting.start}
-              </button>
-            )}
-          </p>
-        )}
-        <p className="waiting-hint">
-          {texts.waiting.startHint}{" "}
-          <button type="button" className="link-button" disabled={isBusy} onClick={() => run(onLeave)}>
+          )}
+          {isHost && seats > 2 && (
+            <button
+              type="button"
+              className="button button-primary"
+              disabled={isBusy || players.length < 2}
+              onClick={() => run(() => api.startRoom(id))}
+            >
+              {texts.waiting.start}
+            </button>
+          )}
+          <button type="button" className="button button-danger" disabled={isBusy} onClick={() => run(onLeave)}>
             {texts.waiting.leave}
           </button>
         </p>
@@ -135,44 +132,5 @@ function TakenSeat({ player: { name, bot, connected }, isOwn, isBusy, onRemove }
         </button>
       )}
     </li>
-  );
-}
-
-const COPIED_SHOWN_MS = 2_000;
-
-/** The code, and the link that leads to it. */
-function Invitation({ code }: { readonly code: string | undefined }): ReactElement {
-  const { timers } = useTime();
-  const [isCopied, setCopied] = useState(false);
-  const link = code === undefined ? "" : new URL(paths.join(code), location.href).href;
-  useEffect(() => (isCopied ? timers.after(COPIED_SHOWN_MS, () => setCopied(false)) : undefined), [isCopied, timers]);
-  // Where copying is not allowed, the link can still be selected.
-  const copy = (): void =>
-    void navigator.clipboard?.writeText(link).then(
-      () => setCopied(true),
-      () => {},
-    );
-  const share = (): void => void navigator.share({ title: texts.app, url: link }).catch(() => {});
-  return (
-    <div className="invitation">
-      <p className="invitation-code">
-        <span>{texts.waiting.code}</span>
-        <strong aria-label={code?.split("").join(" ")}>{code ?? "······"}</strong>
-      </p>
-      <label className="invitation-link">
-        <span className="visually-hidden">{texts.waiting.link}</span>
-        <input className="input" readOnly value={link} onFocus={(event) => event.currentTarget.select()} />
-      </label>
-      <span className="row">
-        <button type="button" className="button button-primary" onClick={copy} disabled={code === undefined}>
-          <span role="status">{isCopied ? texts.waiting.copied : texts.waiting.copy}</span>
-        </button>
-        {"share" in navigator && (
-          <button type="button" className="button" onClick={share} disabled={code === undefined}>
-            {texts.waiting.shareButton}
-          </button>
-        )}
-      </span>
-    </div>
   );
 }

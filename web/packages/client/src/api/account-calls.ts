@@ -2,7 +2,7 @@ import type * as wire from "../generated/wire.js";
 import type { AccessTokens } from "./access-tokens.js";
 import type { HttpCalls } from "./http-calls.js";
 
-/** Signing in with a password. The seats of a guest go with whoever the guest becomes. */
+/** Signing in with a password, and the end of it. The seats of a guest go with whoever the guest becomes. */
 export class AccountCalls {
   constructor(
     private readonly http: HttpCalls,
@@ -35,6 +35,20 @@ export class AccountCalls {
   /** Gives the user another password; all their other devices are signed out. */
   changePassword(change: wire.ChangePassword): Promise<void> {
     return this.http.done({ method: "PUT", path: ["api", "auth", "password"], caller: "user", body: change });
+  }
+
+  /** Everything that is stored about the user. */
+  export(): Promise<wire.UserExport> {
+    return this.http.json({ method: "GET", path: ["api", "users", "me", "export"], caller: "user" });
+  }
+
+  /**
+   * Deletes the user, with every sign-in, for good; seats and results stay without a name. A guest has no password to
+   * give, and whoever has just signed in need not.
+   */
+  async delete(proof: wire.DeleteAccount = {}): Promise<void> {
+    await this.http.done({ method: "DELETE", path: ["api", "users", "me"], caller: "user", body: proof });
+    this.accessTokens.clear();
   }
 
   /** Ends this sign-in, and with it the connections of its seats. */

@@ -43,9 +43,11 @@ export class KeptStorage {
   }
 
   write(key: string, value: string): void {
-    this.remove(key);
     const taker = this.#areas.findIndex((area) => attempt(() => put(area(), key, value)) === true);
+    // What another area keeps is older. The taker is not emptied first: another tab may read at any moment.
+    for (const [index, area] of this.#areas.entries()) if (index !== taker) attempt(() => area()?.removeItem(key));
     if (taker === -1) this.#memory.set(key, value);
+    else this.#memory.delete(key);
     if (taker !== 0) sayOnce(this.#warn);
   }
 

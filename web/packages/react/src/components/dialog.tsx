@@ -9,7 +9,8 @@ export interface DialogProps {
   readonly alert?: boolean;
 }
 
-const FOCUSABLE = 'button:not(:disabled), [href], input:not(:disabled), select:not(:disabled), [tabindex="0"]';
+const FOCUSABLE =
+  'button:not(:disabled), [href], input:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, [tabindex="0"]';
 
 /** A dialog over the game. The focus comes to it, stays in it, and goes back to where it was. */
 export function Dialog({ title, children, onEscape, alert = false }: DialogProps): ReactElement {

@@ -1,4 +1,4 @@
-import type { ApiError, CreateRoom, ReseatApi, SeatTaken } from "@reseat/client";
+import { ApiError, type CreateRoom, type ReseatApi, type SeatTaken } from "@reseat/client";
 import { useCallback, useState } from "react";
 
 export interface RoomActions {
@@ -27,7 +27,8 @@ export function useRoomActions(api: ReseatApi, known?: string): RoomActions {
     try {
       return await action();
     } catch (refused) {
-      setError(refused as ApiError);
+      if (!(refused instanceof ApiError)) throw refused;
+      setError(refused);
       return undefined;
     } finally {
       setBusy(false);
