@@ -83,6 +83,7 @@ pub struct UserExport {
     /// The account.
     pub user: User,
     /// What the app calls the caller that vouches for them, if one does.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub external: Option<ExternalUser>,
     /// The organisations that the caller may act for.
     pub accounts: Vec<Account>,
@@ -103,6 +104,7 @@ pub struct UserExport {
 /// A user whom an app vouches for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExternalUser {
     /// The app.
     pub app: String,
@@ -113,22 +115,27 @@ pub struct ExternalUser {
 /// A way to another app, with all that is kept of the device on which it began.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExportedHandoff {
     /// The way.
     pub handoff: Handoff,
     /// Where the browser was sent.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub redirect_uri: Option<String>,
     /// When it was redeemed, or burned.
     #[serde(with = "crate::rfc3339_millis::option")]
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub used_at: Option<DateTime<Utc>>,
     /// When the caller took it back.
     #[serde(with = "crate::rfc3339_millis::option")]
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub revoked_at: Option<DateTime<Utc>>,
     /// The raw user agent.
     pub user_agent: String,
     /// From where.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, required))]
     pub ip_address: Option<IpAddr>,
 }
 
