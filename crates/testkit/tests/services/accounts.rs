@@ -188,7 +188,8 @@ async fn a_password_that_was_replaced_meanwhile_deletes_nobody_and_changes_nothi
     let changed = accounts.change_password(&caller, PASSWORD, "thief's own words", &Device::default()).await;
     assert!(matches!(changed, Err(AccountError::InvalidCredentials)), "{changed:?}");
     let hash = store.users().password_hash(caller.user_id).await.unwrap();
-    let of = |text| FakeHasher::default().verify(Password::present(text), hash.clone(), &[]);
+    let hasher = FakeHasher::default();
+    let of = |text| hasher.verify(Password::present(text), hash.clone(), &[]);
     assert!(of("staple battery").await.unwrap(), "what the operator has set");
 }
 
