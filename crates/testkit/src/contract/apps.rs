@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use super::{Kept, at_once};
 use crate::builders::{
-    With, a_user, a_user_session, a_vouched_user, account_id, an_account, an_app, app_id, app_slug, moment, user_id,
+    With, a_user, a_user_session, a_vouched_user, account_id, an_account, an_app, app_id, app_slug, moment,
+    user_id,
 };
 
 /// With and without what is optional.
