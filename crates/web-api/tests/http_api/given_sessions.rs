@@ -3,7 +3,7 @@
 use chrono::Duration;
 use reqwest::{Method, RequestBuilder};
 use reseat_domain::audit::{Actor, AuditEvent, AuditKind};
-use reseat_domain::ports::{AuditEventListing, Clock};
+use reseat_domain::ports::AuditEventListing;
 use reseat_domain::services::{Cleanup, CleanupSettings, CleanupTask};
 use reseat_test_database::{TestDatabase, on_both};
 use reseat_testkit::builders::{account_id, an_account, user_id};
