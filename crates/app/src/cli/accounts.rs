@@ -105,7 +105,7 @@ fn removed(
     }
     match ended {
         Some(_) => {
-            eprintln!("`{user}` may act for {} no more; sessions that have ended: {count}.", account.name)
+            eprintln!("`{user}` may act for {} no more; sessions that have ended: {count}.", account.name);
         }
         None => eprintln!("`{user}` was no member: {}", account.name),
     }

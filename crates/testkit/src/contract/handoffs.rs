@@ -274,7 +274,7 @@ pub async fn a_session_is_over_when_the_one_it_is_bound_to_is_past_a_limit(store
     };
     for (first, limits) in [(0, (100, 9_000)), (10, (9_000, 100))] {
         let parent = a_user_session(&user, first).with(|session| {
-            (session.expires_at, session.absolute_expires_at) = (moment(limits.0), moment(limits.1))
+            (session.expires_at, session.absolute_expires_at) = (moment(limits.0), moment(limits.1));
         });
         let bound = of(first + 1, &parent, true);
         let (grandchild, free) = (of(first + 2, &bound, true), of(first + 3, &parent, false));
