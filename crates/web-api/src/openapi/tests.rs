@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::codes::{CODES, statuses};
+use super::operation::Operation;
 use super::{document_text, operations};
 
 fn document() -> Value {
@@ -25,7 +26,7 @@ fn quoted(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn each_code_that_a_call_may_refuse_with_has_a_status_and_each_code_a_call() {
-    let named: BTreeSet<&str> = operations::all().iter().flat_map(|operation| operation.codes()).collect();
+    let named: BTreeSet<&str> = operations::all().iter().flat_map(Operation::codes).collect();
     let without_status: Vec<_> = named.iter().filter(|code| statuses(code).next().is_none()).collect();
     assert!(without_status.is_empty(), "{without_status:?}");
     // A method that a path does not take is no call.
