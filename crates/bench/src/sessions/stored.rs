@@ -31,10 +31,11 @@ pub(super) async fn store(
     sessions: usize,
 ) -> Result<Requests, Failure> {
     let mut filler = Filler::open(kind, url).await?;
-    let mut caller = HttpCaller::open(server).await?;
     let mut requests = Requests { by_cookie: Vec::new(), by_access_token: Vec::new() };
     let others = sessions.saturating_sub(SIGNED_IN) / PORTIONS;
     for _ in 0..PORTIONS {
+        // The server closes a connection that is idle for as long as a portion may take.
+        let mut caller = HttpCaller::open(server).await?;
         for _ in 0..SIGNED_IN / PORTIONS / 2 {
             requests.by_cookie.push(with_cookie(&mut caller).await?);
             requests.by_access_token.push(with_access_token(&mut caller).await?);
