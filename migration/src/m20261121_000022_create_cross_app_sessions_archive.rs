@@ -1,4 +1,5 @@
-//! What became of handoffs whose time has passed.
+//! What became of handoffs whose time has passed; and the index by which a user who goes is taken off the audit log, as
+//! off this archive.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -13,6 +14,7 @@ use crate::drop_table;
 pub(crate) struct Migration;
 
 const TABLE: &str = "cross_app_sessions_archive";
+const OF_DEVICES: &str = "audit_events_of_devices_idx";
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -37,10 +39,28 @@ impl MigrationTrait for Migration {
             .col("user_id")
             .col("id")
             .take();
-        manager.create_index(of_user).await
+        manager.create_index(of_user).await?;
+        // Still to be wiped. Every partition gets one of its own.
+        let with_address = Index::create()
+            .name("cross_app_sessions_archive_with_address_idx")
+            .table(TABLE)
+            .col("created_at")
+            .and_where(Expr::col("ip_address").is_not_null())
+            .take();
+        manager.create_index(with_address).await?;
+        // Anybody makes events about a user, by guessing: those that were wiped are not read again.
+        let of_devices = Index::create()
+            .name(OF_DEVICES)
+            .table("audit_events")
+            .col("user_id")
+            .col("id")
+            .and_where(Expr::cust("kind = 'new_device' OR ip_address IS NOT NULL OR user_agent <> ''"))
+            .take();
+        manager.create_index(of_devices).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.drop_index(Index::drop().name(OF_DEVICES).table("audit_events").to_owned()).await?;
         drop_table(manager, TABLE).await
     }
 }

@@ -126,7 +126,8 @@ impl Account<'_> {
             violations.push(Violation::DoubledAction { player: player.clone(), action_id, entries });
         }
         let applied = !entries.is_empty() || !intent.acks.is_empty();
-        match intent.refusals.first() {
+        let is_of_one_way = |code: &&String| intent.purpose == Purpose::TwoWays && *code == SUPERSEDED;
+        match intent.refusals.iter().find(|code| !is_of_one_way(code)) {
             Some(code) if applied => {
                 let code = code.clone();
                 violations.push(Violation::RefusedAndApplied { player: player.clone(), action_id, code });

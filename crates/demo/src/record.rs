@@ -41,6 +41,9 @@ pub(crate) enum Purpose {
     SecondClick,
     /// A move that may be too late: to be played or refused.
     Try,
+    /// The same, over the connection and over HTTP at once: the one may come over a connection that has just lost the
+    /// seat, and be refused for that before the other is played, which no connection fences.
+    TwoWays,
     /// A move over a connection whose seat another client of the player holds by then: never to be played.
     Superseded,
 }

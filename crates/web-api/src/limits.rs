@@ -16,6 +16,10 @@ use crate::sign_in_limits::SignInLimits;
 const CODE_LOOKUPS_PER_MINUTE: u32 = 30;
 /// Tokens to other apps, per minute and user: each leaves a row until it is archived.
 const HANDOFFS_PER_MINUTE: u32 = 30;
+/// Names for devices, per minute and user: each leaves a row in the audit log.
+const RENAMES_PER_MINUTE: u32 = 30;
+/// Exports, and deletions that no password proves, per minute and user: they read much, and guess at nothing.
+const OWN_DATA_PER_MINUTE: u32 = 10;
 
 /// The limits of this node.
 pub struct Limits {
@@ -29,6 +33,10 @@ pub struct Limits {
     pub code_lookups: Buckets<IpAddr>,
     /// Tokens to other apps.
     pub handoffs: Buckets<UserId>,
+    /// Names for devices.
+    pub renames: Buckets<UserId>,
+    /// Exports, and deletions without a password.
+    pub own_data: Buckets<UserId>,
     /// Sign-ins by password.
     pub(crate) sign_ins: SignInLimits,
 }
@@ -44,6 +52,8 @@ impl Limits {
             guests: Buckets::new(settings.guest_per_minute, MINUTE, settings.guest_per_minute),
             code_lookups: Buckets::new(CODE_LOOKUPS_PER_MINUTE, MINUTE, CODE_LOOKUPS_PER_MINUTE),
             handoffs: Buckets::new(HANDOFFS_PER_MINUTE, MINUTE, HANDOFFS_PER_MINUTE),
+            renames: Buckets::new(RENAMES_PER_MINUTE, MINUTE, RENAMES_PER_MINUTE),
+            own_data: Buckets::new(OWN_DATA_PER_MINUTE, MINUTE, OWN_DATA_PER_MINUTE),
             sign_ins: SignInLimits::new(settings.sign_in_per_minute),
         }
     }

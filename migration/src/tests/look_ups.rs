@@ -44,6 +44,16 @@ const LOOK_UPS: &[(&str, &str)] = &[
     ("audit_events WHERE kind = ? ORDER BY at DESC, id DESC", "audit_events_kind_at_idx"),
     ("audit_events WHERE at < ? ORDER BY at, id", "audit_events_at_idx"),
     ("audit_events WHERE at < ? AND ip_address IS NOT NULL ORDER BY at", "audit_events_with_address_idx"),
+    (
+        "audit_events WHERE user_id = ? \
+         AND (kind = 'new_device' OR ip_address IS NOT NULL OR user_agent <> '') ORDER BY id",
+        "audit_events_of_devices_idx",
+    ),
+    // That of the partition, which PostgreSQL names by itself.
+    (
+        "cross_app_sessions_archive WHERE created_at < ? AND ip_address IS NOT NULL ORDER BY created_at",
+        "cross_app_sessions_archive_default_created_at_idx1",
+    ),
 ];
 
 async fn every_frequent_look_up_reads_an_index(database: TestDatabase) {
@@ -83,6 +93,7 @@ fn sqlite_name(index: &'static str) -> &'static str {
         "user_sessions_token_hash_key" => "sqlite_autoindex_user_sessions_2",
         "cross_app_sessions_token_hash_key" => "sqlite_autoindex_cross_app_sessions_2",
         "game_action_log_pkey" => "sqlite_autoindex_game_action_log_1",
+        "cross_app_sessions_archive_default_created_at_idx1" => "cross_app_sessions_archive_with_address_idx",
         named => named,
     }
 }

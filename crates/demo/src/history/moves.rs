@@ -22,6 +22,8 @@ const LONGEST_THINK: Duration = Duration::from_millis(40);
 const ON_ITS_WAY: Duration = Duration::from_millis(6);
 /// How long to wait for one's turn, before something else is done.
 const NOT_YET: Duration = Duration::from_millis(60);
+/// Of ten ways to send a move, the one that is two at once.
+const BOTH_WAYS: u64 = 8;
 
 impl Person {
     /// Makes a move if there is one, and learns its fate.
@@ -32,8 +34,10 @@ impl Person {
             return Ok(());
         };
         self.moves += 1;
-        self.record.intend(action.action_id, &action.action_type, &action.action_data, Purpose::Try);
-        match self.drawn() % 10 {
+        let way = self.drawn() % 10;
+        let purpose = if way == BOTH_WAYS { Purpose::TwoWays } else { Purpose::Try };
+        self.record.intend(action.action_id, &action.action_type, &action.action_data, purpose);
+        match way {
             0..5 => self.send(&action),
             5 => {
                 self.send(&action);
@@ -45,7 +49,7 @@ impl Person {
                 self.device = None;
                 self.progress.cuts.more();
             }
-            8 => return self.send_both_ways(action).await,
+            BOTH_WAYS => return self.send_both_ways(action).await,
             _ => return self.send_over_http(&action).await,
         }
         self.learn_fate(&action).await

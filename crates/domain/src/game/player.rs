@@ -38,8 +38,11 @@ impl PlayerName {
 fn misleads(letter: char) -> bool {
     let steers = matches!(letter,
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    // Letters that fill a place with nothing, and the Braille cell without a dot.
+    let fills = matches!(letter, '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}');
     letter.is_control()
         || steers
+        || fills
         || matches!(letter, '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}')
 }
 
@@ -78,7 +81,16 @@ mod tests {
 
     #[test]
     fn a_name_has_no_mark_that_turns_or_hides_text_but_may_have_joiners() {
-        for bad in ["eve\u{202e}nimda", "\u{2067}a", "a\u{200f}", "a\u{200b}b", "\u{feff}a", "a\u{2028}b"] {
+        for bad in [
+            "eve\u{202e}nimda",
+            "\u{2067}a",
+            "a\u{200f}",
+            "a\u{200b}b",
+            "\u{feff}a",
+            "a\u{2028}b",
+            "\u{3164}",
+            "\u{2800}",
+        ] {
             assert!(PlayerName::parse(bad).is_none(), "{bad:?}");
         }
         for good in ["👩\u{200d}🚀", "نمی\u{200c}دانم", "عمر", "דנה"] {

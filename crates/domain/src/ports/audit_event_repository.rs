@@ -57,12 +57,13 @@ pub trait AuditEventRepository: Send + Sync {
     /// When storage fails.
     async fn wipe_addresses(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
 
-    /// Takes a user's devices off all events about them: addresses and user agents are forgotten, and events that tell
-    /// of a new device removed. Answers how many events were changed or removed.
+    /// Takes a user's devices off events about them, in the order of their ids and at most so many: addresses and user
+    /// agents are forgotten, and events that tell of a new device removed. Answers how many events told of a device;
+    /// fewer than the limit: no more do. An adapter MUST NOT read the events again that tell of none.
     ///
     /// # Errors
     /// When storage fails.
-    async fn forget(&self, user_id: UserId) -> Result<u64, StoreError>;
+    async fn forget(&self, user_id: UserId, limit: u32) -> Result<u64, StoreError>;
 
     /// Removes events before this time, the oldest first and at most so many in one transaction. Answers how
     /// many.

@@ -136,8 +136,8 @@ pub trait UserSessionRepository: Send + Sync {
     /// When storage fails.
     async fn remove(&self, id: UserSessionId, user_id: UserId) -> Result<Vec<UserSessionId>, StoreError>;
 
-    /// Deletes all sessions of this user but the one to keep, if there is one, which stays also when it was bound to
-    /// another. Answers those that were there, by id. To be called in a unit of work.
+    /// Deletes all sessions of this user but the one to keep, if there is one, and those with which it ends. Answers
+    /// those that were there, by id. To be called in a unit of work.
     ///
     /// # Errors
     /// When storage fails.
@@ -148,8 +148,8 @@ pub trait UserSessionRepository: Send + Sync {
     ) -> Result<Vec<UserSessionId>, StoreError>;
 
     /// Deletes at most so many sessions that came of handoffs to this app or of its word, and with them those that are
-    /// bound to them. Answers those that were there; fewer than so many: there are no more. To be called in a unit of
-    /// work in which no user and no session is locked.
+    /// bound to them. Answers those that were there; none: there are no more. To be called in a unit of work in which
+    /// no user and no session is locked.
     ///
     /// # Errors
     /// When storage fails.

@@ -16,6 +16,9 @@ const BATCH: u32 = 1_000;
 /// Handoffs that one transaction moves or removes at most: each is in many indexes, and whoever redeems one meanwhile
 /// shall not wait.
 const HANDOFFS: u32 = 200;
+/// User sessions that one transaction ends at most: with each those go that are bound to it, and each of their users is
+/// locked and noted.
+const SESSIONS: u32 = 100;
 /// Entries of a log that one transaction removes at most: beside them the room may go with its players and seats.
 const ENTRIES: u32 = 900;
 
@@ -28,7 +31,7 @@ pub struct CleanupSettings {
     pub rooms: Duration,
     /// Events of the audit log.
     pub audit: Duration,
-    /// Addresses of sign-ins, of connections to games, of archived handoffs, and of events of the audit log.
+    /// Addresses of sign-ins, of connections to games, of handoffs, and of events of the audit log.
     pub ip_addresses: Duration,
 }
 
@@ -155,9 +158,9 @@ impl Cleanup {
     }
 
     async fn remove_user_sessions(&self, now: Timestamp) -> Result<u64, StoreError> {
-        let mut batches = Batches::of(BATCH);
+        let mut batches = Batches::of(SESSIONS);
         while batches.go_on() {
-            batches.done(self.devices.end_by_time(now, BATCH).await?);
+            batches.done(self.devices.end_by_time(now, SESSIONS).await?);
         }
         Ok(batches.total)
     }
@@ -274,6 +277,7 @@ mod tests {
     use std::sync::atomic::Ordering;
 
     use mockall::predicate::{always, eq};
+    use serde_json::json;
     use uuid::Uuid;
 
     use super::*;
@@ -310,15 +314,15 @@ mod tests {
     #[tokio::test]
     async fn expired_sessions_go_in_bounded_batches_until_one_is_not_full() {
         let store = StubStore::default();
-        for expired in [1_000, 1_000, 3] {
+        for expired in [100, 100, 3] {
             let mut unit = StubUnitOfWork::default();
             let removal = unit.repositories.user_sessions.expect_remove_expired().times(1);
             removal
-                .with(eq(at(0)), eq(1_000))
+                .with(eq(at(0)), eq(100))
                 .returning(move |_, _| Ok(EndedByTime { expired, bound: Vec::new() }));
             store.expect_unit(unit);
         }
-        assert_eq!(cleanup(store).perform(CleanupTask::UserSessions).await.unwrap(), 2_003);
+        assert_eq!(cleanup(store).perform(CleanupTask::UserSessions).await.unwrap(), 203);
     }
 
     #[tokio::test]
@@ -329,7 +333,7 @@ mod tests {
             Ok(EndedByTime { expired: 1, bound: vec![(child, UserId::new(Uuid::from_u128(1)))] })
         });
         unit.repositories.audit_events.expect_insert().times(1).returning(move |event| {
-            assert_eq!((event.kind, event.user_session_id), (AuditKind::SessionEnded, Some(child)));
+            assert_eq!((event.kind, &event.data["ended"]), (AuditKind::SessionsEnded, &json!([child])));
             Ok(())
         });
         let store = StubStore::default();

@@ -4,6 +4,7 @@
 //! same transaction. The notice that follows only makes haste: it closes the open connections at once, on whichever
 //! node they are. Without it the storing of heartbeats finds them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -115,10 +116,15 @@ impl DeviceSessions {
     ) -> Result<u64, StoreError> {
         let work = self.store.begin().await?;
         let EndedByTime { expired, bound } = work.user_sessions().remove_expired(now, limit).await?;
+        // One event for each user: however many sessions they had, there are no more than so many users.
+        let mut of_users: BTreeMap<UserId, Vec<UserSessionId>> = BTreeMap::new();
         for (user_session, user) in &bound {
-            let event = self.blank(AuditKind::SessionEnded, Actor::Service).about(*user);
-            let data = json!({ "reason": "parent_expired", "ended": [user_session] });
-            work.audit_events().insert(&event.of_session(*user_session).with_data(data)).await?;
+            of_users.entry(*user).or_default().push(*user_session);
+        }
+        for (user, ended) in of_users {
+            let event = self.blank(AuditKind::SessionsEnded, Actor::Service).about(user);
+            let data = json!({ "reason": "parent_expired", "ended": ended });
+            work.audit_events().insert(&event.with_data(data)).await?;
         }
         work.commit().await?;
         let bound: Vec<UserSessionId> = bound.into_iter().map(|(user_session, _)| user_session).collect();

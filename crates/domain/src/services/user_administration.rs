@@ -8,7 +8,7 @@ use crate::audit::{Actor, AuditEvent, AuditKind};
 use crate::error::StoreError;
 use crate::id::{AuditEventId, UserId, UserSessionId};
 use crate::ports::{Clock, HasherError, PasswordHasher, Randomness, Store, UnitOfWork};
-use crate::services::accounts::remove_user;
+use crate::services::accounts::{forget_events, remove_user};
 use crate::services::device_sessions::DeviceSessions;
 use crate::time::Timestamp;
 use crate::user::{Password, PasswordRule, Role, User, Username, UsernameRule};
@@ -157,6 +157,7 @@ impl UserAdministration {
     pub async fn delete(&self, name: &str) -> Result<Vec<UserSessionId>, AdministrationError> {
         let user = self.require(name).await?;
         let now = self.clock.now();
+        forget_events(self.store.audit_events(), user.id).await?;
         let work = self.store.begin().await?;
         let ended = remove_user(&*work, &user).await?;
         self.note(&*work, AuditKind::UserDeleted, &user, &ended, now).await?;

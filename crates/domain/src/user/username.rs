@@ -1,6 +1,7 @@
 //! The name that a registered user signs in with.
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Names of guests begin so, and no other.
 const GUESTS: &str = "guest-";
@@ -41,7 +42,10 @@ impl Username {
             if !(3..=32).contains(&form.chars().count()) {
                 return Err(UsernameRule::Length);
             }
-            if !form.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '-')) {
+            if !form.chars().all(|letter| is_seen(letter) || matches!(letter, '.' | '_' | '-')) {
+                return Err(UsernameRule::Characters);
+            }
+            if form.chars().next().is_some_and(is_combining_mark) {
                 return Err(UsernameRule::Characters);
             }
         }
@@ -64,11 +68,18 @@ impl Username {
     }
 }
 
-/// The form that two spellings of a name share: compatible characters made equal (NFKC, UAX #15), in lower
-/// case.
+/// The form that two spellings of a name share: compatible characters made equal (NFKC, UAX #15), in the lower case of
+/// their upper case, so that those are one name whose capitals are the same.
 #[must_use]
 pub fn username_key(username: &str) -> String {
-    username.nfkc().collect::<String>().to_lowercase().nfkc().collect()
+    let capitals = username.nfkc().collect::<String>().to_uppercase();
+    capitals.chars().flat_map(char::to_lowercase).nfkc().collect()
+}
+
+/// Takes up no place of its own, or shows nothing: two names could look the same, or a name like none.
+fn is_seen(letter: char) -> bool {
+    let fills = matches!(letter, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}');
+    letter.is_alphanumeric() && !fills
 }
 
 #[cfg(test)]
@@ -79,6 +90,9 @@ mod tests {
     fn spellings_of_one_name_share_their_key() {
         for name in ["Zoë", "ZOË", "Zoe\u{308}", "Ｚｏë"] {
             assert_eq!(username_key(name), "zoë", "{name}");
+        }
+        for (one, other) in [("οδοσ", "οδος"), ("ΑΣΣ", "ασσ"), ("straße", "STRASSE")] {
+            assert_eq!(username_key(one), username_key(other), "{one}");
         }
         assert_ne!(username_key("Zoe"), "zoë");
     }
@@ -106,6 +120,9 @@ mod tests {
             ("ann@example", UsernameRule::Characters),
             ("ann\u{200d}a", UsernameRule::Characters),
             ("🂡🂡🂡", UsernameRule::Characters),
+            ("\u{3164}\u{3164}\u{3164}", UsernameRule::Characters),
+            ("ann\u{ffa0}", UsernameRule::Characters),
+            ("\u{345}\u{345}\u{345}", UsernameRule::Characters),
             ("guest-a", UsernameRule::Reserved),
             ("GUEST-abcdefgh", UsernameRule::Reserved),
             ("ｇｕｅｓｔ-7", UsernameRule::Reserved),

@@ -192,7 +192,7 @@ async fn call_everything(all: &Repositories) -> Result<(), StoreError> {
     all.audit_events.count_older(at).await?;
     all.audit_events.wipe_addresses(at, 10).await?;
     all.audit_events.remove_older(at, 10).await?;
-    all.audit_events.forget(user).await?;
+    all.audit_events.forget(user, 10).await?;
     call_handoffs(all, user, session).await
 }
 

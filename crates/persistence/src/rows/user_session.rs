@@ -75,14 +75,16 @@ fn salt_of(bytes: &[u8]) -> Result<RefreshSalt, StoreError> {
 }
 
 /// When the first of the sessions ends that a session is bound to, however far it was handed on; its own idle limit
-/// where it is bound to none, as nearly all are. For statements that call the table by its name. Look-ups by the key
-/// alone, one for each step: no database has a choice here.
+/// where it is bound to none, as nearly all are. One whose row is gone has ended: where foreign keys are not kept, as in
+/// the shell of SQLite, the rows that are bound to it do not go with it. For statements that call the table by its name.
+/// Look-ups by the key alone, one for each step: no database has a choice here.
 pub(crate) const BOUND_UNTIL: &str = "CASE WHEN user_sessions.bound_to IS NULL THEN user_sessions.expires_at ELSE \
     (WITH RECURSIVE above (id) AS (SELECT user_sessions.bound_to UNION \
     SELECT (SELECT next.bound_to FROM user_sessions AS next WHERE next.id = above.id) FROM above \
     WHERE above.id IS NOT NULL) \
-    SELECT min((SELECT CASE WHEN parent.expires_at < parent.absolute_expires_at THEN parent.expires_at \
-    ELSE parent.absolute_expires_at END FROM user_sessions AS parent WHERE parent.id = above.id)) FROM above) END";
+    SELECT min(CASE WHEN above.id IS NOT NULL THEN coalesce((SELECT CASE \
+    WHEN parent.expires_at < parent.absolute_expires_at THEN parent.expires_at ELSE parent.absolute_expires_at END \
+    FROM user_sessions AS parent WHERE parent.id = above.id), user_sessions.created_at) END) FROM above) END";
 
 /// By the earliest of its limits, and of those that it is bound to. What is live is no key to find rows by, and no index
 /// may be thought to be one.

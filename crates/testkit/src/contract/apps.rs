@@ -175,7 +175,7 @@ pub async fn a_user_becomes_a_member_of_an_account_once(store: Arc<dyn Store>) -
     assert_eq!(store.accounts().of_member(user_id(1)).await?, [second.clone(), first.clone()]);
     assert_eq!(store.accounts().list().await?, [(second, 1), (first, 1)]);
     assert!(store.accounts().add_member(Uuid::from_u128(3), account_id(3), user_id(1)).await.is_err());
-    assert!(!store.accounts().remove_member(account_id(2), user_id(1)).await?);
+    assert!(!store.accounts().remove_member(account_id(1), user_id(2)).await?);
     assert!(store.accounts().remove_member(account_id(1), user_id(1)).await?);
     assert!(!store.accounts().remove_member(account_id(1), user_id(1)).await?);
     assert!(!store.accounts().is_member(account_id(1), user_id(1)).await?);

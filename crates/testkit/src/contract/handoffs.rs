@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use reseat_domain::app::RedirectUri;
 use reseat_domain::error::StoreError;
+use reseat_domain::id::UserSessionId;
 use reseat_domain::ports::{HandoffDay, OpenHandoffs, Store};
 use reseat_domain::session::{CodeChallenge, Handoff, HandoffState, UserSession};
 use reseat_domain::time::Duration;
@@ -323,8 +324,8 @@ pub async fn a_session_bound_to_its_parent_ends_with_it(store: Arc<dyn Store>) -
     Ok(())
 }
 
-/// And what was bound to it; the one to keep stays, though it was bound to one that ends.
-pub async fn all_sessions_end_but_the_one_to_keep_whatever_it_is_bound_to(store: Arc<dyn Store>) -> Kept {
+/// And what was bound to it; those stay with which the one to keep would end.
+pub async fn all_sessions_end_but_the_one_to_keep_and_those_it_is_bound_to(store: Arc<dyn Store>) -> Kept {
     let parent = parent(&*store).await?;
     let of = |device, parent: &UserSession| {
         let parent_id = Some(parent.id);
@@ -336,12 +337,16 @@ pub async fn all_sessions_end_but_the_one_to_keep_whatever_it_is_bound_to(store:
     for session in [&here, &below, &beside] {
         store.user_sessions().insert(session).await?;
     }
-    let work = store.begin().await?;
-    let ended = work.user_sessions().remove_all(parent.user_id, Some(here.id)).await?;
-    work.commit().await?;
-    assert_eq!(ended, [parent.id, below.id, beside.id]);
-    let kept = store.user_sessions().find_live(here.id, moment(1)).await?;
-    assert_eq!(kept.map(|kept| (kept.parent_id, kept.ends_with_parent)), Some((None, false)));
+    let remove_all = async |keep| -> Result<Vec<UserSessionId>, StoreError> {
+        let work = store.begin().await?;
+        let ended = work.user_sessions().remove_all(parent.user_id, keep).await?;
+        work.commit().await?;
+        Ok(ended)
+    };
+    assert_eq!(remove_all(Some(here.id)).await?, [below.id, beside.id]);
+    assert_eq!(store.user_sessions().find_live(here.id, moment(1)).await?.as_ref(), Some(&here));
+    assert_eq!(remove_all(Some(parent.id)).await?, [here.id]);
+    assert_eq!(remove_all(None).await?, [parent.id]);
     Ok(())
 }
 

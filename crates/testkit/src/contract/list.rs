@@ -96,7 +96,7 @@ macro_rules! store_contract {
                 open_handoffs_are_told_by_their_apps,
                 a_session_is_over_when_the_one_it_is_bound_to_is_past_a_limit,
                 a_session_bound_to_its_parent_ends_with_it,
-                all_sessions_end_but_the_one_to_keep_whatever_it_is_bound_to,
+                all_sessions_end_but_the_one_to_keep_and_those_it_is_bound_to,
                 addresses_of_old_handoffs_are_forgotten,
                 archived_handoffs_of_a_user_are_listed_and_forgotten,
             }

@@ -61,19 +61,19 @@ impl AuditEventRepository for Repositories {
         Ok(wipe.await)
     }
 
-    async fn forget(&self, user_id: UserId) -> Result<u64, StoreError> {
+    async fn forget(&self, user_id: UserId, limit: u32) -> Result<u64, StoreError> {
         let forget = self.write(|rows| {
-            let before = rows.audit_events.len();
-            rows.audit_events
-                .retain(|_, event| event.user_id != Some(user_id) || event.kind != AuditKind::NewDevice);
-            let removed = before - rows.audit_events.len();
-            let theirs = rows.audit_events.values_mut().filter(|event| event.user_id == Some(user_id));
-            let told = theirs.filter(|event| event.ip_address.is_some() || !event.user_agent.is_empty());
-            let wiped = told.map(|event| {
-                event.ip_address = None;
-                event.user_agent.clear();
-            });
-            (removed + wiped.count()) as u64
+            let theirs = rows.audit_events.values().filter(|event| event.user_id == Some(user_id));
+            let told = theirs.filter(|event| tells_of_a_device(event)).take(limit as usize);
+            let told: Vec<AuditEventId> = told.map(|event| event.id).collect();
+            for id in &told {
+                let kept = rows.audit_events.remove(id).filter(|event| event.kind != AuditKind::NewDevice);
+                if let Some(event) = kept {
+                    let event = AuditEvent { ip_address: None, user_agent: String::new(), ..event };
+                    rows.audit_events.insert(*id, event);
+                }
+            }
+            told.len() as u64
         });
         Ok(forget.await)
     }
@@ -86,6 +86,10 @@ impl AuditEventRepository for Repositories {
         });
         Ok(removal.await)
     }
+}
+
+fn tells_of_a_device(event: &AuditEvent) -> bool {
+    event.kind == AuditKind::NewDevice || event.ip_address.is_some() || !event.user_agent.is_empty()
 }
 
 fn oldest(rows: &Tables, limit: u32, is_meant: impl Fn(&AuditEvent) -> bool) -> Vec<AuditEventId> {

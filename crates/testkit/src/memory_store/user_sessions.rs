@@ -129,9 +129,15 @@ impl UserSessionRepository for Repositories {
         keep: Option<UserSessionId>,
     ) -> Result<Vec<UserSessionId>, StoreError> {
         let remove = self.write(|rows| {
-            let theirs = rows.user_sessions.values_mut().filter(|session| session.user_id == user_id);
-            theirs.for_each(|session| session.ends_with_parent = false);
-            let is_over = |session: &UserSession| session.user_id == user_id && Some(session.id) != keep;
+            let mut kept = Vec::from_iter(keep);
+            while let Some(above) = kept.last().and_then(|id| rows.user_sessions.get(id)?.bound_to()) {
+                kept.push(above);
+            }
+            let is_over = |session: &UserSession| session.user_id == user_id && !kept.contains(&session.id);
+            rows.user_sessions
+                .values_mut()
+                .filter(|session| is_over(session))
+                .for_each(|session| session.ends_with_parent = false);
             let over = rows.user_sessions.values().filter(|session| is_over(session));
             let over: Vec<_> = over.map(|session| session.id).collect();
             for id in &over {

@@ -207,6 +207,10 @@ async fn after_the_cost_was_changed_every_refusal_checks_one_password_at_each_co
     for (name, password) in [("Zoë", "another"), ("Zoë", ""), ("nobody", PASSWORD), ("", "")] {
         assert_eq!(checks(name, password).await, [2, 2], "{name:?} {password:?}");
     }
+    // One that is refused whatever was typed does not tell by its time that it was right.
+    let before = hasher.inner.checked();
+    accounts.refuse_throttled(&attempt(), &Device::default(), None).await.unwrap();
+    assert_eq!(hasher.inner.checked() - before, 2);
     // Nobody has the old one any more.
     accounts.sign_in(None, &attempt(), &SessionWish::default()).await.unwrap();
     for name in ["Zoë", "nobody"] {

@@ -123,7 +123,9 @@ impl From<HandoffError> for ApiError {
                 Self::of_field("redirect_uri_not_registered", "redirect_uri", detail)
             }
             HandoffError::UnknownAccount => Self::of_field("unknown_account", "account_id", detail),
-            HandoffError::TooMany(_) => Self::new(StatusCode::CONFLICT, "too_many_handoffs", detail),
+            HandoffError::TooMany(_) | HandoffError::TooFar => {
+                Self::new(StatusCode::CONFLICT, "too_many_handoffs", detail)
+            }
             HandoffError::Invalid => Self::new(StatusCode::GONE, "handoff_invalid", detail),
             HandoffError::NotFound => Self::new(StatusCode::NOT_FOUND, "handoff_not_found", detail),
             HandoffError::SignIn(error) => error.into(),

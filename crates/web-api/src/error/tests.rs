@@ -125,13 +125,14 @@ fn claim_errors() -> [(ClaimError, u16, &'static str); 6] {
     ]
 }
 
-fn handoff_errors() -> [(HandoffError, u16, &'static str); 7] {
+fn handoff_errors() -> [(HandoffError, u16, &'static str); 8] {
     [
         (HandoffError::UnknownApp, 422, "unknown_app"),
         (HandoffError::NotAllowed { source_app: "main".into() }, 422, "handoff_not_allowed"),
         (HandoffError::RedirectUriNotRegistered, 422, "redirect_uri_not_registered"),
         (HandoffError::UnknownAccount, 422, "unknown_account"),
         (HandoffError::TooMany(10), 409, "too_many_handoffs"),
+        (HandoffError::TooFar, 409, "too_many_handoffs"),
         (HandoffError::Invalid, 410, "handoff_invalid"),
         (HandoffError::NotFound, 404, "handoff_not_found"),
     ]

@@ -16,11 +16,11 @@ use reseat_protocol::http::accounts::{
 use reseat_protocol::http::handoffs as wire;
 
 use crate::error::ApiError;
-use crate::extract::{ClientAddress, Device, Principal};
+use crate::extract::{Device, Principal};
 use crate::http::list_handoffs::handoff;
 use crate::http::list_results::user_result;
+use crate::http::sign_in_wire;
 use crate::http::streamed::Streamed;
-use crate::http::{sign_in_wire, throttle};
 use crate::state::AppState;
 
 /// A page of a kind of rows, read by the service.
@@ -37,11 +37,10 @@ macro_rules! pages {
 pub(crate) async fn export_user(
     State(state): State<AppState>,
     Principal(caller): Principal,
-    address: ClientAddress,
     Device(device): Device,
 ) -> Result<Streamed, ApiError> {
     // It reads much.
-    throttle::admit_choice(&state, &address, Some(&caller), &device).await?;
+    state.limits.own_data.take(caller.user_id).map_err(ApiError::rate_limited)?;
     let accounts = &state.services.accounts;
     let export = accounts.export(&caller, &device).await?;
     let (user, current) = (export.user.id, caller.user_session_id);

@@ -18,6 +18,7 @@ pub(crate) async fn rename_session(
     Device(device): Device,
     ValidJson(body): ValidJson<RenameSession>,
 ) -> Result<Json<UserSession>, ApiError> {
+    state.limits.renames.take(caller.user_id).map_err(ApiError::rate_limited)?;
     let name = body.device_name.map(device_name).transpose()?;
     let renamed = state.services.sign_in.rename_device(&caller, session, name, &device).await?;
     let renamed = renamed.ok_or_else(ApiError::session_not_found)?;

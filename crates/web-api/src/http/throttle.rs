@@ -24,7 +24,7 @@ pub(super) async fn admit_proof<'a>(
     }
 }
 
-/// Asks for the choice of a name, or for what reads as much as that hashes. `caller` is who asks, if that is known.
+/// Asks for the choice of a name. `caller` is who asks, if that is known.
 pub(super) async fn admit_choice(
     state: &AppState,
     address: &ClientAddress,

@@ -2,7 +2,8 @@
 
 use chrono::Duration;
 use reqwest::{Method, RequestBuilder};
-use reseat_domain::ports::AccessTokenIssuer;
+use reseat_domain::audit::AuditKind;
+use reseat_domain::ports::{AccessTokenIssuer, AuditEventListing};
 use reseat_test_database::{TestDatabase, on_both};
 use reseat_testkit::FakeTokens;
 use reseat_testkit::builders::{With, a_user, a_user_session, claims_of, moment};
@@ -15,6 +16,8 @@ on_both![
     a_long_list_comes_page_by_page,
     the_latest_activity_stands_first,
     a_user_names_their_devices_and_nobody_elses,
+    a_name_that_stays_is_not_told,
+    devices_are_named_so_often_a_minute,
     a_name_that_is_none_is_refused,
     the_address_is_that_behind_the_trusted_proxies,
     nobody_without_a_session_sees_any,
@@ -125,6 +128,53 @@ async fn a_user_names_their_devices_and_nobody_elses(database: TestDatabase) {
     assert_eq!(named.unwrap()["device_name"], name["device_name"]);
     let bare = patch(&service, &phone, &guest.access_token, &json!({ "device_name": null })).await;
     assert_eq!((bare.status, &bare.body["device_name"]), (200, &Value::Null));
+}
+
+async fn renames(service: &Service) -> usize {
+    let kind = Some(AuditKind::DeviceRenamed);
+    let listing = AuditEventListing { user_id: None, kind, before: None, limit: 1_000 };
+    service.store.audit_events().list(listing).await.unwrap().len()
+}
+
+async fn a_name_that_stays_is_not_told(database: TestDatabase) {
+    let service = Service::on(&database).await;
+    let (guest, stranger) = (service.guest().await, service.guest().await);
+    let (_, phone) = another_device(&service, &guest, 1, 0).await;
+    for (name, told) in [(json!("phone"), 1), (json!("phone"), 1), (json!(null), 2), (json!(null), 2)] {
+        let body = json!({ "device_name": name });
+        let renamed = patch(&service, &phone, &guest.access_token, &body).await;
+        assert_eq!((renamed.status, &renamed.body["device_name"]), (200, &name), "{renamed:?}");
+        assert_eq!((&renamed.body["id"], &renamed.body["current"]), (&json!(phone), &json!(false)));
+        assert_eq!(renames(&service).await, told);
+    }
+    // Nobody learns by the name that they guess.
+    patch(&service, &phone, &stranger.access_token, &json!({ "device_name": null }))
+        .await
+        .assert_refused(404, "session_not_found");
+}
+
+async fn devices_are_named_so_often_a_minute(database: TestDatabase) {
+    let service = Service::on(&database).await;
+    let (guest, other) = (service.guest().await, service.guest().await);
+    let (_, phone) = another_device(&service, &guest, 1, 0).await;
+    let name = async |number: usize| {
+        patch(&service, &phone, &guest.access_token, &json!({ "device_name": number.to_string() })).await
+    };
+    let mut named = 0;
+    let refused = loop {
+        let answer = name(named).await;
+        if answer.status != 200 {
+            break answer;
+        }
+        named += 1;
+    };
+    refused.assert_refused(429, "rate_limited");
+    // More only as far as the time went on meanwhile.
+    assert!((30..60).contains(&named), "{named}");
+    assert_eq!(renames(&service).await, named);
+    let (_, tablet) = another_device(&service, &other, 2, 0).await;
+    let body = json!({ "device_name": "tablet" });
+    assert_eq!(patch(&service, &tablet, &other.access_token, &body).await.status, 200);
 }
 
 async fn a_name_that_is_none_is_refused(database: TestDatabase) {

@@ -7,14 +7,17 @@ use reseat_domain::id::{RoomId, UserId};
 use reseat_domain::ports::{AuditEventListing, Clock, SeatHolder};
 use reseat_domain::session::Connect;
 use reseat_test_database::{TestDatabase, on_both};
-use reseat_testkit::builders::a_connect;
+use reseat_testkit::builders::{With, a_connect, an_audit_event};
 use serde_json::json;
 
-use crate::accounts::PASSWORD;
+use crate::accounts::{PASSWORD, service};
 use crate::handing::Handing;
 use crate::service::{Answer, sent, text};
 
-on_both![nothing_that_is_left_of_a_deleted_user_says_where_they_were];
+on_both![
+    nothing_that_is_left_of_a_deleted_user_says_where_they_were,
+    a_user_at_whom_many_have_guessed_is_deleted_and_forgotten,
+];
 
 const PHONE: &str = "Mozilla/5.0 (Android 15; Mobile; rv:143.0) Gecko/143.0 Firefox/143.0";
 
@@ -69,7 +72,7 @@ async fn nothing_that_is_left_of_a_deleted_user_says_where_they_were(database: T
         assert_eq!((event.ip_address, event.user_agent.as_str()), (None, ""), "{event:?}");
         assert!(!event.data.to_string().contains("Android"), "{event:?}");
     }
-    assert_eq!(events[0].kind, AuditKind::UserDeleted);
+    assert!(events.iter().any(|event| event.kind == AuditKind::UserDeleted));
     assert_eq!(handing.events(AuditKind::NewDevice).await, 0);
     let room: RoomId = text(&made.body["room"]["id"]).parse().unwrap();
     let seat = store.game_sessions().of_room(room).await.unwrap().remove(0);
@@ -78,4 +81,34 @@ async fn nothing_that_is_left_of_a_deleted_user_says_where_they_were(database: T
     let now = service.clock.now();
     assert_eq!(store.handoffs().count_addresses(now).await.unwrap(), 0);
     assert_eq!(store.handoffs().count_archived(now).await.unwrap(), 1, "it still counts");
+}
+
+async fn a_user_at_whom_many_have_guessed_is_deleted_and_forgotten(database: TestDatabase) {
+    // More than are forgotten at a time.
+    const GUESSES: u32 = 1_005;
+    let service = service(&database).await;
+    let (user, other) = (service.guest().await, service.guest().await);
+    let [user_id, other_id]: [UserId; 2] = [&user, &other].map(|guest| guest.user_id.parse().unwrap());
+    for number in 1..=GUESSES {
+        let guess = an_audit_event(number).with(|event| {
+            event.kind = if number == 7 { AuditKind::NewDevice } else { AuditKind::SignInFailed };
+            event.user_id = Some(if number == GUESSES { other_id } else { user_id });
+            event.user_agent = PHONE.to_owned();
+        });
+        service.store.audit_events().insert(&guess).await.unwrap();
+    }
+    let events = async |user_id| {
+        let listing = AuditEventListing { user_id: Some(user_id), kind: None, before: None, limit: 2_000 };
+        service.store.audit_events().list(listing).await.unwrap()
+    };
+    let tell = async |user_id| events(user_id).await.iter().filter(|event| event.user_agent == PHONE).count();
+    assert_eq!((tell(user_id).await, tell(other_id).await), (1_004, 1));
+
+    let request = service.request(Method::DELETE, "/api/users/me").bearer_auth(&user.access_token);
+    assert_eq!(sent(request.json(&json!({}))).await.status, 204);
+    let left = events(user_id).await;
+    assert!(left.len() >= 1_003, "{}", left.len());
+    assert!(left.iter().all(|event| event.ip_address.is_none() && event.user_agent.is_empty()));
+    assert!(left.iter().all(|event| event.kind != AuditKind::NewDevice));
+    assert_eq!(tell(other_id).await, 1, "nobody else is forgotten");
 }

@@ -127,9 +127,9 @@ async fn a_bound_session_ends_when_the_one_that_it_came_from_has_idled_out(datab
     refreshed(&handing, &in_chess).await.assert_refused(401, "invalid_refresh_token");
     assert_eq!(refreshed(&handing, &in_poker).await.status, 200);
     assert_eq!(clean_up(&handing.service, CleanupTask::UserSessions).await, 1);
-    let told = events(&handing, AuditKind::SessionEnded).await;
+    let told = events(&handing, AuditKind::SessionsEnded).await;
     assert_eq!((told.len(), told[0].actor), (1, Actor::Service));
-    assert_eq!(told[0].user_session_id.map(|id| json!(id)), Some(in_chess.body["session"]["id"].clone()));
+    assert_eq!(told[0].data["ended"], json!([in_chess.body["session"]["id"]]));
     assert_eq!(told[0].data["reason"], "parent_expired");
 }
 

@@ -21,7 +21,7 @@ on_both![
     an_account_is_acted_for_by_its_members_alone,
     so_many_of_a_users_may_be_open_at_a_time,
     a_session_ends_with_its_parent_where_the_app_is_so_configured,
-    ending_all_others_leaves_the_one_in_hand_though_it_came_of_another,
+    ending_all_others_leaves_the_one_in_hand_and_those_it_is_bound_to,
     a_child_never_outlives_its_parents_absolute_limit,
     a_user_sees_and_takes_back_their_own,
     administrators_are_told_what_became_of_them,
@@ -168,16 +168,23 @@ async fn a_session_ends_with_its_parent_where_the_app_is_so_configured(database:
     handing.attempt(&open, SECOND).await.assert_refused(410, "handoff_invalid");
 }
 
-async fn ending_all_others_leaves_the_one_in_hand_though_it_came_of_another(database: TestDatabase) {
+async fn ending_all_others_leaves_the_one_in_hand_and_those_it_is_bound_to(database: TestDatabase) {
     let handing = Handing::on(&database).await;
     let guest = handing.service.guest().await;
     let in_chess = handing.attempt(&handing.minted(&guest.access_token, "chess").await, FIRST).await;
-    let here = text(&in_chess.body["access_token"]);
-    let request = handing.service.request(Method::DELETE, "/api/sessions?scope=others");
-    let ended = sent(request.bearer_auth(&here)).await;
-    assert_eq!((ended.status, &ended.body), (200, &json!({ "revoked": 1 })));
+    let in_poker = handing.attempt_of_poker(&handing.minted(&guest.access_token, "poker").await, FIRST).await;
+    let end_others = async |from: &Answer| {
+        let request = handing.service.request(Method::DELETE, "/api/sessions?scope=others");
+        let ended = sent(request.bearer_auth(text(&from.body["access_token"]))).await;
+        assert_eq!(ended.status, 200, "{ended:?}");
+        ended.body["revoked"].clone()
+    };
+    assert_eq!(end_others(&in_chess).await, 1);
     assert!(handing.session_of(&in_chess).await.is_some());
-    handing.service.get("/api/auth/me", &guest.access_token).await.assert_refused(401, "revoked");
+    assert_eq!(handing.session_of(&in_poker).await, None);
+    // It can't get rid of the one with which it ends.
+    sign_out(&handing, &guest.access_token).await;
+    assert_eq!(handing.session_of(&in_chess).await, None);
 }
 
 async fn a_child_never_outlives_its_parents_absolute_limit(database: TestDatabase) {

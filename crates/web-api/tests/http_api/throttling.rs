@@ -13,6 +13,7 @@ on_both![
     guesses_on_every_route_count_at_one_name,
     who_brings_many_names_gets_rid_of_no_guess,
     a_limit_leaves_one_entry_a_minute_however_many_it_refuses,
+    who_reads_or_deletes_their_own_keeps_nobody_from_signing_in,
 ];
 
 async fn service(database: &TestDatabase, sign_in_per_minute: u32) -> Service {
@@ -89,4 +90,32 @@ async fn a_limit_leaves_one_entry_a_minute_however_many_it_refuses(database: Tes
     assert_eq!(told.len(), 1, "{told:?}");
     assert_eq!((told[0].user_id, &told[0].data), (None, &json!({ "limit": "network" })));
     assert_eq!(told[0].ip_address, "192.0.2.9".parse().ok());
+}
+
+async fn who_reads_or_deletes_their_own_keeps_nobody_from_signing_in(database: TestDatabase) {
+    let service = service(&database, 2).await;
+    registered(&service, "Zoë").await;
+    let (guest, other) = (service.guest().await, service.guest().await);
+    let ask = async |method: Method, path: &str, token: &str, body: Value| {
+        let request = service.request(method, path).bearer_auth(token).json(&body);
+        sent(request.header("x-forwarded-for", "192.0.2.1")).await
+    };
+    let export = async |token: &str| ask(Method::GET, "/api/users/me/export", token, Value::Null).await;
+    let mut exported = 0;
+    let refused = loop {
+        let answer = export(&guest.access_token).await;
+        if answer.status != 200 {
+            break answer;
+        }
+        exported += 1;
+    };
+    refused.assert_refused(429, "rate_limited");
+    assert!((10..20).contains(&exported), "{exported}");
+    let deleted = ask(Method::DELETE, "/api/users/me", &guest.access_token, json!({})).await;
+    deleted.assert_refused(429, "rate_limited");
+    assert_eq!(service.get("/api/auth/me", &guest.access_token).await.status, 200);
+
+    assert_eq!(export(&other.access_token).await.status, 200, "another user behind the same address");
+    assert_eq!(log_in(&service, "192.0.2.1", "Zoë", PASSWORD).await.status, 200);
+    assert_eq!(throttled(&service).await, []);
 }

@@ -62,7 +62,7 @@ async fn a_refusal_says_what_to_do() {
     let common = service.create("Ann", "password1").await.unwrap_err();
     assert!(told("Ann", common).contains("guessed first"));
     let guest = service.set_password("guest-00000001", PASSWORD).await.unwrap_err();
-    assert!(told("guest-00000001", guest).starts_with("a guest has no password"));
+    assert!(told("guest-00000001", guest).starts_with("this user has no password: a guest can upgrade"));
 }
 
 #[test]

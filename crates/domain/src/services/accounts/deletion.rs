@@ -5,8 +5,8 @@ use super::proof::Verdict;
 use super::{AccountError, Accounts};
 use crate::audit::AuditKind;
 use crate::error::StoreError;
-use crate::id::UserSessionId;
-use crate::ports::UnitOfWork;
+use crate::id::{UserId, UserSessionId};
+use crate::ports::{AuditEventRepository, UnitOfWork};
 use crate::services::sign_in::Principal;
 use crate::session::Device;
 use crate::time::{Duration, Timestamp};
@@ -16,6 +16,8 @@ use crate::user::{Password, PasswordHash, User};
 const FRESH_FOR: Duration = Duration::minutes(10);
 /// What the others at a table read in the place of the name.
 const NOBODY: &str = "Deleted player";
+/// Events that are changed at a time.
+const EVENTS: u32 = 1_000;
 
 /// By what a caller has proved who they are.
 enum Proof {
@@ -30,7 +32,7 @@ impl Accounts {
     /// is fresh; a guest has nothing but the session.
     ///
     /// # Errors
-    /// [`AccountError`]; nothing was deleted.
+    /// [`AccountError`]; the account stays. Whoever had proved who they are has its devices off the audit log already.
     pub async fn delete(
         &self,
         caller: &Principal,
@@ -39,6 +41,8 @@ impl Accounts {
     ) -> Result<(), AccountError> {
         let user = self.sign_in.user(caller).await?;
         let proof = self.proof(caller, &user, password, device).await?;
+        // Anybody makes events about a user, by guessing; so many must not outlast the time that a unit has.
+        forget_events(self.store.audit_events(), user.id).await?;
         let now = self.clock.now();
         let work = self.store.begin().await?;
         work.users().lock(user.id).await?;
@@ -91,7 +95,8 @@ async fn require_proof(
 }
 
 /// Takes a user off everything that stays, and deletes the rest. What stays says nothing of where they were and on
-/// what device. Answers the sessions that ended, to be announced after the commit.
+/// what device. Answers the sessions that ended, to be announced after the commit. The events were
+/// [forgotten](forget_events) before, but for those that came since.
 pub(in crate::services) async fn remove_user(
     work: &dyn UnitOfWork,
     user: &User,
@@ -103,7 +108,41 @@ pub(in crate::services) async fn remove_user(
     work.results().forget(user.id).await?;
     let ended = work.user_sessions().remove_all(user.id, None).await?;
     work.handoffs().forget(user.id).await?;
-    work.audit_events().forget(user.id).await?;
+    forget_events(work.audit_events(), user.id).await?;
     work.users().remove(user.id).await?;
     Ok(ended)
+}
+
+/// Takes a user's devices off the audit log, however many events there are, in batches.
+pub(in crate::services) async fn forget_events(
+    events: &dyn AuditEventRepository,
+    user: UserId,
+) -> Result<(), StoreError> {
+    while events.forget(user, EVENTS).await? >= u64::from(EVENTS) {}
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use mockall::Sequence;
+    use mockall::predicate::eq;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::mocks::MockAuditEventRepository;
+
+    #[tokio::test]
+    async fn events_are_forgotten_batch_by_batch_until_one_is_not_full() {
+        let user = UserId::new(Uuid::from_u128(1));
+        let (mut events, mut order) = (MockAuditEventRepository::new(), Sequence::new());
+        for found in [u64::from(EVENTS), u64::from(EVENTS), 7] {
+            events
+                .expect_forget()
+                .with(eq(user), eq(EVENTS))
+                .times(1)
+                .in_sequence(&mut order)
+                .returning(move |_, _| Ok(found));
+        }
+        forget_events(&events, user).await.unwrap();
+    }
 }

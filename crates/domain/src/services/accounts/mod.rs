@@ -31,7 +31,7 @@ mod export;
 mod opening;
 mod proof;
 
-pub(in crate::services) use deletion::remove_user;
+pub(in crate::services) use deletion::{forget_events, remove_user};
 pub use export::Export;
 use opening::{Entry, Opening};
 pub use proof::ThrottledBy;

@@ -119,8 +119,9 @@ impl Accounts {
         device: &Device,
         first_by: Option<ThrottledBy>,
     ) -> Result<(), AccountError> {
-        let (user, hash) = self.find(&attempt.username).await?;
-        self.verify(user.as_ref(), Password::present(&attempt.password), hash).await?;
+        let (user, _) = self.find(&attempt.username).await?;
+        // Held against nobody's: whether the password is the right one must not be told by the time, either.
+        self.verify(None, Password::present(&attempt.password), None).await?;
         Ok(self.note_throttled(user.map(|user| user.id), device, first_by).await?)
     }
 

@@ -77,15 +77,18 @@ impl Apps {
             let work = self.store.begin().await?;
             // Whoever is given a session in it at this moment holds the app: that session ends, too.
             let mut app = require(work.apps().lock(&slug).await?, &slug)?;
+            let some = work.user_sessions().remove_of_app(&slug, BATCH).await?;
+            if some.is_empty() && app.disabled_at.is_some() {
+                return Ok((app, ended));
+            }
             app.disabled_at = app.disabled_at.or(Some(now));
             work.apps().save(&app).await?;
-            let some = work.user_sessions().remove_of_app(&slug, BATCH).await?;
             let told = json!({ "app": slug.as_str(), "ended": some });
             self.note(&*work, AuditKind::AppDisabled, told, now).await?;
             work.commit().await?;
             self.devices.announce(&some).await;
             ended += some.len() as u64;
-            if some.len() < BATCH as usize {
+            if some.is_empty() {
                 return Ok((app, ended));
             }
         }
@@ -188,7 +191,7 @@ mod tests {
     #[tokio::test]
     async fn the_sessions_of_a_disabled_app_end_batch_by_batch_and_each_is_told_when_it_is_gone() {
         let store = StubStore::default();
-        let committed = [unit(500), unit(3)].map(|unit| store.expect_unit(unit));
+        let committed = [unit(500), unit(3), unit(0)].map(|unit| store.expect_unit(unit));
         let mut bus = MockRoomBus::new();
         let told = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&told);

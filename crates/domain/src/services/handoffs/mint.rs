@@ -4,12 +4,18 @@ use std::net::IpAddr;
 
 use crate::app::{App, AppSlug, RedirectUri};
 use crate::audit::{Actor, AuditEvent, AuditKind};
+use crate::error::StoreError;
 use crate::id::{AccountId, HandoffId};
 use crate::ports::{Report, UnitOfWork};
 use crate::services::handoffs::{HandoffError, Handoffs};
 use crate::services::sign_in::{Principal, SignInError};
 use crate::session::{CodeChallenge, Handoff, UserSession};
+use crate::time::Timestamp;
 use crate::token::{AccessRefusal, Purpose, Secret};
+
+/// As many sessions may end with one another, each of them handed on from the one before: whatever asks for one looks
+/// at all above it.
+const MOST_STEPS: usize = 8;
 
 /// Where a user wishes to go, and from where.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +63,9 @@ impl Handoffs {
         let user = self.sign_in.lock_user(&*work, caller.user_id).await?.ok_or_else(has_ended)?;
         let parent = work.user_sessions().find_live(caller.user_session_id, now).await?;
         let parent = parent.filter(|parent| parent.user_id == user.id).ok_or_else(has_ended)?;
+        if ends_with(&*work, &parent, now).await? >= MOST_STEPS {
+            return Err(HandoffError::TooFar);
+        }
         let (source, target) = pair(&*work, &parent, &wish.target_app).await?;
         let redirect_uri = wish.redirect_uri.as_deref().map(|uri| registered(&target, uri)).transpose()?;
         if let Some(account) = wish.account_id
@@ -94,6 +103,20 @@ impl Handoffs {
         self.observer.report(Report::Handoff { outcome: "created" });
         Ok(Minted { handoff, token })
     }
+}
+
+/// With how many sessions this one ends, counted up to as many as there may be.
+async fn ends_with(
+    work: &dyn UnitOfWork,
+    session: &UserSession,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let (mut steps, mut above) = (0, session.bound_to());
+    while let Some(id) = above.filter(|_| steps < MOST_STEPS) {
+        steps += 1;
+        above = work.user_sessions().find_live(id, now).await?.and_then(|session| session.bound_to());
+    }
+    Ok(steps)
 }
 
 fn has_ended() -> SignInError {

@@ -62,6 +62,9 @@ pub enum HandoffError {
     /// Too many tokens of this user are open.
     #[error("you have {0} open handoffs; use one, take one back, or wait until one has expired")]
     TooMany(u64),
+    /// The session ends with one that ends with one, and so on.
+    #[error("this session was handed on too often; go on from another, or sign in again")]
+    TooFar,
     /// The token opens nothing: nobody is told why.
     #[error("this handoff is not valid; ask the source app for a new one")]
     Invalid,

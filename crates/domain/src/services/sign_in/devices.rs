@@ -34,7 +34,8 @@ impl SignIn {
     }
 
     /// Gives one of a user's sessions the user's own name for the device, or takes it away; `None`: they have no
-    /// such session. The audit log tells that, from which session, and not the name.
+    /// such session. The audit log tells that, from which session, and not the name. Nothing is written when the name
+    /// stays what it is.
     ///
     /// # Errors
     /// When storage fails.
@@ -46,6 +47,11 @@ impl SignIn {
         device: &Device,
     ) -> Result<Option<UserSession>, StoreError> {
         let now = self.clock.now();
+        let found = self.store.user_sessions().find_live(session, now).await?;
+        let Some(found) = found.filter(|found| found.user_id == caller.user_id) else { return Ok(None) };
+        if found.device_name == device_name {
+            return Ok(Some(found));
+        }
         let work = self.store.begin().await?;
         let renamed = work.user_sessions().rename(session, caller.user_id, device_name, now).await?;
         if renamed.is_some() {

@@ -44,49 +44,66 @@ pub(super) async fn remove(
     Ok([id].into_iter().chain(bound.into_iter().map(|(bound, _)| UserSessionId::new(bound))).collect())
 }
 
-/// Deletes all sessions of a user but one.
+/// Deletes all sessions of a user but one, and those with which that one ends.
 pub(super) async fn remove_all(
     connection: &dyn Connection,
     user_id: UserId,
     keep: Option<UserSessionId>,
 ) -> Result<Vec<UserSessionId>, StoreError> {
-    // All are removed here by themselves and told, none with another, and the one to keep stays.
-    connection.execute(&release(user_id)).await?;
-    let removed = connection.change_returning(connection.dialect().build(&removal(user_id, keep))).await?;
+    let kept = match keep {
+        Some(keep) => above(connection, keep.uuid()).await?,
+        None => Vec::new(),
+    };
+    // All are removed here by themselves and told, none with another.
+    connection.execute(&release(user_id, &kept)).await?;
+    let removed = connection.change_returning(connection.dialect().build(&removal(user_id, &kept))).await?;
     let ids: Result<Vec<Uuid>, _> = removed.iter().map(|row| value(row, 0)).collect();
     let mut ids: Vec<_> = ids?.into_iter().map(UserSessionId::new).collect();
     ids.sort_unstable();
     Ok(ids)
 }
 
-/// The keys of a user's sessions, locked in their order.
-fn locked(user_id: UserId, keep: Option<UserSessionId>) -> SelectStatement {
+/// A session, and those with which it ends: step by step, and there are few steps.
+async fn above(connection: &dyn Connection, session: Uuid) -> Result<Vec<Uuid>, StoreError> {
+    let mut found = vec![session];
+    let mut lowest = Some(session);
+    while let Some(id) = lowest {
+        let bound_to = Entity::find().select_only().column(Column::BoundTo).filter(Column::Id.eq(id));
+        let parent: Vec<Option<Uuid>> = connection.values(bound_to.as_query()).await?;
+        lowest = parent.into_iter().next().flatten();
+        found.extend(lowest);
+    }
+    Ok(found)
+}
+
+/// The keys of a user's sessions but these, locked in their order.
+fn locked(user_id: UserId, but: &[Uuid]) -> SelectStatement {
     Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::UserId.eq(user_id.uuid()))
-        .apply_if(keep, |theirs, keep| theirs.filter(Column::Id.ne(keep.uuid())))
+        .filter(Column::Id.is_not_in(but.iter().copied()))
         .order_by_asc(Column::Id)
         .lock(LockType::Update)
         .into_query()
 }
 
-/// Unbinds a user's sessions from each other.
-fn release(user_id: UserId) -> UpdateStatement {
+/// Unbinds a user's sessions but these from each other.
+fn release(user_id: UserId, but: &[Uuid]) -> UpdateStatement {
     Query::update()
         .table(Entity)
         .value(Column::BoundTo, Expr::cust("NULL"))
         .and_where(Column::UserId.eq(user_id.uuid()))
         .and_where(Column::BoundTo.is_not_null())
-        .and_where(Column::Id.in_subquery(locked(user_id, None)))
+        .and_where(Column::Id.in_subquery(locked(user_id, but)))
         .take()
 }
 
-fn removal(user_id: UserId, keep: Option<UserSessionId>) -> DeleteStatement {
+fn removal(user_id: UserId, but: &[Uuid]) -> DeleteStatement {
     Query::delete()
         .from_table(Entity)
         .and_where(Column::UserId.eq(user_id.uuid()))
-        .and_where(Column::Id.in_subquery(locked(user_id, keep)))
+        .and_where(Column::Id.in_subquery(locked(user_id, but)))
         .returning_col(Column::Id)
         .take()
 }
@@ -99,9 +116,15 @@ pub(super) async fn remove_of_app(
 ) -> Result<Vec<UserSessionId>, StoreError> {
     // Word for word as the index has it.
     let given = Entity::find().filter(Column::App.eq(app.as_str())).filter(Expr::cust("origin <> 'sign_in'"));
-    let batch = read(connection, given.order_by_asc(Column::Id).limit(u64::from(limit))).await?;
-    let (ended, _) = end(connection, &batch, None).await?;
-    Ok(ended.into_iter().map(UserSessionId::new).collect())
+    let batch = given.order_by_asc(Column::Id).limit(u64::from(limit));
+    loop {
+        let some = read(connection, batch.clone()).await?;
+        let (ended, _) = end(connection, &some, None).await?;
+        // Where all of these ended otherwise, while their users were waited for, there may be others.
+        if some.is_empty() || !ended.is_empty() {
+            return Ok(ended.into_iter().map(UserSessionId::new).collect());
+        }
+    }
 }
 
 /// Deletes sessions past their limits.
@@ -138,19 +161,27 @@ async fn end(
     let ids: BTreeSet<Uuid> = these.iter().map(|(id, _)| *id).collect();
     let mut bound = bound_to(connection, ids.iter().copied().collect()).await?;
     bound.retain(|(id, _)| !ids.contains(id));
-    let these =
-        Condition::all().add(Column::Id.is_in(ids)).add_option(past.map(|now| Column::ExpiresAt.lte(now)));
+    let these = Condition::all()
+        .add(Column::Id.is_in(ids.iter().copied()))
+        .add_option(past.map(|now| Column::ExpiresAt.lte(now)));
     let all = if bound.is_empty() {
         these
     } else {
         Condition::any().add(these).add(Column::Id.is_in(bound.iter().map(|(id, _)| *id)))
     };
-    let held = held(connection, all).await?;
+    let mut held: BTreeSet<Uuid> = held(connection, all).await?.into_iter().collect();
+    if !bound.is_empty() {
+        // Of these one may have been used meanwhile, and stays: then what is bound to it stays, too.
+        let roots = held.iter().copied().filter(|id| ids.contains(id)).collect();
+        bound = bound_to(connection, roots).await?;
+        bound.retain(|(id, _)| !ids.contains(id) && held.contains(id));
+        held.retain(|id| ids.contains(id) || bound.iter().any(|(bound, _)| bound == id));
+    }
     if !held.is_empty() {
         let removal = Entity::delete_many().filter(Column::Id.is_in(held.iter().copied()));
         connection.execute(removal.as_query()).await?;
     }
-    Ok((held.into_iter().collect(), bound))
+    Ok((held, bound))
 }
 
 /// Locks the users of these, by their ids.

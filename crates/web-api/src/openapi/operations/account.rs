@@ -69,7 +69,7 @@ pub(super) fn own() -> Vec<Operation> {
         user(Operation::patch("/api/sessions/{session}", "rename_session", "Give a device one's own name."))
             .body::<RenameSession>()
             .answers::<UserSession>(200)
-            .refuses(&["session_not_found"]),
+            .refuses(&["rate_limited", "session_not_found"]),
         user(Operation::delete("/api/sessions/{session}", "end_session", "Sign a device out."))
             .answers_nothing(204)
             .refuses(&["session_not_found"]),
@@ -80,7 +80,12 @@ pub(super) fn own() -> Vec<Operation> {
             .body::<CreateHandoff>()
             .answers::<HandoffCreated>(201)
             .leads_to("handoff", "/id")
-            .refuses(&["handoff_not_allowed", "redirect_uri_not_registered", "too_many_handoffs"])
+            .refuses(&[
+                "handoff_not_allowed",
+                "rate_limited",
+                "redirect_uri_not_registered",
+                "too_many_handoffs",
+            ])
             .refuses(&["unknown_account", "unknown_app"]),
         user(Operation::get("/api/handoffs", "list_handoffs", "One's own handoffs."))
             .pages()

@@ -230,7 +230,7 @@ macro_rules! stepped {
                 fn insert(event: &AuditEvent) -> ();
                 fn list(listing: AuditEventListing) -> Vec<AuditEvent>;
                 fn wipe_addresses(before: Timestamp, limit: u32) -> u64;
-                fn forget(user: UserId) -> u64;
+                fn forget(user: UserId, limit: u32) -> u64;
                 fn remove_older(before: Timestamp, limit: u32) -> u64;
             }
         }
