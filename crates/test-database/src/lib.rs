@@ -4,6 +4,7 @@
 //!
 //! A test that must hold on both kinds is a function of its [`TestDatabase`], listed in [`on_both!`].
 
+mod by_hand;
 mod contents;
 mod lock;
 mod on_both;

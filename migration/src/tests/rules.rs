@@ -162,7 +162,7 @@ async fn names_addresses_and_tokens_are_unique(database: TestDatabase) {
     let db = filled(&database).await;
     let user = |id: u8, key: &str, more: &str| {
         format!(
-            "INSERT INTO users VALUES (#{id}, 'Zoë', '{key}', 'Zoë', {more}, NULL, 'player', #T, #T, NULL)"
+            "INSERT INTO users VALUES (#{id}, 'Zoë', '{key}', 'Zoë', {more}, NULL, NULL, 'player', #T, #T, NULL)"
         )
     };
     assert!(is_unique_violation(run(&db, &user(2, "zoë", "NULL, NULL, NULL")).await));

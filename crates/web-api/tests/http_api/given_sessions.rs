@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use reqwest::{Method, RequestBuilder};
+use reseat_domain::app::{App, AppSlug};
 use reseat_domain::audit::{Actor, AuditEvent, AuditKind};
 use reseat_domain::ports::AuditEventListing;
 use reseat_domain::services::{Cleanup, CleanupSettings, CleanupTask};
@@ -19,6 +20,8 @@ on_both![
     a_pair_of_apps_that_is_allowed_no_more_is_refused_on_the_way,
     a_member_who_was_removed_arrives_no_more,
     a_bound_session_ends_when_the_one_that_it_came_from_has_idled_out,
+    what_is_bound_to_a_row_that_was_deleted_by_hand_has_ended_however_far_it_was_handed_on,
+    a_session_is_handed_on_only_so_often,
     a_copy_of_a_token_is_found_out_as_long_as_what_came_of_it_lives,
     a_user_gets_so_many_tokens_a_minute,
     of_too_many_sessions_the_one_ends_that_was_idle_for_the_longest,
@@ -131,6 +134,39 @@ async fn a_bound_session_ends_when_the_one_that_it_came_from_has_idled_out(datab
     assert_eq!((told.len(), told[0].actor), (1, Actor::Service));
     assert_eq!(told[0].data["ended"], json!([in_chess.body["session"]["id"]]));
     assert_eq!(told[0].data["reason"], "parent_expired");
+}
+
+async fn what_is_bound_to_a_row_that_was_deleted_by_hand_has_ended_however_far_it_was_handed_on(
+    database: TestDatabase,
+) {
+    let handing = Handing::on(&database).await;
+    handing.service.store.apps().save(&chained(&handing).await).await.unwrap();
+    let guest = handing.service.guest().await;
+    let child = handing.attempt(&handing.minted(&guest.access_token, "chess").await, FIRST).await;
+    let grandchild = handing.attempt(&handing.minted(&token(&child), "chess").await, FIRST).await;
+    assert!(handing.session_of(&grandchild).await.is_some());
+    database.by_hand("DELETE FROM user_sessions WHERE app = 'main'").await;
+    assert_eq!(handing.session_of(&child).await, None);
+    assert_eq!(handing.session_of(&grandchild).await, None);
+    refreshed(&handing, &grandchild).await.assert_refused(401, "invalid_refresh_token");
+}
+
+/// Chess, whose users may be handed to it again.
+async fn chained(handing: &Handing) -> App {
+    let slug = AppSlug::parse("chess").unwrap();
+    let chess = handing.service.store.apps().find(&slug).await.unwrap().unwrap();
+    App { targets: vec![slug], ..chess }
+}
+
+async fn a_session_is_handed_on_only_so_often(database: TestDatabase) {
+    let handing = Handing::on(&database).await;
+    handing.service.store.apps().save(&chained(&handing).await).await.unwrap();
+    let mut last = handing.service.guest().await.access_token;
+    for _ in 0..8 {
+        last = token(&handing.attempt(&handing.minted(&last, "chess").await, FIRST).await);
+    }
+    let refused = handing.mint(&last, json!({ "target_app": "chess" })).await;
+    refused.assert_refused(409, "too_many_handoffs");
 }
 
 async fn a_copy_of_a_token_is_found_out_as_long_as_what_came_of_it_lives(database: TestDatabase) {

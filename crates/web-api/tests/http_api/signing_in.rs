@@ -6,14 +6,26 @@ use reseat_domain::id::{UserId, UserSessionId};
 use reseat_domain::ports::Clock;
 use reseat_domain::session::SeatNonce;
 use reseat_domain::token::{SessionToken, TokenKeys};
+use reseat_test_database::{TestDatabase, on_both};
 use reseat_testkit::builders::{room_id, user_session_id};
 use serde_json::json;
 
 use crate::service::{Service, sent, text};
 
-#[tokio::test]
-async fn a_guest_signs_in_and_is_told_who_they_are() {
-    let service = Service::start().await;
+on_both![
+    a_guest_signs_in_and_is_told_who_they_are,
+    a_guest_may_say_nothing_at_all,
+    a_sign_in_that_is_not_offered_is_refused_with_its_field,
+    an_access_token_is_refused_with_its_validation_answer,
+    a_session_whose_row_is_gone_is_refused_at_once,
+    nothing_secret_is_in_a_sign_in_but_the_tokens_themselves,
+    a_refresh_token_is_good_for_the_next_tokens_of_the_same_session,
+    what_is_no_refresh_token_is_refused_alike,
+    a_session_token_is_refused_with_its_validation_answer,
+];
+
+async fn a_guest_signs_in_and_is_told_who_they_are(database: TestDatabase) {
+    let service = Service::on(&database).await;
     let wish = json!({ "display_name": " Zoë ", "device_name": "phone", "mode": "bearer", "app": "main" });
     let request = service.request(Method::POST, "/api/session").header("user-agent", "Tester/1").json(&wish);
     let signed_in = sent(request).await;
@@ -33,18 +45,16 @@ async fn a_guest_signs_in_and_is_told_who_they_are() {
     assert!(!me.body.to_string().contains("Tester/1"), "the raw user agent stays inside");
 }
 
-#[tokio::test]
-async fn a_guest_may_say_nothing_at_all() {
-    let service = Service::start().await;
+async fn a_guest_may_say_nothing_at_all(database: TestDatabase) {
+    let service = Service::on(&database).await;
     let bare = sent(service.request(Method::POST, "/session")).await;
     assert_eq!(bare.status, 201, "{bare:?}");
     assert!(text(&bare.body["user"]["username"]).starts_with("guest-"));
     assert_eq!(bare.body["user"]["display_name"], bare.body["user"]["username"]);
 }
 
-#[tokio::test]
-async fn a_sign_in_that_is_not_offered_is_refused_with_its_field() {
-    let service = Service::start().await;
+async fn a_sign_in_that_is_not_offered_is_refused_with_its_field(database: TestDatabase) {
+    let service = Service::on(&database).await;
     let long = "x".repeat(65);
     for (wish, code, field) in [
         (json!({ "mode": "magic" }), "bad_field", "mode"),
@@ -60,9 +70,8 @@ async fn a_sign_in_that_is_not_offered_is_refused_with_its_field() {
     }
 }
 
-#[tokio::test]
-async fn an_access_token_is_refused_with_its_validation_answer() {
-    let service = Service::start().await;
+async fn an_access_token_is_refused_with_its_validation_answer(database: TestDatabase) {
+    let service = Service::on(&database).await;
     let token = service.guest().await.access_token;
     let seat = service.room(json!({ "game": "tally" })).await;
     let forged = format!("{}0", &token[..token.len() - 1]);
@@ -84,9 +93,8 @@ async fn an_access_token_is_refused_with_its_validation_answer() {
     service.get("/api/auth/me", &token).await.assert_refused(401, "expired");
 }
 
-#[tokio::test]
-async fn a_session_whose_row_is_gone_is_refused_at_once() {
-    let service = Service::start().await;
+async fn a_session_whose_row_is_gone_is_refused_at_once(database: TestDatabase) {
+    let service = Service::on(&database).await;
     let seat = service.room(json!({ "game": "tally" })).await;
     let me = service.get("/api/auth/me", &seat.guest.access_token).await;
     let session: UserSessionId = text(&me.body["session"]["id"]).parse().unwrap();
@@ -97,9 +105,8 @@ async fn a_session_whose_row_is_gone_is_refused_at_once() {
     service.get(&recovery, &seat.token).await.assert_refused(401, "revoked");
 }
 
-#[tokio::test]
-async fn nothing_secret_is_in_a_sign_in_but_the_tokens_themselves() {
-    let service = Service::start().await;
+async fn nothing_secret_is_in_a_sign_in_but_the_tokens_themselves(database: TestDatabase) {
+    let service = Service::on(&database).await;
     let mut signed_in = sent(service.request(Method::POST, "/session")).await;
     assert!(signed_in.body["access_token"].take().is_string());
     assert!(signed_in.body["refresh_token"].take().is_string());
@@ -108,9 +115,8 @@ async fn nothing_secret_is_in_a_sign_in_but_the_tokens_themselves() {
     }
 }
 
-#[tokio::test]
-async fn a_refresh_token_is_good_for_the_next_tokens_of_the_same_session() {
-    let service = Service::start().await;
+async fn a_refresh_token_is_good_for_the_next_tokens_of_the_same_session(database: TestDatabase) {
+    let service = Service::on(&database).await;
     let first = sent(service.request(Method::POST, "/session")).await;
     let refresh = |token: String| {
         sent(service.request(Method::POST, "/api/auth/refresh").json(&json!({ "refresh_token": token })))
@@ -128,9 +134,8 @@ async fn a_refresh_token_is_good_for_the_next_tokens_of_the_same_session() {
     service.get("/api/auth/me", &text(&next.body["access_token"])).await.assert_refused(401, "revoked");
 }
 
-#[tokio::test]
-async fn what_is_no_refresh_token_is_refused_alike() {
-    let service = Service::start().await;
+async fn what_is_no_refresh_token_is_refused_alike(database: TestDatabase) {
+    let service = Service::on(&database).await;
     let guest = sent(service.request(Method::POST, "/session")).await;
     let forged = text(&guest.body["refresh_token"]).replace("rs_r_A", "rs_r_B");
     for token in [forged, text(&guest.body["access_token"]), "x".to_owned()] {
@@ -142,9 +147,8 @@ async fn what_is_no_refresh_token_is_refused_alike() {
     empty.assert_refused(422, "bad_field");
 }
 
-#[tokio::test]
-async fn a_session_token_is_refused_with_its_validation_answer() {
-    let service = Service::start().await;
+async fn a_session_token_is_refused_with_its_validation_answer(database: TestDatabase) {
+    let service = Service::on(&database).await;
     let [seat, _] = service.table("tally").await;
     let before = service.trace(&seat.room).await;
     let now = service.clock.now();

@@ -2,11 +2,21 @@
 
 use reqwest::Method;
 use reseat_domain::ports::AccessTokenIssuer;
+use reseat_test_database::{TestDatabase, on_both};
 use reseat_testkit::FakeTokens;
 use reseat_testkit::builders::{With, a_user, a_user_session, claims_of};
 use serde_json::json;
 
 use crate::service::{Answer, Guest, Service, sent, text};
+
+on_both![
+    who_logs_out_is_refused_from_then_on_and_nobody_else,
+    another_device_is_signed_out_by_its_session_and_only_once,
+    a_session_that_is_somebody_else_s_looks_like_one_that_is_not_there,
+    the_others_or_all_are_signed_out_and_counted,
+    nobody_is_signed_out_by_a_scope_that_was_not_named,
+    only_an_access_token_ends_sessions,
+];
 
 async fn delete(service: &Service, path: &str, token: &str) -> Answer {
     sent(service.request(Method::DELETE, path).bearer_auth(token)).await
@@ -33,9 +43,8 @@ async fn is_signed_in(service: &Service, token: &str) -> bool {
     me.status == 200
 }
 
-#[tokio::test]
-async fn who_logs_out_is_refused_from_then_on_and_nobody_else() {
-    let service = Service::start().await;
+async fn who_logs_out_is_refused_from_then_on_and_nobody_else(database: TestDatabase) {
+    let service = Service::on(&database).await;
     let seat = service.room(json!({ "game": "tally" })).await;
     let phone = another_device(&service, &seat.guest, 1).await;
     let token = &seat.guest.access_token;
@@ -49,9 +58,8 @@ async fn who_logs_out_is_refused_from_then_on_and_nobody_else() {
     assert_eq!(service.get(&recovery, &phone).await.status, 200);
 }
 
-#[tokio::test]
-async fn another_device_is_signed_out_by_its_session_and_only_once() {
-    let service = Service::start().await;
+async fn another_device_is_signed_out_by_its_session_and_only_once(database: TestDatabase) {
+    let service = Service::on(&database).await;
     let guest = service.guest().await;
     let phone = another_device(&service, &guest, 1).await;
     let path = format!("/api/sessions/{}", session_of(&service, &phone).await);
@@ -64,9 +72,8 @@ async fn another_device_is_signed_out_by_its_session_and_only_once() {
     assert!(!is_signed_in(&service, &guest.access_token).await);
 }
 
-#[tokio::test]
-async fn a_session_that_is_somebody_else_s_looks_like_one_that_is_not_there() {
-    let service = Service::start().await;
+async fn a_session_that_is_somebody_else_s_looks_like_one_that_is_not_there(database: TestDatabase) {
+    let service = Service::on(&database).await;
     let (guest, stranger) = (service.guest().await, service.guest().await);
     let theirs = session_of(&service, &stranger.access_token).await;
     for session in [theirs.as_str(), "01932b7c-0000-7000-8000-00000000dead", "mine", "%00"] {
@@ -76,9 +83,8 @@ async fn a_session_that_is_somebody_else_s_looks_like_one_that_is_not_there() {
     assert!(is_signed_in(&service, &stranger.access_token).await);
 }
 
-#[tokio::test]
-async fn the_others_or_all_are_signed_out_and_counted() {
-    let service = Service::start().await;
+async fn the_others_or_all_are_signed_out_and_counted(database: TestDatabase) {
+    let service = Service::on(&database).await;
     let (guest, stranger) = (service.guest().await, service.guest().await);
     let phones = [another_device(&service, &guest, 1).await, another_device(&service, &guest, 2).await];
     let others = delete(&service, "/api/sessions?scope=others", &guest.access_token).await;
@@ -96,9 +102,8 @@ async fn the_others_or_all_are_signed_out_and_counted() {
     assert!(is_signed_in(&service, &stranger.access_token).await);
 }
 
-#[tokio::test]
-async fn nobody_is_signed_out_by_a_scope_that_was_not_named() {
-    let service = Service::start().await;
+async fn nobody_is_signed_out_by_a_scope_that_was_not_named(database: TestDatabase) {
+    let service = Service::on(&database).await;
     let guest = service.guest().await;
     for query in ["", "?scope=", "?scope=ALL", "?scope=all&scope=others"] {
         let refused = delete(&service, &format!("/api/sessions{query}"), &guest.access_token).await;
@@ -108,9 +113,8 @@ async fn nobody_is_signed_out_by_a_scope_that_was_not_named() {
     assert!(is_signed_in(&service, &guest.access_token).await);
 }
 
-#[tokio::test]
-async fn only_an_access_token_ends_sessions() {
-    let service = Service::start().await;
+async fn only_an_access_token_ends_sessions(database: TestDatabase) {
+    let service = Service::on(&database).await;
     let seat = service.room(json!({ "game": "tally" })).await;
     let session = format!("/api/sessions/{}", session_of(&service, &seat.guest.access_token).await);
     for (method, path) in [
